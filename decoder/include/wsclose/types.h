@@ -1,0 +1,46 @@
+/* types.h
+ * Words that every wsclose header shares.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_TYPES_H
+#define WSCLOSE_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define WSCLOSE_API __attribute__((visibility("default")))
+#else
+#define WSCLOSE_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Octets somewhere else: borrowed, not terminated, any octet allowed. */
+typedef struct {
+    const char *data;
+    size_t len;
+} wsclose_slice;
+
+/** One of the two ends of a WebSocket connection; the values are those of `wsclose.sender`. */
+typedef enum {
+    WSCLOSE_ENDPOINT_UNKNOWN = 0,
+    WSCLOSE_ENDPOINT_CLIENT = 1,
+    WSCLOSE_ENDPOINT_SERVER = 2
+} wsclose_endpoint;
+
+/** "client", "server" or "unknown endpoint". */
+WSCLOSE_API const char *wsclose_endpoint_name(wsclose_endpoint endpoint);
+
+/** The other end; unknown stays unknown. */
+WSCLOSE_API wsclose_endpoint wsclose_endpoint_peer(wsclose_endpoint endpoint);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
