@@ -1,0 +1,193 @@
+/* permessage_deflate.c
+ * The parameters of permessage-deflate (RFC 7692 section 7.1).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "permessage_deflate.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Whether a parameter has a value. */
+typedef enum { VALUE_NEVER, VALUE_OPTIONAL, VALUE_ALWAYS } value_rule;
+
+enum {
+    SERVER_NO_CONTEXT_TAKEOVER,
+    CLIENT_NO_CONTEXT_TAKEOVER,
+    SERVER_MAX_WINDOW_BITS,
+    CLIENT_MAX_WINDOW_BITS,
+    N_PARAMS
+};
+
+static const struct {
+    const char *name;
+    value_rule in_offer;
+    value_rule in_response;
+    const char *clause;
+} definitions[N_PARAMS] = {
+    { "server_no_context_takeover", VALUE_NEVER, VALUE_NEVER, "RFC 7692 section 7.1.1.1" },
+    { "client_no_context_takeover", VALUE_NEVER, VALUE_NEVER, "RFC 7692 section 7.1.1.2" },
+    { "server_max_window_bits", VALUE_ALWAYS, VALUE_ALWAYS, "RFC 7692 section 7.1.2.1" },
+    { "client_max_window_bits", VALUE_OPTIONAL, VALUE_ALWAYS, "RFC 7692 section 7.1.2.2" },
+};
+
+static int
+find_definition(const char *name)
+{
+    for (int i = 0; i < N_PARAMS; i++) {
+        if (strcmp(definitions[i].name, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* A decimal from 8 to 15 without leading zeros (RFC 7692 section 7.1.2); 0 for anything else. */
+static int
+read_window_bits(const char *value)
+{
+    if ((value[0] == '8' || value[0] == '9') && value[1] == '\0')
+        return value[0] - '0';
+    if (value[0] == '1' && value[1] >= '0' && value[1] <= '5' && value[2] == '\0')
+        return 10 + value[1] - '0';
+    return 0;
+}
+
+/* What is wrong with a parameter's value, or that it has one, or that it has none. */
+static char *
+check_value(int which, const char *value, value_rule rule)
+{
+    const char *name = definitions[which].name;
+    const char *clause = definitions[which].clause;
+
+    if (value && rule == VALUE_NEVER)
+        return g_strdup_printf("%s takes no value, and has \"%s\" (%s)", name, value, clause);
+    if (!value && rule == VALUE_ALWAYS)
+        return g_strdup_printf("%s has no value (%s)", name, clause);
+    if (value && read_window_bits(value) == 0)
+        return g_strdup_printf(
+            "%s is \"%s\", not a decimal from 8 to 15 without leading zeros (%s)", name, value,
+            clause);
+    return NULL;
+}
+
+static void
+store_param(wsclose_deflate_params *out, int which, const char *value)
+{
+    int bits = value ? read_window_bits(value) : 0;
+
+    switch (which) {
+    case SERVER_NO_CONTEXT_TAKEOVER:
+        out->server_no_context_takeover = true;
+        break;
+    case CLIENT_NO_CONTEXT_TAKEOVER:
+        out->client_no_context_takeover = true;
+        break;
+    case SERVER_MAX_WINDOW_BITS:
+        out->has_server_max_window_bits = true;
+        out->server_max_window_bits = bits;
+        break;
+    default:
+        out->has_client_max_window_bits = true;
+        out->client_max_window_bits = bits;
+    }
+}
+
+/* RFC 7692 section 7.1: a server declines an offer, and a client fails the connection, over an
+ * unknown parameter, an invalid value, or two parameters of one name. */
+char *
+wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
+                            wsclose_endpoint sender)
+{
+    unsigned seen = 0;
+
+    *out = (wsclose_deflate_params){ 0 };
+    for (size_t i = 0; i < ext->n_params; i++) {
+        const wsclose_ext_param *param = &ext->params[i];
+        int which = find_definition(param->name);
+        value_rule rule;
+        char *breach;
+
+        if (which < 0)
+            return g_strdup_printf("%s has no parameter \"%s\" (RFC 7692 section 7.1)",
+                                   DEFLATE_NAME, param->name);
+        if (seen & (1U << which))
+            return g_strdup_printf("%s stands there twice (RFC 7692 section 7.1)", param->name);
+        seen |= 1U << which;
+        rule = sender == WSCLOSE_ENDPOINT_CLIENT ? definitions[which].in_offer
+                                                 : definitions[which].in_response;
+        breach = check_value(which, param->value, rule);
+        if (breach)
+            return breach;
+        store_param(out, which, param->value);
+    }
+    return NULL;
+}
+
+/* The rules that an offer sets for its response. Each says whether it is broken. */
+
+static bool
+breaks_server_no_context_takeover(const wsclose_deflate_params *offer,
+                                  const wsclose_deflate_params *response)
+{
+    return offer->server_no_context_takeover && !response->server_no_context_takeover;
+}
+
+static bool
+lacks_server_max_window_bits(const wsclose_deflate_params *offer,
+                             const wsclose_deflate_params *response)
+{
+    return offer->has_server_max_window_bits && !response->has_server_max_window_bits;
+}
+
+static bool
+exceeds_server_max_window_bits(const wsclose_deflate_params *offer,
+                               const wsclose_deflate_params *response)
+{
+    return offer->has_server_max_window_bits
+           && response->server_max_window_bits > offer->server_max_window_bits;
+}
+
+/* The value of the offer is a hint: a larger one in the response is no breach. */
+static bool
+breaks_client_max_window_bits(const wsclose_deflate_params *offer,
+                              const wsclose_deflate_params *response)
+{
+    return response->has_client_max_window_bits && !offer->has_client_max_window_bits;
+}
+
+static const struct {
+    bool (*is_broken)(const wsclose_deflate_params *offer, const wsclose_deflate_params *response);
+    int which;
+    const char *text;
+} rules[] = {
+    { breaks_server_no_context_takeover, SERVER_NO_CONTEXT_TAKEOVER,
+      "was offered, and the response does not include it" },
+    { lacks_server_max_window_bits, SERVER_MAX_WINDOW_BITS,
+      "was offered, and the response does not include it" },
+    { exceeds_server_max_window_bits, SERVER_MAX_WINDOW_BITS,
+      "is larger in the response than in the offer" },
+    { breaks_client_max_window_bits, CLIENT_MAX_WINDOW_BITS,
+      "is in the response, and was not offered" },
+};
+
+unsigned
+wsclose_deflate_breach_count(const wsclose_deflate_params *offer,
+                             const wsclose_deflate_params *response)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
+        count += rules[i].is_broken(offer, response);
+    return count;
+}
+
+char *
+wsclose_deflate_breach(const wsclose_deflate_params *offer, const wsclose_deflate_params *response)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        if (rules[i].is_broken(offer, response))
+            return g_strdup_printf("%s %s (%s)", definitions[rules[i].which].name, rules[i].text,
+                                   definitions[rules[i].which].clause);
+    }
+    return NULL;
+}
