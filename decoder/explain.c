@@ -1,0 +1,525 @@
+/* explain.c
+ * Sentences about one connection's events.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/explain.h"
+
+#include <glib.h>
+
+#include "wsclose/code.h"
+#include "wsclose/handshake.h"
+
+static const char *
+subject_of(wsclose_endpoint endpoint)
+{
+    switch (endpoint) {
+    case WSCLOSE_ENDPOINT_CLIENT:
+        return "Client";
+    case WSCLOSE_ENDPOINT_SERVER:
+        return "Server";
+    case WSCLOSE_ENDPOINT_UNKNOWN:
+        break;
+    }
+    return "One side";
+}
+
+static const char *
+receiver_of(wsclose_endpoint sender)
+{
+    return sender == WSCLOSE_ENDPOINT_UNKNOWN
+               ? "receiver"
+               : wsclose_endpoint_name(wsclose_endpoint_peer(sender));
+}
+
+/* "a", "a and b", "a, b and c". */
+static void
+append_names(GString *text, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            g_string_append(text, i + 1 == count ? " and " : ", ");
+        g_string_append(text, names[i]);
+    }
+}
+
+static void
+append_strv(GString *text, char **names)
+{
+    append_names(text, (const char *const *)names, g_strv_length(names));
+}
+
+static const char *
+it_or_them(size_t count)
+{
+    return count == 1 ? "it" : "them";
+}
+
+static void
+append_frame(GString *text, uint32_t number)
+{
+    if (number != 0)
+        g_string_append_printf(text, " (frame %" G_GUINT32_FORMAT ")", number);
+}
+
+static bool
+has_code(const wsclose_close_story *story, uint16_t code)
+{
+    return story->body->kind == WSCLOSE_BODY_CODE && story->body->code == code;
+}
+
+static bool
+is_mandatory_ext(const wsclose_close_story *story)
+{
+    return has_code(story, WSCLOSE_CODE_MANDATORY_EXT) && story->mandatory && story->negotiation;
+}
+
+/* A 1010 that repeats the other side's makes no claim of its own (RFC 6455 section 5.5.1). */
+static bool
+repeats_1010(const wsclose_close_story *story)
+{
+    return is_mandatory_ext(story) && story->finding->echo;
+}
+
+wsclose_endpoint
+wsclose_claims_mandatory_ext(const wsclose_close_story *story)
+{
+    if (!is_mandatory_ext(story))
+        return WSCLOSE_ENDPOINT_UNKNOWN;
+    return repeats_1010(story) ? wsclose_endpoint_peer(story->sender) : story->sender;
+}
+
+char *
+wsclose_explain_close(const wsclose_close_story *story)
+{
+    GString *text = g_string_new(NULL);
+    const char *who = subject_of(story->sender);
+
+    if (story->finding->repeated)
+        g_string_printf(text, "%s sends another Close, which changes nothing,", who);
+    else if (story->finding->answer)
+        g_string_printf(text, "%s answers the Close in frame %" G_GUINT32_FORMAT, who,
+                        story->finding->peer.number);
+    else
+        g_string_printf(text, "%s closes", who);
+
+    switch (story->body->kind) {
+    case WSCLOSE_BODY_EMPTY:
+        g_string_append_printf(text, " without a status code (1005 %s)",
+                               wsclose_code_lookup(story->body->code)->name);
+        break;
+    case WSCLOSE_BODY_ONE_OCTET:
+        g_string_append(text, " with a broken body of one octet");
+        break;
+    case WSCLOSE_BODY_CUT:
+        g_string_append(text, "; the capture has cut off the status code");
+        break;
+    case WSCLOSE_BODY_CODE:
+        g_string_append_printf(text, " with %u %s", story->body->code,
+                               wsclose_code_lookup(story->body->code)->name);
+        break;
+    }
+    if (story->breaches != 0)
+        g_string_append(text, ", breaking the protocol");
+    return g_string_free(text, FALSE);
+}
+
+static void
+append_breaches(GString *text, unsigned breaches)
+{
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        if (!(breaches & 1u << bit))
+            continue;
+        if (text->len > 0)
+            g_string_append_c(text, ' ');
+        g_string_append(text, wsclose_breach_text((wsclose_breach)(1u << bit)));
+    }
+}
+
+char *
+wsclose_explain_close_description(const wsclose_close_story *story)
+{
+    GString *text = g_string_new(NULL);
+
+    if (story->breaches != 0) {
+        append_breaches(text, story->breaches);
+        g_string_append_printf(text,
+                               " The %s must fail the connection, and then its own API reports "
+                               "1006 (some report the 1002 or 1007 that they send instead).",
+                               receiver_of(story->sender));
+        return g_string_free(text, FALSE);
+    }
+
+    switch (story->body->kind) {
+    case WSCLOSE_BODY_CUT:
+        g_string_append_printf(text,
+                               "A Close frame with a body of %" G_GUINT64_FORMAT " octets, of "
+                               "which the capture has too few to tell the status code.",
+                               story->frame->payload_len);
+        break;
+    case WSCLOSE_BODY_EMPTY:
+    case WSCLOSE_BODY_CODE:
+        g_string_append(text, wsclose_code_lookup(story->body->code)->meaning);
+        break;
+    case WSCLOSE_BODY_ONE_OCTET:
+        break; /* always a breach */
+    }
+    return g_string_free(text, FALSE);
+}
+
+static const char *
+breach_seen_when(wsclose_breach breach)
+{
+    switch (breach) {
+    case WSCLOSE_BREACH_FRAGMENTED:
+    case WSCLOSE_BREACH_TOO_LONG:
+    case WSCLOSE_BREACH_RSV:
+        return "Seen when frames are written by hand, or by a library that treats a Close like a "
+               "data frame: splits it, compresses it or puts no bound on the reason.";
+    case WSCLOSE_BREACH_MASKED:
+    case WSCLOSE_BREACH_UNMASKED:
+        return "Seen when frames are written by hand, or when a proxy passes frames on without "
+               "masking them anew for its side of the connection.";
+    case WSCLOSE_BREACH_ONE_OCTET:
+        return "Seen when the body is written by hand or cut short by a buffer of the wrong size.";
+    case WSCLOSE_BREACH_NOT_UTF8:
+        return "Seen when an application passes bytes of another encoding as the reason, or cuts a "
+               "reason to 123 octets in the middle of a character.";
+    case WSCLOSE_BREACH_CODE_RESERVED:
+        return "Seen when an application passes on to close() a code that it was told (1005 and "
+               "1006 are made up by the receiving library), and its library does not stop it.";
+    case WSCLOSE_BREACH_CODE_INVALID:
+        return "Seen when an application closes with a number of its own choice, such as an HTTP "
+               "status or an exit status, and its library does not stop it.";
+    }
+    return "";
+}
+
+static char *
+explain_breaches_seen_when(unsigned breaches)
+{
+    GString *text = g_string_new(NULL);
+    const char *last = NULL;
+
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        const char *when = breach_seen_when((wsclose_breach)(1u << bit));
+
+        if (!(breaches & 1u << bit) || when == last)
+            continue;
+        g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", when);
+        last = when;
+    }
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_close_seen_when(const wsclose_close_story *story)
+{
+    if (story->breaches != 0)
+        return explain_breaches_seen_when(story->breaches);
+    if (story->body->kind == WSCLOSE_BODY_CUT)
+        return g_strdup("Seen when the capture was taken with a snapshot length (tcpdump -s, "
+                        "dumpcap -s) that is shorter than the packets.");
+
+    GString *text = g_string_new(wsclose_code_lookup(story->body->code)->seen_when);
+    if (story->body->kind == WSCLOSE_BODY_EMPTY && story->finding->echo) {
+        g_string_append(text, " Here it answers an empty Close");
+        append_frame(text, story->finding->peer.number);
+        g_string_append(text, ", which is normal.");
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+append_mandatory_ext_advice(GString *text, const wsclose_close_story *story)
+{
+    const size_t missing = g_strv_length(story->mandatory->missing);
+
+    if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER) {
+        g_string_append(text, "Change the server: 1010 is the client's to send. A server that "
+                              "needs an extension refuses the opening handshake instead (for "
+                              "example with HTTP status 400) and says why in the body.");
+        return;
+    }
+    switch (story->mandatory->verdict) {
+    case WSCLOSE_CLAIM_CONFIRMED:
+        g_string_append(text, "Enable ");
+        append_strv(text, story->mandatory->missing);
+        g_string_append_printf(text,
+                               " on the server, or make %s optional in the client. Check "
+                               "Sec-WebSocket-Extensions in the handshake response",
+                               it_or_them(missing));
+        append_frame(text, story->response_in);
+        g_string_append_c(text, '.');
+        break;
+    case WSCLOSE_CLAIM_CONTRADICTED:
+        g_string_append(text,
+                        "Look into the client, not the server: nothing that it offered and asks "
+                        "for was left out of the handshake response");
+        append_frame(text, story->response_in);
+        g_string_append(text, ". Check how the client compares the extensions that it needs with "
+                              "those that were negotiated, and whether it offers all of them.");
+        break;
+    case WSCLOSE_CLAIM_UNVERIFIABLE:
+        g_string_append(text, wsclose_code_lookup(WSCLOSE_CODE_MANDATORY_EXT)->fix);
+        break;
+    }
+}
+
+char *
+wsclose_explain_close_fix(const wsclose_close_story *story)
+{
+    GString *text = g_string_new(NULL);
+
+    if (story->body->kind == WSCLOSE_BODY_CUT && story->breaches == 0)
+        g_string_append(text, "Capture again with whole packets (snapshot length 0).");
+    else if (story->breaches != 0)
+        g_string_append_printf(text,
+                               "Correct the %s: its WebSocket library, or whatever writes frames "
+                               "by hand there, sends a Close frame that the protocol forbids.",
+                               story->sender == WSCLOSE_ENDPOINT_UNKNOWN
+                                   ? "sender"
+                                   : wsclose_endpoint_name(story->sender));
+    else if (is_mandatory_ext(story))
+        append_mandatory_ext_advice(text, story);
+    else
+        g_string_append(text, wsclose_code_lookup(story->body->code)->fix);
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_no_status(const wsclose_close_story *story)
+{
+    if (story->body->kind != WSCLOSE_BODY_EMPTY)
+        return NULL;
+
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s's Close frame is empty: no status code present",
+                           subject_of(story->sender));
+    if (story->finding->told.known && story->finding->told.code == story->body->code)
+        g_string_append_printf(text, ", so the %s's API reports 1005, a value that no frame carries",
+                               receiver_of(story->sender));
+    if (story->finding->echo) {
+        g_string_append(text, ". It answers an empty Close");
+        append_frame(text, story->finding->peer.number);
+        g_string_append(text, ", as it should");
+    }
+    g_string_append_c(text, '.');
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_no_status_repeated(const char *address, unsigned connections)
+{
+    return g_strdup_printf("%s has begun or answered a closing handshake with an empty Close on "
+                           "%u connections so far: if that is not meant, look into how its "
+                           "WebSocket library closes.",
+                           address, connections);
+}
+
+/* "which the server's response (frame 6) did not include" and its like. */
+static void
+append_what_is_missing(GString *text, const wsclose_close_story *story)
+{
+    char **missing = story->mandatory->missing;
+    const size_t count = g_strv_length(missing);
+
+    if (g_strv_length(story->mandatory->needed) > 0) {
+        g_string_append(text, "it needs ");
+        append_strv(text, missing);
+    } else {
+        g_string_append(text, "its reason names no extension, and it offered ");
+        append_strv(text, missing);
+    }
+    g_string_append(text, ", which the server's response");
+    append_frame(text, story->response_in);
+    for (size_t i = 0; i < count; i++) {
+        if (wsclose_ext_list_has(story->negotiation->response, missing[i])) {
+            g_string_append(text, " did not validly accept");
+            return;
+        }
+    }
+    g_string_append(text, " did not include");
+}
+
+static void
+append_unverifiable(GString *text, const wsclose_close_story *story)
+{
+    if (g_strv_length(story->mandatory->needed) > 0) {
+        g_string_append(text, "it needs ");
+        append_strv(text, story->mandatory->needed);
+    } else {
+        g_string_append(text, "its reason names no extension");
+    }
+    if (story->negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN &&
+        story->negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN)
+        g_string_append(text, ", and the opening handshake is not in the capture");
+    else if (story->negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN)
+        g_string_append(text, ", and the request of the opening handshake is not in the capture");
+    else if (story->negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN)
+        g_string_append(text, ", and the response of the opening handshake is not in the capture");
+    else
+        g_string_append(text, ", and the capture has cut its reason short");
+    g_string_append(text, ", so whether the server left it out cannot be told. Check "
+                          "Sec-WebSocket-Extensions in the server's handshake response.");
+}
+
+static void
+append_contradiction(GString *text, const wsclose_close_story *story)
+{
+    char **needed = story->mandatory->needed;
+    char **not_offered = story->mandatory->not_offered;
+    const size_t count = g_strv_length(needed);
+    const size_t strange = g_strv_length(not_offered);
+
+    if (count == 0) {
+        g_string_append(text, story->negotiation->offer->n_exts > 0
+                                  ? "everything that it offered was negotiated"
+                                  : "it offered no extension at all");
+    } else {
+        g_string_append(text, "it asks for ");
+        append_strv(text, needed);
+        g_string_append(text, ", but ");
+        if (strange == count) {
+            g_string_append(text, "never offered ");
+            g_string_append(text, it_or_them(count));
+        } else if (strange > 0) {
+            append_strv(text, not_offered);
+            g_string_append_printf(text, " %s never offered and the rest was negotiated",
+                                   strange == 1 ? "was" : "were");
+        } else {
+            g_string_append_printf(text, "%s negotiated", count == 1 ? "it was" : "they were");
+        }
+    }
+    append_frame(text, strange > 0 && strange == count ? story->request_in : story->response_in);
+    g_string_append_c(text, '.');
+}
+
+char *
+wsclose_explain_mandatory_ext(const wsclose_close_story *story)
+{
+    if (!is_mandatory_ext(story))
+        return NULL;
+
+    GString *text = g_string_new(subject_of(story->sender));
+    if (repeats_1010(story)) {
+        g_string_append(text, " answers with the ");
+        g_string_append(text, wsclose_endpoint_name(wsclose_claims_mandatory_ext(story)));
+        g_string_append(text, "'s own 1010");
+        append_frame(text, story->finding->peer.number);
+        g_string_append(text, ": ");
+    } else {
+        g_string_append(text, " closes with 1010: ");
+    }
+
+    switch (story->mandatory->verdict) {
+    case WSCLOSE_CLAIM_CONFIRMED:
+        append_what_is_missing(text, story);
+        if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER)
+            g_string_append(text, ".");
+        else
+            g_string_append_printf(text, ". Enable %s on the server or make %s optional in the "
+                                         "client.",
+                                   it_or_them(g_strv_length(story->mandatory->missing)),
+                                   it_or_them(g_strv_length(story->mandatory->missing)));
+        break;
+    case WSCLOSE_CLAIM_CONTRADICTED:
+        append_contradiction(text, story);
+        break;
+    case WSCLOSE_CLAIM_UNVERIFIABLE:
+        append_unverifiable(text, story);
+        break;
+    }
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story)
+{
+    if (!is_mandatory_ext(story) || story->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED)
+        return NULL;
+
+    GString *text = g_string_new("The opening handshake speaks against this 1010: ");
+    append_contradiction(text, story);
+    g_string_append(text, " Look into the client's own check.");
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_mandatory_ext_from_server(const wsclose_close_story *story)
+{
+    if (!is_mandatory_ext(story) || wsclose_claims_mandatory_ext(story) != WSCLOSE_ENDPOINT_SERVER)
+        return NULL;
+    return g_strdup("1010 comes from the server: it is the client's code. A server that needs an "
+                    "extension fails the opening handshake instead (RFC 6455 section 7.4.1).");
+}
+
+static void
+append_matches(GString *text, const wsclose_negotiation *negotiation,
+               wsclose_negotiation_verdict verdict, const char *label)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (negotiation->matches[i].verdict != verdict)
+            continue;
+        g_string_append_printf(text, "%s%s", first ? (text->len > 0 ? "; " : "") : ", ",
+                               negotiation->matches[i].ext->name);
+        first = false;
+    }
+    if (!first)
+        g_string_append_printf(text, " %s", label);
+}
+
+char *
+wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned status)
+{
+    GString *text = g_string_new(NULL);
+
+    if (status != 0 && !wsclose_status_is_success(status)) {
+        g_string_printf(text, "The server refused the upgrade with HTTP status %u", status);
+        return g_string_free(text, FALSE);
+    }
+
+    append_matches(text, negotiation, WSCLOSE_NEGOTIATION_ACCEPTED, "accepted");
+    append_matches(text, negotiation, WSCLOSE_NEGOTIATION_UNKNOWN,
+                   "in the response (the request is not in the capture)");
+    append_matches(text, negotiation, WSCLOSE_NEGOTIATION_UNSOLICITED,
+                   "in the response though never offered");
+    append_matches(text, negotiation, WSCLOSE_NEGOTIATION_INVALID,
+                   "answered in a way that the client must refuse");
+    if (negotiation->n_declined > 0) {
+        g_string_append(text, text->len > 0 ? "; " : "");
+        append_names(text, negotiation->declined, negotiation->n_declined);
+        g_string_append(text, " declined");
+    }
+    if (!negotiation->offer->valid)
+        g_string_append_printf(text, "%soffer malformed", text->len > 0 ? "; " : "");
+    if (!negotiation->response->valid)
+        g_string_append_printf(text, "%sresponse malformed", text->len > 0 ? "; " : "");
+    if (text->len == 0)
+        g_string_append(text, negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN
+                                  ? "none in the response (the request is not in the capture)"
+                                  : "none offered, none accepted");
+    g_string_prepend(text, "Extensions: ");
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_declined(const char *name, bool required)
+{
+    if (required)
+        return g_strdup_printf("%s was offered and the server did not accept it, though it is "
+                               "listed as mandatory: a client that needs it closes with 1010. "
+                               "Enable it on the server or make it optional in the client.",
+                               name);
+    return g_strdup_printf("%s was offered and the server did not accept it: the connection works "
+                           "without it.",
+                           name);
+}
+
+void
+wsclose_text_free(char *text)
+{
+    g_free(text);
+}

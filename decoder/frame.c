@@ -1,0 +1,181 @@
+/* frame.c
+ * Frame headers and Close frames (RFC 6455 sections 5.2, 5.5 and 7.4).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/frame.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "wsclose/code.h"
+
+/* RFC 6455 section 5.2: a 7-bit length, or 126 and 16 bits, or 127 and 64 bits. */
+bool
+wsclose_frame_decode(const uint8_t *octets, size_t len, wsclose_frame *out)
+{
+    if (len < 2)
+        return false;
+
+    const bool masked = (octets[1] & 0x80) != 0;
+    uint64_t payload_len = octets[1] & 0x7F;
+    const size_t len_octets = payload_len == 127 ? 8 : payload_len == 126 ? 2 : 0;
+    const size_t header_len = 2 + len_octets + (masked ? 4 : 0);
+
+    if (len < header_len)
+        return false;
+    if (len_octets > 0) {
+        payload_len = 0;
+        for (size_t i = 0; i < len_octets; i++)
+            payload_len = payload_len << 8 | octets[2 + i];
+    }
+
+    *out = (wsclose_frame){
+        .fin = (octets[0] & 0x80) != 0,
+        .rsv = (octets[0] >> 4) & 0x7,
+        .opcode = octets[0] & 0xF,
+        .masked = masked,
+        .header_len = (uint8_t)header_len,
+        .payload_len = payload_len,
+    };
+    if (masked)
+        memcpy(out->masking_key, octets + header_len - 4, 4);
+    return true;
+}
+
+void
+wsclose_unmask(uint8_t *dst, const uint8_t *src, size_t len, const uint8_t masking_key[4],
+               uint64_t offset)
+{
+    for (size_t i = 0; i < len; i++)
+        dst[i] = src[i] ^ masking_key[(offset + i) % 4];
+}
+
+/* Whether the octets at the end of a text may be a character that the capture cut in two. */
+static bool
+is_cut_character(const char *tail, size_t len)
+{
+    return len < 4 && g_utf8_get_char_validated(tail, (gssize)len) == (gunichar)-2;
+}
+
+static bool
+is_utf8(wsclose_slice text, bool cut)
+{
+    const char *end = text.data;
+    size_t left = text.len;
+
+    while (left > 0 && !g_utf8_validate_len(end, left, &end)) {
+        left = text.len - (size_t)(end - text.data);
+        if (*end != '\0')
+            return cut && is_cut_character(end, left);
+        /* GLib stops at NUL, which is a character like any other in a reason. */
+        end++;
+        left--;
+    }
+    return true;
+}
+
+void
+wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_len,
+                          wsclose_close_body *out)
+{
+    *out = (wsclose_close_body){.kind = WSCLOSE_BODY_CUT, .reason_utf8 = true};
+
+    if (wire_len == 0) {
+        out->kind = WSCLOSE_BODY_EMPTY;
+        out->code = WSCLOSE_CODE_NO_STATUS_RCVD;
+    } else if (wire_len == 1) {
+        out->kind = WSCLOSE_BODY_ONE_OCTET;
+    } else {
+        out->reason_cut = captured < wire_len && wire_len > 2;
+        if (captured < 2)
+            return;
+        out->kind = WSCLOSE_BODY_CODE;
+        out->code = (uint16_t)(body[0] << 8 | body[1]);
+        out->reason = (wsclose_slice){(const char *)body + 2, captured - 2};
+        out->reason_utf8 = is_utf8(out->reason, out->reason_cut);
+    }
+}
+
+char *
+wsclose_close_reason_text(const wsclose_close_body *body)
+{
+    char *text = g_utf8_make_valid(body->reason.len > 0 ? body->reason.data : "",
+                                   (gssize)body->reason.len);
+
+    if (!body->reason_cut)
+        return text;
+    char *marked = g_strconcat(text, "\xE2\x80\xA6", NULL);
+    g_free(text);
+    return marked;
+}
+
+static unsigned
+code_breaches(uint16_t code)
+{
+    if (wsclose_code_may_be_on_wire(code))
+        return 0;
+    return wsclose_code_lookup(code)->code_class == WSCLOSE_CLASS_RESERVED
+               ? WSCLOSE_BREACH_CODE_RESERVED
+               : WSCLOSE_BREACH_CODE_INVALID;
+}
+
+unsigned
+wsclose_close_breaches(const wsclose_frame *frame, const wsclose_close_body *body,
+                       wsclose_endpoint sender)
+{
+    unsigned breaches = 0;
+
+    if (!frame->fin)
+        breaches |= WSCLOSE_BREACH_FRAGMENTED;
+    if (frame->payload_len > WSCLOSE_CONTROL_PAYLOAD_MAX)
+        breaches |= WSCLOSE_BREACH_TOO_LONG;
+    if (frame->rsv != 0)
+        breaches |= WSCLOSE_BREACH_RSV;
+    if (sender == WSCLOSE_ENDPOINT_SERVER && frame->masked)
+        breaches |= WSCLOSE_BREACH_MASKED;
+    if (sender == WSCLOSE_ENDPOINT_CLIENT && !frame->masked)
+        breaches |= WSCLOSE_BREACH_UNMASKED;
+
+    if (!body)
+        return breaches;
+    if (body->kind == WSCLOSE_BODY_ONE_OCTET)
+        breaches |= WSCLOSE_BREACH_ONE_OCTET;
+    if (!body->reason_utf8)
+        breaches |= WSCLOSE_BREACH_NOT_UTF8;
+    if (body->kind == WSCLOSE_BODY_CODE)
+        breaches |= code_breaches(body->code);
+    return breaches;
+}
+
+const char *
+wsclose_breach_text(wsclose_breach breach)
+{
+    switch (breach) {
+    case WSCLOSE_BREACH_FRAGMENTED:
+        return "The Close frame is fragmented (FIN is not set); a control frame must never be "
+               "(RFC 6455 section 5.4).";
+    case WSCLOSE_BREACH_TOO_LONG:
+        return "The Close frame's body is longer than the 125 octets a control frame may have "
+               "(RFC 6455 section 5.5).";
+    case WSCLOSE_BREACH_RSV:
+        return "The Close frame has a reserved bit (RSV1, RSV2 or RSV3) set; no extension may "
+               "have given it a meaning here (RFC 6455 section 5.2, RFC 7692 section 6.1).";
+    case WSCLOSE_BREACH_MASKED:
+        return "The server masked its Close frame; only a client masks (RFC 6455 section 5.1).";
+    case WSCLOSE_BREACH_UNMASKED:
+        return "The client did not mask its Close frame; a client must mask every frame "
+               "(RFC 6455 section 5.1).";
+    case WSCLOSE_BREACH_ONE_OCTET:
+        return "The Close frame's body is one octet; it must be empty or begin with a status code "
+               "of two (RFC 6455 section 5.5.1).";
+    case WSCLOSE_BREACH_NOT_UTF8:
+        return "The reason in the Close frame is not UTF-8 (RFC 6455 section 5.5.1).";
+    case WSCLOSE_BREACH_CODE_RESERVED:
+        return "The status code is reserved and must never stand in a Close frame (RFC 6455 "
+               "section 7.4.1).";
+    case WSCLOSE_BREACH_CODE_INVALID:
+        return "The number is no status code that an endpoint may send (RFC 6455 section 7.4.2).";
+    }
+    return "";
+}

@@ -1,0 +1,88 @@
+/* explain.h
+ * Sentences about one connection's events, for a reader who has not read the RFC.
+ *
+ * Texts name packets as "frame 6", as Wireshark numbers them. Each function returns a new UTF-8
+ * string (free it with wsclose_text_free()), or NULL where there is nothing to say.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_EXPLAIN_H
+#define WSCLOSE_EXPLAIN_H
+
+#include "connection.h"
+#include "frame.h"
+#include "negotiation.h"
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A Close frame in its connection. All pointers are borrowed. */
+typedef struct {
+    wsclose_endpoint sender;
+    const wsclose_frame *frame;
+    const wsclose_close_body *body;
+    unsigned breaches;
+    const wsclose_close_finding *finding;
+    /** The opening handshake and the claim: where the status code is 1010, else NULL. */
+    const wsclose_negotiation *negotiation;
+    const wsclose_mandatory_ext *mandatory;
+    uint32_t request_in;  /**< packet of the opening handshake's request, 0 if not seen */
+    uint32_t response_in; /**< packet of its response, 0 if not seen */
+} wsclose_close_story;
+
+/** One line: who closes with what. */
+WSCLOSE_API char *wsclose_explain_close(const wsclose_close_story *story);
+
+/** What it means. */
+WSCLOSE_API char *wsclose_explain_close_description(const wsclose_close_story *story);
+
+/** When it is seen. */
+WSCLOSE_API char *wsclose_explain_close_seen_when(const wsclose_close_story *story);
+
+/** What to change, and on which side. */
+WSCLOSE_API char *wsclose_explain_close_fix(const wsclose_close_story *story);
+
+/** An empty Close: what its receiver is told. NULL for any other. */
+WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_story *story);
+
+/** An address that sends empty Close frames again and again.
+ *
+ *  address      who, as text
+ *  connections  on how many connections so far */
+WSCLOSE_API char *wsclose_explain_no_status_repeated(const char *address, unsigned connections);
+
+/** Whose claim a Close with 1010 is: its sender's, or the other side's where it only repeats that
+ *  one's (RFC 6455 section 5.5.1). Unknown for any other Close. */
+WSCLOSE_API wsclose_endpoint wsclose_claims_mandatory_ext(const wsclose_close_story *story);
+
+/** A Close with 1010: what is missing, and whom to fix. NULL for any other. */
+WSCLOSE_API char *wsclose_explain_mandatory_ext(const wsclose_close_story *story);
+
+/** A 1010 that the opening handshake speaks against. NULL for any other. */
+WSCLOSE_API char *wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story);
+
+/** A 1010 that begins with the server. NULL for any other. */
+WSCLOSE_API char *wsclose_explain_mandatory_ext_from_server(const wsclose_close_story *story);
+
+/** One line on an opening handshake: what was offered, and what became of it.
+ *
+ *  status  HTTP status of the response, 0 if not seen */
+WSCLOSE_API char *wsclose_explain_negotiation(const wsclose_negotiation *negotiation,
+                                              unsigned status);
+
+/** An offered extension that the response does not have.
+ *
+ *  name      the extension
+ *  required  whether the user says that a client needs it */
+WSCLOSE_API char *wsclose_explain_declined(const char *name, bool required);
+
+/** Free a text; NULL is ignored. */
+WSCLOSE_API void wsclose_text_free(char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,123 @@
+/* frame.h
+ * Frame headers and Close frames (RFC 6455 sections 5.2, 5.5, 5.5.1 and 7.4).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_FRAME_H
+#define WSCLOSE_FRAME_H
+
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    WSCLOSE_OPCODE_CONTINUATION = 0x0,
+    WSCLOSE_OPCODE_TEXT = 0x1,
+    WSCLOSE_OPCODE_BINARY = 0x2,
+    WSCLOSE_OPCODE_CLOSE = 0x8,
+    WSCLOSE_OPCODE_PING = 0x9,
+    WSCLOSE_OPCODE_PONG = 0xA
+};
+
+enum {
+    WSCLOSE_FRAME_HEADER_MAX = 14,    /**< octets */
+    WSCLOSE_CONTROL_PAYLOAD_MAX = 125 /**< octets, RFC 6455 section 5.5 */
+};
+
+/** A frame header. */
+typedef struct {
+    bool fin;
+    uint8_t rsv; /**< RSV1..RSV3 as bits 4, 2, 1 */
+    uint8_t opcode;
+    bool masked;
+    uint8_t masking_key[4]; /**< zeros where not masked */
+    uint8_t header_len;     /**< octets, 2..14 */
+    uint64_t payload_len;   /**< octets on the wire */
+} wsclose_frame;
+
+/** Decode a frame header (RFC 6455 section 5.2).
+ *
+ *  octets, len  as much of the frame as there is, from its first octet
+ *  out          untouched unless true is returned
+ *
+ *  Returns false where the header is not there in full: nothing is known of the frame then. */
+WSCLOSE_API bool wsclose_frame_decode(const uint8_t *octets, size_t len, wsclose_frame *out);
+
+/** Unmask (or mask) payload octets (RFC 6455 section 5.3).
+ *
+ *  dst, src  len octets each; may be the same place, must not overlap otherwise
+ *  offset    of src[0] from the start of the payload, in octets */
+WSCLOSE_API void wsclose_unmask(uint8_t *dst, const uint8_t *src, size_t len,
+                                const uint8_t masking_key[4], uint64_t offset);
+
+/** What the body of a Close frame is. */
+typedef enum {
+    WSCLOSE_BODY_EMPTY,     /**< no body, no status code present: the receiver is told 1005 */
+    WSCLOSE_BODY_ONE_OCTET, /**< broken: a body is empty or begins with two octets */
+    WSCLOSE_BODY_CODE,      /**< a status code, and perhaps a reason */
+    WSCLOSE_BODY_CUT        /**< the capture has too little of it to tell the status code */
+} wsclose_body_kind;
+
+/** The body of a Close frame. */
+typedef struct {
+    wsclose_body_kind kind;
+    uint16_t code;        /**< WSCLOSE_BODY_CODE: as on the wire; 1005 for WSCLOSE_BODY_EMPTY;
+                               else 0 */
+    wsclose_slice reason; /**< slice of the input: what there is of the reason */
+    bool reason_cut;      /**< the reason goes on, and the capture does not */
+    bool reason_utf8;     /**< what there is of the reason is UTF-8 (a character that the capture
+                               cuts in two is not held against it) */
+} wsclose_close_body;
+
+/** Decode the unmasked body of a Close frame (RFC 6455 sections 5.5.1 and 7.4).
+ *
+ *  body, captured  the octets that are there; body may be NULL where captured is 0
+ *  wire_len        the length of the body on the wire, in octets, at least captured
+ *  out             its reason borrows body */
+WSCLOSE_API void wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_len,
+                                           wsclose_close_body *out);
+
+/** The reason, fit to be shown: what is not UTF-8, and NUL, as U+FFFD, and a "..." (U+2026) at the end
+ *  where the capture cuts it short.
+ *
+ *  Returns a new UTF-8 string, maybe empty; free it with wsclose_text_free(). */
+WSCLOSE_API char *wsclose_close_reason_text(const wsclose_close_body *body);
+
+/** What a Close frame breaches, as a set of bits. Each one makes the receiver fail the
+ *  connection (RFC 6455 section 7.1.7), so that its application is not told the code. */
+typedef enum {
+    WSCLOSE_BREACH_FRAGMENTED = 1 << 0,    /**< FIN not set, section 5.4 */
+    WSCLOSE_BREACH_TOO_LONG = 1 << 1,      /**< body over 125 octets, section 5.5 */
+    WSCLOSE_BREACH_RSV = 1 << 2,           /**< an RSV bit set, section 5.2 */
+    WSCLOSE_BREACH_MASKED = 1 << 3,        /**< masked by a server, section 5.1 */
+    WSCLOSE_BREACH_UNMASKED = 1 << 4,      /**< not masked by a client, section 5.1 */
+    WSCLOSE_BREACH_ONE_OCTET = 1 << 5,     /**< body of one octet, section 5.5.1 */
+    WSCLOSE_BREACH_NOT_UTF8 = 1 << 6,      /**< reason not UTF-8, section 5.5.1 and 8.1 */
+    WSCLOSE_BREACH_CODE_RESERVED = 1 << 7, /**< 1004, 1005, 1006 or 1015, section 7.4.1 */
+    WSCLOSE_BREACH_CODE_INVALID = 1 << 8   /**< no code that may be sent, section 7.4.2 */
+} wsclose_breach;
+
+/** How many wsclose_breach bits there are. */
+enum { WSCLOSE_BREACH_COUNT = 9 };
+
+/** Judge a Close frame.
+ *
+ *  frame   its header
+ *  body    its body, or NULL where none of it is known
+ *  sender  who sent it; where unknown, masking is not judged
+ *
+ *  Returns the breaches, 0 for a frame that is as it must be. */
+WSCLOSE_API unsigned wsclose_close_breaches(const wsclose_frame *frame,
+                                            const wsclose_close_body *body,
+                                            wsclose_endpoint sender);
+
+/** One sentence on one breach, with its RFC section; static. */
+WSCLOSE_API const char *wsclose_breach_text(wsclose_breach breach);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

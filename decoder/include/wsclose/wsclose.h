@@ -1,0 +1,18 @@
+/* wsclose.h
+ * All of the library: why a WebSocket connection closed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_WSCLOSE_H
+#define WSCLOSE_WSCLOSE_H
+
+#include "code.h"
+#include "connection.h"
+#include "explain.h"
+#include "extension.h"
+#include "frame.h"
+#include "handshake.h"
+#include "negotiation.h"
+#include "types.h"
+
+#endif
