@@ -1,0 +1,181 @@
+/* main.c
+ * The wsclose command: options and subcommands.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command_print.h"
+
+int
+command_usage_error(const subcommand *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    char *message = print_printable(text, strlen(text));
+    fprintf(stderr, "wsclose: %s\nTry 'wsclose%s%s --help'.\n", message, command ? " " : "",
+            command ? command->name : "");
+    g_free(message);
+    g_free(text);
+    return STATUS_USAGE;
+}
+
+static const subcommand subcommands[] = {
+    {"code", "CODE...", "What a status code means, when it is seen and how to fix it.",
+     "CODE is a number from 0 to 65535.\n\n"
+     "Exit status: 0 if a Close frame may carry each CODE, 1 if it may not carry one\n"
+     "of them (reserved, unassigned or invalid), 2 for bad usage.",
+     false, command_code},
+    {"compare", "CODE CODE", "Two status codes side by side, and which to use when.",
+     "CODE is a number from 0 to 65535.\n\n"
+     "Exit status: 0, whatever the codes; 2 for bad usage.",
+     false, command_compare},
+    {"extensions", "OFFER [RESPONSE] | RESPONSE --no-offer",
+     "Judge an extension negotiation, as the client must.",
+     "OFFER and RESPONSE are values of Sec-WebSocket-Extensions; several header lines\n"
+     "are one value, joined with commas. An empty argument is a header with an empty\n"
+     "value, which is a breach. Write -- before a value that begins with '-'.\n\n"
+     "Exit status: 0 if the response accepts or declines what was offered, and for an\n"
+     "OFFER alone if it is valid; 1 if either breaks a rule; 2 for bad usage.",
+     true, command_extensions},
+    {"close", "HEX...", "A Close frame's body, as the receiving application would be told.",
+     "HEX is the unmasked body, two digits an octet; spaces, colons, commas and 0x are\n"
+     "ignored. An empty argument is an empty body.\n\n"
+     "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",
+     false, command_close},
+};
+
+static const subcommand *
+find_subcommand(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(subcommands); i++) {
+        if (strcmp(subcommands[i].name, name) == 0)
+            return &subcommands[i];
+    }
+    return NULL;
+}
+
+/* The options that come before the subcommand; argv keeps what follows them. */
+static GOptionContext *
+main_context(request *req)
+{
+    const GOptionEntry entries[] = {
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &req->version, "Show the version and exit", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL},
+        {.long_name = NULL},
+    };
+    GOptionContext *context = g_option_context_new("SUBCOMMAND ARGUMENT...");
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_strict_posix(context, TRUE);
+    g_option_context_add_main_entries(context, entries, NULL);
+    GString *description = g_string_new("Subcommands:\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(subcommands); i++) {
+        g_string_append_printf(description, "  %-12s%s\n", subcommands[i].name,
+                               subcommands[i].summary);
+    }
+    g_string_append(description,
+                    "\nEach has its own --help.\n\n"
+                    "Exit status: 0 good news, 1 the input breaks the protocol and the answer\n"
+                    "says which clause, 2 bad usage, 3 the answer could not be written.");
+    g_option_context_set_summary(context, "Why a WebSocket connection closed.");
+    g_option_context_set_description(context, description->str);
+    g_string_free(description, TRUE);
+    return context;
+}
+
+static GOptionContext *
+subcommand_context(request *req)
+{
+    const GOptionEntry entries[] = {
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &req->args, NULL, NULL},
+        {.long_name = NULL},
+    };
+    const GOptionEntry sides[] = {
+        {"no-offer", 0, 0, G_OPTION_ARG_NONE, &req->no_offer,
+         "The client sent no such header; the argument is the RESPONSE", NULL},
+        {"no-response", 0, 0, G_OPTION_ARG_NONE, &req->no_response,
+         "The server sent no such header", NULL},
+        {.long_name = NULL},
+    };
+    GOptionContext *context = g_option_context_new(req->command->arguments);
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (req->command->has_sides)
+        g_option_context_add_main_entries(context, sides, NULL);
+    g_option_context_set_summary(context, req->command->summary);
+    g_option_context_set_description(context, req->command->description);
+    return context;
+}
+
+/* Parse with a context, and answer --help. Returns -1 where there is more to do. */
+static int
+parse_options(request *req, GOptionContext *context, int *argc, char ***argv)
+{
+    GError *error = NULL;
+    int status = -1;
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        status = command_usage_error(req->command, "%s", error->message);
+        g_error_free(error);
+    } else if (req->help) {
+        char *help = g_option_context_get_help(context, TRUE, NULL);
+        g_string_append(req->out, help);
+        g_free(help);
+        status = STATUS_GOOD;
+    }
+    g_option_context_free(context);
+    return status;
+}
+
+static int
+answer_request(request *req, int argc, char **argv)
+{
+    g_set_prgname("wsclose");
+    int status = parse_options(req, main_context(req), &argc, &argv);
+    if (status >= 0)
+        return status;
+    if (req->version) {
+        g_string_append(req->out, "wsclose " WSCLOSE_VERSION "\n");
+        return STATUS_GOOD;
+    }
+    if (argc < 2)
+        return command_usage_error(NULL, "a subcommand is missing");
+    req->command = find_subcommand(argv[1]);
+    if (!req->command)
+        return command_usage_error(NULL, "'%s' is not a subcommand", argv[1]);
+    char *name = g_strdup_printf("wsclose %s", req->command->name);
+    g_set_prgname(name);
+    g_free(name);
+    argc--;
+    argv++;
+    status = parse_options(req, subcommand_context(req), &argc, &argv);
+    if (status >= 0)
+        return status;
+    req->n_args = req->args ? g_strv_length(req->args) : 0;
+    return req->command->run(req);
+}
+
+int
+main(int argc, char **argv)
+{
+    request req = {.out = g_string_new(NULL)};
+    int status = answer_request(&req, argc, argv);
+    bool written = fwrite(req.out->str, 1, req.out->len, stdout) == req.out->len &&
+                   fflush(stdout) == 0;
+    if (!written) {
+        fprintf(stderr, "wsclose: cannot write the answer: %s\n", g_strerror(errno));
+        status = STATUS_NOT_WRITTEN;
+    }
+    g_strfreev(req.args);
+    g_string_free(req.out, TRUE);
+    return status;
+}
