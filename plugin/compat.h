@@ -1,0 +1,46 @@
+/* compat.h
+ * What differs between Wireshark 4.0, 4.4 and 4.6, and nothing else.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_COMPAT_H
+#define WSCLOSE_PLUGIN_COMPAT_H
+
+#include <ws_version.h>
+
+#include <wireshark.h>
+
+#include <epan/packet.h>
+#include <epan/prefs.h>
+
+#define COMPAT_WIRESHARK_AT_LEAST(major, minor)                                                    \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+/* A boolean preference is an int in 4.0 and a bool later. */
+#if COMPAT_WIRESHARK_AT_LEAST(4, 4)
+typedef bool compat_pref_bool;
+#else
+typedef gboolean compat_pref_bool;
+#endif
+
+/* A field's value is part of its field_info in 4.0 and behind a pointer later. */
+static inline uint32_t
+compat_field_uint(field_info *field)
+{
+#if COMPAT_WIRESHARK_AT_LEAST(4, 4)
+    return fvalue_get_uinteger(field->value);
+#else
+    return fvalue_get_uinteger(&field->value);
+#endif
+}
+
+/* What kind of plugin this is, for the About dialog; 4.0 does not ask. */
+#if COMPAT_WIRESHARK_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+#define COMPAT_PLUGIN_DESCRIPTION WS_PLUGIN_DESC_DISSECTOR
+#else
+#define COMPAT_PLUGIN_DESCRIPTION 0
+#endif
+
+#endif

@@ -1,0 +1,86 @@
+/* packet-wsclose.c
+ * The post-dissector: collect, ask the decoder, render.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet-wsclose.h"
+
+#include "collect.h"
+#include "compat.h"
+#include "render.h"
+#include "store.h"
+
+static int proto_wsclose = -1;
+static dissector_handle_t wsclose_handle;
+
+static render_preferences preferences = {
+    .annotate_negotiation = TRUE,
+    .mandatory_extensions = "",
+    .no_status_threshold = 10,
+};
+
+static int
+dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (!PINFO_FD_VISITED(pinfo))
+        collect_packet(pinfo, tree);
+    for (const store_event *event = store_events(pinfo); event; event = event->next)
+        render_event(event, tvb, pinfo, tree, &preferences);
+    return tvb_captured_length(tvb);
+}
+
+static void
+begin_capture(void)
+{
+    store_reset();
+    if (proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose)))
+        collect_ask(wsclose_handle);
+}
+
+static void
+end_capture(void)
+{
+    store_reset();
+    collect_ask_nothing(wsclose_handle);
+}
+
+static void
+register_preferences(void)
+{
+    module_t *module = prefs_register_protocol(proto_wsclose, NULL);
+
+    prefs_register_bool_preference(
+        module, "annotate_negotiation", "Annotate the extension negotiation",
+        "Add an item to the response of each opening handshake that tells which extensions were "
+        "offered, accepted and declined.",
+        &preferences.annotate_negotiation);
+    prefs_register_string_preference(
+        module, "mandatory_extensions", "Extensions that clients need",
+        "Names of extensions, separated by commas, such as permessage-deflate: a warning is given "
+        "where one of them was offered and declined.",
+        &preferences.mandatory_extensions);
+    prefs_register_uint_preference(
+        module, "no_status_threshold", "Warn of repeated empty Close frames after",
+        "On how many connections an address may send an empty Close before a warning is given; 0 "
+        "for no warning.",
+        10, &preferences.no_status_threshold);
+}
+
+void
+proto_register_wsclose(void)
+{
+    proto_wsclose = proto_register_protocol("WebSocket close explanation", "wsclose", "wsclose");
+    wsclose_handle = register_dissector("wsclose", dissect_wsclose, proto_wsclose);
+    store_register(proto_wsclose);
+    render_register(proto_wsclose);
+    register_preferences();
+    register_init_routine(begin_capture);
+    register_cleanup_routine(end_capture);
+    register_postdissector(wsclose_handle);
+}
+
+void
+proto_reg_handoff_wsclose(void)
+{
+    render_find_taps();
+}

@@ -1,0 +1,30 @@
+/* render.h
+ * From the store to the packet tree and the expert information.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_RENDER_H
+#define WSCLOSE_PLUGIN_RENDER_H
+
+#include "compat.h"
+
+#include "store.h"
+
+/* What the user sets, in Wireshark's preferences. */
+typedef struct {
+    compat_pref_bool annotate_negotiation;
+    const char *mandatory_extensions; /* names, comma-separated */
+    unsigned no_status_threshold;     /* 0: off */
+} render_preferences;
+
+/* Register fields, subtrees and expert items of the protocol. */
+void render_register(int proto);
+
+/* Look up Wireshark's taps, once they are there: from the handoff routine. */
+void render_find_taps(void);
+
+/* Add an event to the tree; tree may be NULL or not visible. */
+void render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                  const render_preferences *preferences);
+
+#endif

@@ -1,0 +1,100 @@
+/* store.h
+ * What is kept of a capture: flows (TCP conversations), WebSocket connections, and the events of
+ * each packet. Filled on the first pass, read on every pass; all of it in file scope.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_STORE_H
+#define WSCLOSE_PLUGIN_STORE_H
+
+#include "compat.h"
+
+#include <wsclose/wsclose.h>
+
+/* One side's Sec-WebSocket-Extensions. Equal texts are kept once, so pointers compare. */
+typedef struct {
+    const char *text;
+    uint32_t len;
+    uint8_t presence; /* wsclose_presence */
+} store_header;
+
+/* One WebSocket connection. */
+typedef struct store_connection {
+    uint32_t stream;
+    uint32_t request_in;
+    uint32_t response_in;
+    uint32_t key_hash; /* of Sec-WebSocket-Key, 0 where there is none */
+    uint16_t status; /* HTTP status of the answer, 0 where not seen */
+    bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
+    store_header offer;
+    store_header response;
+    wsclose_connection closing;
+    const struct store_close *closes[2]; /* the last one of the client, of the server */
+    const struct store_close *claim; /* the first Close with 1010, NULL where there is none */
+} store_connection;
+
+/* One TCP conversation that carries WebSocket, in time perhaps several connections. */
+typedef struct {
+    store_connection *current;
+    address client; /* AT_NONE where it is not known who the client is */
+    uint32_t client_port;
+    uint32_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
+} store_flow;
+
+/* What happened in a packet; the numbers are those of `wsclose.event`. */
+typedef enum {
+    STORE_EVENT_NEGOTIATION = 1,
+    STORE_EVENT_CLOSE = 2
+} store_event_kind;
+
+typedef struct store_event {
+    struct store_event *next; /* in the same packet, in the order of the stream */
+    const store_connection *connection;
+    store_event_kind kind;
+} store_event;
+
+/* A Close frame, with what there is of its body, unmasked. */
+typedef struct store_close {
+    store_event event; /* first, so that one is the other */
+    wsclose_endpoint sender;
+    wsclose_frame frame;
+    wsclose_close_finding finding;
+    int64_t time;
+    uint32_t packet;
+    unsigned breaches;
+    uint32_t next_seq; /* after it, what TCP expects next of the sender; 0 where not known */
+    uint32_t empty_connections; /* on how many the sender's address has sent an empty Close, this
+                                   one included; 0 where this one does not count */
+    uint8_t captured;           /* octets in body */
+    uint8_t body[];
+} store_close;
+
+/* Register with Wireshark's file scope; once, from the registration routine. */
+void store_register(int proto);
+
+/* Forget the numbering of the last capture. */
+void store_reset(void);
+
+/* The flow of the packet at hand, or NULL where there is none (and create is false). */
+store_flow *store_flow_of(packet_info *pinfo, bool create);
+
+/* Begin a new connection on a flow. */
+store_connection *store_connection_begin(store_flow *flow);
+
+/* Keep a header; text is copied once for all equal ones. */
+store_header store_header_keep(wsclose_presence presence, const char *text, size_t len);
+
+/* Keep the events of the packet at hand: a chain in the order of the stream. */
+void store_events_set(packet_info *pinfo, store_event *first);
+
+/* The events of a packet, or NULL. */
+const store_event *store_events(packet_info *pinfo);
+
+/* Count a connection on which an address has sent an empty Close; returns how many there are. */
+uint32_t store_count_empty(const address *sender);
+
+/* The negotiation of a connection, matched once for all that have the same headers. Borrowed until
+ * the next call. */
+const wsclose_negotiation *store_negotiation(const store_connection *connection);
+
+#endif
