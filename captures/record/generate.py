@@ -1,0 +1,431 @@
+#!/usr/bin/python3
+# generate.py - make the captures/generated-*.pcapng: what no real peer sends, or not on demand.
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: captures/record/generate.py [FOLDER]      (default: captures/)
+#
+# Needs Python 3 and nothing else; writes the same octets every time. The addresses are those of
+# RFC 5737 for documentation, the checksums of IP and TCP are right.
+
+import base64
+import hashlib
+import os
+import struct
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import pcapng  # noqa: E402
+
+START = 1767225600 * 1000000    # 2026-01-01T00:00:00Z
+CLIENT = bytes([192, 0, 2, 1])
+SERVER = bytes([192, 0, 2, 80])
+PORT = 8080
+MSS = 1400
+MASK = bytes([0x37, 0xFA, 0x21, 0x3D])
+
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+
+FILES = {}
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total ^ 0xFFFF
+
+
+class Capture:
+    def __init__(self):
+        self.packets = []
+        self.now = START
+        self.ports = 50000
+
+    def connection(self, *args, **kwargs):
+        return Connection(self, *args, **kwargs)
+
+
+class Connection:
+    """One TCP connection. client() and server() send octets; every step takes a millisecond."""
+
+    def __init__(self, capture, offer=None, accept=None, status="101 Switching Protocols",
+                 request=(), response=(), digest=None, handshake=True, client=CLIENT):
+        self.capture = capture
+        self.port = capture.ports
+        capture.ports += 1
+        self.address = {True: client, False: SERVER}
+        self.seq = {True: 1000, False: 5000}
+        self.segment(True, SYN)
+        self.segment(False, SYN | ACK)
+        self.segment(True, ACK)
+        if handshake:
+            self.open(offer, accept, status, request, response, digest)
+
+    def segment(self, client, flags, data=b"", seq=None):
+        me, peer = (self.port, PORT) if client else (PORT, self.port)
+        start = self.seq[client] if seq is None else seq
+        ack = self.seq[not client] if flags & ACK else 0
+        tcp = struct.pack("!HHIIBBHHH", me, peer, start, ack, 0x50, flags, 0xFFFF, 0, 0)
+        src, dst = self.address[client], self.address[not client]
+        pseudo = src + dst + struct.pack("!BBH", 0, 6, len(tcp) + len(data))
+        tcp = tcp[:16] + struct.pack("!H", checksum(pseudo + tcp + data)) + tcp[18:]
+        ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp) + len(data), 0, 0x4000, 64, 6, 0,
+                         src, dst)
+        ip = ip[:10] + struct.pack("!H", checksum(ip)) + ip[12:]
+        macs = [b"\x02\0\0\0\0\x02", b"\x02\0\0\0\0\x01"]
+        ether = b"".join(macs if client else macs[::-1]) + b"\x08\x00"
+        self.capture.now += 1000
+        self.capture.packets.append((self.capture.now, ether + ip + tcp + data))
+        if seq is None:
+            self.seq[client] += len(data) + (1 if flags & (SYN | FIN) else 0)
+
+    def data(self, client, octets):
+        for at in range(0, len(octets), MSS):
+            self.segment(client, PSH | ACK, octets[at:at + MSS])
+        self.segment(not client, ACK)
+        return self
+
+    def open(self, offer, accept, status, request, response, digest):
+        key = base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, self.port))
+        lines = ["GET /chat HTTP/1.1", "Host: server.example.com:8080", "Upgrade: websocket",
+                 "Connection: Upgrade", "Sec-WebSocket-Key: " + key.decode(),
+                 "Sec-WebSocket-Version: 13", *request]
+        lines += ["Sec-WebSocket-Extensions: " + line for line in self.lines(offer)]
+        self.data(True, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+        if digest is None:
+            sha1 = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+            digest = base64.b64encode(sha1).decode()
+        lines = ["HTTP/1.1 " + status]
+        if status.startswith("101"):
+            lines += ["Upgrade: websocket", "Connection: Upgrade"]
+            if digest:
+                lines.append("Sec-WebSocket-Accept: " + digest)
+        else:
+            lines += ["Content-Length: 0"]
+        lines += response
+        lines += ["Sec-WebSocket-Extensions: " + line for line in self.lines(accept)]
+        self.data(False, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+
+    @staticmethod
+    def lines(value):
+        return [] if value is None else [value] if isinstance(value, str) else value
+
+    def client(self, *frames):
+        return self.data(True, b"".join(frames))
+
+    def server(self, *frames):
+        return self.data(False, b"".join(frames))
+
+    def wait(self, seconds):
+        self.capture.now += int(seconds * 1000000)
+        return self
+
+    def end(self, client=False):
+        """FIN from one side, then the other; the server first, as RFC 6455 7.1.1 wants it."""
+        self.segment(client, FIN | ACK)
+        self.segment(not client, FIN | ACK)
+        self.segment(client, ACK)
+        return self
+
+    def reset(self, client):
+        self.segment(client, RST | ACK)
+        return self
+
+
+def frame(opcode, payload=b"", masked=True, first=None):
+    """A frame; `first` replaces the first octet whole."""
+    head = bytes([0x80 | opcode if first is None else first])
+    bit = 0x80 if masked else 0
+    size = len(payload)
+    if size < 126:
+        head += bytes([bit | size])
+    else:
+        head += bytes([bit | 126]) + struct.pack("!H", size)
+    if masked:
+        head += MASK
+        payload = bytes(octet ^ MASK[i % 4] for i, octet in enumerate(payload))
+    return head + payload
+
+
+def close(code=None, reason=b"", masked=True, **how):
+    reason = reason.encode() if isinstance(reason, str) else reason
+    body = b"" if code is None else struct.pack("!H", code) + reason
+    return frame(CLOSE, body, masked, **how)
+
+
+def from_client(capture, sent, answered=1002, **handshake):
+    c = capture.connection(**handshake)
+    c.client(frame(TEXT, b"hello")).server(frame(TEXT, b"hello", False))
+    c.client(sent)
+    if answered is not None:
+        c.server(close(answered, masked=False))
+    c.end()
+
+
+def from_server(capture, sent, answered=1002, **handshake):
+    c = capture.connection(**handshake)
+    c.client(frame(TEXT, b"hello")).server(frame(TEXT, b"hello", False))
+    c.server(sent)
+    if answered is not None:
+        c.client(close(answered))
+    c.end()
+
+
+def file(name, shows):
+    def keep(function):
+        FILES[name] = (shows, function)
+        return function
+    return keep
+
+
+@file("generated-reserved-codes",
+      "1004, 1005, 1006 and 1015 in a Close frame, from the client, then 1005 and 1006 from the "
+      "server; answered with 1002")
+def reserved_codes(capture):
+    for code in (1004, 1005, 1006, 1015):
+        from_client(capture, close(code))
+    for code in (1005, 1006):
+        from_server(capture, close(code, "no status", masked=False))
+
+
+@file("generated-invalid-codes",
+      "0, 999, 1016, 2000, 2999, 5000 and 65535 from the client; 999 and 5000 from the server")
+def invalid_codes(capture):
+    for code in (0, 999, 1016, 2000, 2999, 5000, 65535):
+        from_client(capture, close(code, "code %d" % code))
+    for code in (999, 5000):
+        from_server(capture, close(code, masked=False))
+
+
+@file("generated-registered-codes",
+      "every registered code that may be sent, from the server, with its answer")
+def registered_codes(capture):
+    for code in (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000,
+                 3003, 3008, 3999, 4000, 4999):
+        from_server(capture, close(code, masked=False), code)
+
+
+@file("generated-body-one-octet", "a Close body of one octet, from the client and from the server")
+def body_one_octet(capture):
+    from_client(capture, frame(CLOSE, b"\x03"))
+    from_server(capture, frame(CLOSE, b"\x03", False))
+
+
+@file("generated-reason-not-utf8",
+      "reasons that are not UTF-8: Latin-1, an overlong form, a surrogate, one cut inside a "
+      "character; from the client, the last from the server")
+def reason_not_utf8(capture):
+    for reason in (b"caf\xe9 closed", b"\xc0\xafslash", b"\xed\xa0\x80", b"good\xe2\x82"):
+        from_client(capture, close(1000, reason), 1007)
+    from_server(capture, close(1011, b"caf\xe9", masked=False), 1007)
+
+
+@file("generated-reason-control-characters",
+      "legal reasons that are awkward to print: NUL, newline, escape, a right-to-left override, "
+      "123 octets")
+def reason_control(capture):
+    for reason in ("a\0b", "two\nlines\r\n", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "x" * 123,
+                   "\"quoted\" \\ back"):
+        from_client(capture, close(4000, reason), 4000)
+
+
+@file("generated-frame-invalid",
+      "Close frames that are no legal frames: fragmented, 126 octets, RSV1, RSV1 where deflate is "
+      "negotiated, RSV2, unmasked by the client, masked by the server")
+def frame_invalid(capture):
+    from_client(capture, close(1000, first=0x08))
+    from_client(capture, close(1000, "a" * 124))
+    from_client(capture, close(1000, first=0xC8))
+    from_client(capture, close(1000, first=0xC8), offer="permessage-deflate",
+                accept="permessage-deflate")
+    from_client(capture, close(1000, first=0xA8))
+    from_client(capture, close(1000, masked=False))
+    from_server(capture, close(1000, masked=True))
+    from_client(capture, close(first=0x08))
+
+
+@file("generated-1010-from-server",
+      "1010 started by a server: a breach; then one that only echoes the client's: none")
+def server_1010(capture):
+    from_server(capture, close(1010, "permessage-deflate", masked=False), 1010)
+    from_server(capture, close(1010, masked=False), 1010, offer="permessage-deflate")
+    from_client(capture, close(1010, "permessage-deflate"), 1010, offer="permessage-deflate")
+
+
+@file("generated-1010-reasons",
+      "the reason of a 1010 in all its shapes: a list, with parameters, quoted, upper case, free "
+      "text, a substring of a name, an old alias, an accepted and a declined one, empty, not "
+      "offered, broken")
+def reasons_1010(capture):
+    offer = "permessage-deflate; client_max_window_bits, x-trace, x-webkit-deflate-frame"
+    for reason in ("permessage-deflate, x-trace", "permessage-deflate; server_max_window_bits=10",
+                   "x-trace; level=\"7\"", "Permessage-Deflate",
+                   "this client needs permessage-deflate", "permessage-deflated",
+                   "x-webkit-deflate-frame", "x-trace,permessage-deflate", "", "x-never-offered",
+                   ",,;=", "extension x-trace required, sorry"):
+        from_client(capture, close(1010, reason), 1010, offer=offer)
+    for reason in ("permessage-deflate", "x-trace", "permessage-deflate, x-trace", ""):
+        from_client(capture, close(1010, reason), 1010, offer=offer,
+                    accept="permessage-deflate; client_max_window_bits=12")
+    from_client(capture, close(1010, "permessage-deflate"), 1010)
+
+
+@file("generated-ext-unsolicited",
+      "extensions in the response that were not offered; the client ends TCP, or goes on")
+def ext_unsolicited(capture):
+    for offer, accept in ((None, "permessage-deflate"), ("permessage-deflate", "x-trace"),
+                          ("permessage-deflate", "permessage-deflate, x-trace")):
+        capture.connection(offer=offer, accept=accept).end(client=True)
+    from_client(capture, close(1000), 1000, accept="x-trace; level=2")
+
+
+@file("generated-ext-invalid",
+      "responses with parameters or a grammar that break RFC 7692 or RFC 6455 9.1, then an illegal "
+      "offer; the client ends TCP")
+def ext_invalid(capture):
+    hint = "permessage-deflate; client_max_window_bits"
+    bits = "permessage-deflate; server_max_window_bits=10"
+    for offer, accept in (
+            (hint, "permessage-deflate; client_max_window_bits"),
+            (hint, "permessage-deflate; server_max_window_bits=16"),
+            (hint, "permessage-deflate; server_max_window_bits=08"),
+            (bits, "permessage-deflate; server_max_window_bits=12"),
+            (bits, "permessage-deflate"),
+            (bits, "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10"),
+            (hint, "permessage-deflate; server_no_context_takeover=1"),
+            (hint, "permessage-deflate; server_no_context_takeover; server_no_context_takeover"),
+            (hint, "permessage-deflate; level=9"),
+            (hint, "permessage-deflate, permessage-deflate"),
+            (hint, "permessage-deflate;;"),
+            (hint, "permessage-deflate; client_max_window_bits=\"12\\\""),
+            (hint, "permessage deflate"),
+            (hint, ""),
+            (hint, ", ,"),
+            ("permessage-deflate; server_max_window_bits=7", None),
+            ("permessage-deflate; =", None)):
+        capture.connection(offer=offer, accept=accept).end(client=True)
+
+
+@file("generated-ext-valid",
+      "responses that look odd and are legal: empty list elements, quoted values, upper case, "
+      "fallback offers, over two lines each; closed with 1000")
+def ext_valid(capture):
+    hint = "permessage-deflate; client_max_window_bits"
+    for offer, accept in (
+            (["permessage-deflate", "x-trace"], ["permessage-deflate", "x-trace"]),
+            (["x-a, x-b", "permessage-deflate; client_max_window_bits"],
+             ["permessage-deflate;client_max_window_bits=\"12\""]),
+            (hint, ", permessage-deflate ,, "),
+            (hint, "Permessage-Deflate; Server_Max_Window_Bits=15"),
+            ("permessage-deflate; server_max_window_bits=10, " + hint,
+             "permessage-deflate; client_max_window_bits=9"),
+            (hint + "=10", "permessage-deflate; client_max_window_bits=15"),
+            ("x-quoted; a=\"b\\c\"", "x-quoted; a=bc"),
+            ("x-webkit-deflate-frame", "x-webkit-deflate-frame")):
+        from_client(capture, close(1000), 1000, offer=offer, accept=accept)
+
+
+@file("generated-ext-long-header",
+      "an offer of 8 KB, over several TCP segments, declined; 1010 with the last of its names")
+def ext_long_header(capture):
+    names = ["x-extension-%03d; parameter=value-%03d" % (i, i) for i in range(210)]
+    from_client(capture, close(1010, "x-extension-209"), 1010, offer=", ".join(names))
+
+
+@file("generated-handshake-invalid",
+      "a 101 that the client must reject: wrong Sec-WebSocket-Accept, none, a subprotocol that "
+      "was not offered; last, a client that goes on all the same")
+def handshake_invalid(capture):
+    wrong = base64.b64encode(b"not the right one...").decode()
+    capture.connection(digest=wrong).end(client=True)
+    capture.connection(digest="").end(client=True)
+    capture.connection(request=["Sec-WebSocket-Protocol: chat"],
+                       response=["Sec-WebSocket-Protocol: superchat"]).end(client=True)
+    capture.connection(response=["Sec-WebSocket-Protocol: chat"]).end(client=True)
+    from_client(capture, close(1000), 1000, digest=wrong)
+
+
+@file("generated-data-after-close",
+      "data after the same side's Close, from the client and from the server; a second Close")
+def data_after_close(capture):
+    c = capture.connection()
+    c.client(close(1000), frame(TEXT, b"too late"))
+    c.server(close(1000, masked=False)).end()
+    c = capture.connection()
+    c.server(close(1001, masked=False)).server(frame(TEXT, b"too late", False))
+    c.client(close(1001)).end()
+    c = capture.connection()
+    c.client(close(1000)).client(close(1010, "second")).server(close(1000, masked=False)).end()
+    c = capture.connection()
+    c.server(close(1001, masked=False)).client(frame(TEXT, b"not yet closed by me"))
+    c.client(close(1001)).end()
+
+
+@file("generated-no-status-repeated",
+      "a server that sends an empty Close on each of 12 connections")
+def no_status_repeated(capture):
+    for i in range(12):
+        c = capture.connection(client=bytes([192, 0, 2, 10 + i]))
+        c.server(close(masked=False)).client(close()).end()
+
+
+@file("generated-transport-ends",
+      "ends without a Close: FIN after 60 idle seconds, a FIN answered late with data in between, "
+      "RST by either side, FIN sent twice, RST after a clean close, a Close never answered")
+def transport_ends(capture):
+    hello = frame(TEXT, b"hello", False)
+    capture.connection().server(hello).wait(60).end()
+    c = capture.connection().server(hello)
+    c.segment(True, FIN | ACK)
+    c.server(frame(TEXT, b"still sending", False)).server(frame(TEXT, b"and more", False))
+    c.segment(False, FIN | ACK)
+    c.segment(True, ACK)
+    capture.connection().server(hello).reset(True)
+    capture.connection().server(hello).reset(False)
+    c = capture.connection().client(close(1000)).server(close(1000, masked=False))
+    c.segment(False, FIN | ACK)
+    c.segment(False, FIN | ACK, seq=c.seq[False] - 1)
+    c.segment(True, FIN | ACK)
+    c.segment(False, ACK)
+    capture.connection().client(close(1000)).server(close(1000, masked=False)).reset(True)
+    capture.connection().client(close(1000)).wait(5).end(client=True)
+    # The client gives up right after a 101 that declined its extension.
+    capture.connection(offer="permessage-deflate").end(client=True)
+    # An opening handshake that never gets its answer.
+    c = capture.connection(handshake=False)
+    c.client(b"GET /chat HTTP/1.1\r\nHost: server.example.com:8080\r\nUpgrade: websocket\r\n"
+             b"Connection: Upgrade\r\nSec-WebSocket-Key: d3NjbG9zZSBleGFtcGxlIQ==\r\n"
+             b"Sec-WebSocket-Version: 13\r\n\r\n").reset(False)
+
+
+@file("generated-open-at-end",
+      "connections that are still open when the capture ends: no verdict, no 1006")
+def open_at_end(capture):
+    capture.connection().client(frame(TEXT, b"hello")).server(frame(TEXT, b"hello", False))
+    capture.connection(offer="permessage-deflate").client(close(1000))
+    c = capture.connection().client(frame(TEXT, b"hello"))
+    c.segment(True, FIN | ACK)
+
+
+@file("generated-no-websocket", "HTTP without any WebSocket: nothing is annotated")
+def no_websocket(capture):
+    c = capture.connection(handshake=False)
+    c.client(b"GET / HTTP/1.1\r\nHost: server.example.com:8080\r\n\r\n")
+    c.server(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n")
+    c.end()
+
+
+def main(out):
+    for name, (_, function) in FILES.items():
+        capture = Capture()
+        function(capture)
+        pcapng.write(os.path.join(out, name + ".pcapng"), capture.packets)
+    return 0
+
+
+if __name__ == "__main__":
+    HERE = os.path.dirname(os.path.abspath(__file__))
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(HERE)))

@@ -1,0 +1,48 @@
+# pcapng.py - read and write the few pcapng blocks that these captures have.
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+import struct
+
+SECTION = 0x0A0D0D0A
+INTERFACE = 1
+PACKET = 6
+ETHERNET = 1
+
+
+def block(kind, body):
+    body += b"\0" * (-len(body) % 4)
+    length = len(body) + 12
+    return struct.pack("<II", kind, length) + body + struct.pack("<I", length)
+
+
+def packet_block(time_us, data, length=None):
+    return block(PACKET, struct.pack("<IIIII", 0, time_us >> 32, time_us & 0xFFFFFFFF, len(data),
+                                     len(data) if length is None else length) + data)
+
+
+def header():
+    """A section with one Ethernet interface and no option, so nothing about any machine."""
+    return (block(SECTION, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+            + block(INTERFACE, struct.pack("<HHI", ETHERNET, 0, 262144)))
+
+
+def read(path):
+    """Packets of a little-endian file with one interface: [(time in microseconds, octets)]."""
+    with open(path, "rb") as f:
+        data = f.read()
+    packets = []
+    at = 0
+    while at < len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        if kind == PACKET:
+            _, high, low, captured, _ = struct.unpack_from("<IIIII", data, at + 8)
+            packets.append((high << 32 | low, data[at + 28:at + 28 + captured]))
+        at += length
+    return packets
+
+
+def write(path, packets):
+    with open(path, "wb") as f:
+        f.write(header())
+        for time_us, data in packets:
+            f.write(packet_block(time_us, data))

@@ -1,0 +1,369 @@
+# scenarios.py - the table of what record.py records.
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A row: name (of the capture), shows (one line for captures/README.md), server, clients.
+# The server runs one script per path, the default is to echo; each client is a process of its
+# own, one after the other. Steps of a script: send TEXT, binary SIZE, recv, echo, sleep SECONDS,
+# close [CODE [REASON]], fin (end TCP, no Close), rst (reset TCP), cork, uncork; announce and
+# crossing make both sides close at one instant. "tab" closes Chromium's tab.
+# Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
+
+HELLO = [["send", "hello"], ["recv"]]
+FREE_TEXT = "this client needs permessage-deflate"
+
+SCENARIOS = []
+
+
+def row(name, shows, server, *clients, **more):
+    server = {"impl": server} if isinstance(server, str) else server
+    SCENARIOS.append({"name": name, "shows": shows, "server": server,
+                      "clients": list(clients), **more})
+
+
+def client(impl, script, path="/", **more):
+    return {"impl": impl, "script": script, "path": path, **more}
+
+
+# ------------------------------------------------------------ no status code
+
+row("chromium-close-no-code",
+    "`close()` in a page without a code: an empty Close, answered by an empty one; 1005 twice",
+    "ws", client("chromium", HELLO + [["close"]]))
+
+row("ws-server-close-no-code",
+    "the server calls `close()` without a code; the clients answer in their own ways",
+    {"impl": "ws", "scripts": {"/bye": [["recv"], ["close"]]}},
+    *[client(impl, [["send", "hello"]], "/bye")
+      for impl in ("ws", "undici", "faye", "websocket", "websockets", "aiohttp", "tornado",
+                   "autobahn", "websocket-client", "wsproto", "lws", "chromium")])
+
+row("clients-close-no-code",
+    "each client closes without a code, against ws: 1005 or the 1000 that some libraries add",
+    "ws",
+    *[client(impl, HELLO + [["close"]])
+      for impl in ("ws", "undici", "faye", "websocket", "websockets", "aiohttp", "tornado",
+                   "autobahn", "websocket-client", "wsproto")])
+
+row("aiohttp-answers-1000",
+    "an empty Close, 1001, 3000 and 4000 to aiohttp, which always answers with 1000",
+    "aiohttp",
+    client("ws", HELLO + [["close"]]),
+    client("ws", HELLO + [["close", 1001, "going"]]),
+    client("undici", HELLO + [["close", 3000, "library"]]),
+    client("chromium", HELLO + [["close", 4000, "application"]]))
+
+row("tornado-close-no-code",
+    "tornado closes without a code: the code that its own application sees is None",
+    {"impl": "tornado", "scripts": {"/bye": [["recv"], ["close"]]}},
+    client("chromium", [["send", "hello"]], "/bye"),
+    client("ws", HELLO + [["close"]]),
+    client("websockets", [["send", "hello"]], "/bye"))
+
+# -------------------------------------------------------- mandatory extension
+
+row("ws-1010-reason-declined",
+    "deflate offered and declined, 1010 with the reason \"permessage-deflate\"",
+    "ws", client("ws", HELLO + [["close", 1010, "permessage-deflate"]],
+                 options={"deflate": True}))
+
+row("ws-1010-no-reason-declined",
+    "deflate offered and declined, 1010 without a reason",
+    "ws", client("ws", HELLO + [["close", 1010]], options={"deflate": True}))
+
+row("ws-1010-free-text-declined",
+    "deflate offered and declined, 1010 with a sentence that names the extension",
+    "websockets", client("ws", [["close", 1010, FREE_TEXT]], options={"deflate": True}))
+
+row("ws-1010-accepted",
+    "1010 with the reason \"permessage-deflate\" although the server accepted it",
+    {"impl": "ws", "options": {"deflate": True}},
+    client("ws", HELLO + [["close", 1010, "permessage-deflate"]], options={"deflate": True}))
+
+row("websockets-1010-two-needed",
+    "deflate and x-trace offered in one header, only deflate accepted, 1010 with both names",
+    {"impl": "ws", "options": {"deflate": True}},
+    client("websockets", [["close", 1010, "permessage-deflate, x-trace"]],
+           options={"deflate": {}, "trace": True}))
+
+row("aiohttp-1010-answered-1000",
+    "1010 answered with 1000: the client's API reports 1000, the server's 1010",
+    "aiohttp", client("ws", HELLO + [["close", 1010, "permessage-deflate"]],
+                      options={"deflate": True}),
+    client("websockets", HELLO + [["close", 1010, "permessage-deflate"]],
+           options={"deflate": {}}))
+
+row("ws-1010-not-offered",
+    "1010 with the reason \"permessage-deflate\" by a client that offered nothing",
+    "ws", client("ws", HELLO + [["close", 1010, "permessage-deflate"]]))
+
+# -------------------------------------------------------------- negotiation
+
+row("chromium-deflate-accepted",
+    "Chromium offers deflate with client_max_window_bits, the server accepts it; data compressed",
+    {"impl": "ws", "options": {"deflate": {"threshold": 0}}},
+    client("chromium", [["send", "hello hello hello hello"], ["recv"], ["close", 1000, "done"]]))
+
+row("websockets-deflate-parameters",
+    "deflate with window bits and no_context_takeover in offer and response",
+    {"impl": "websockets", "options": {"deflate": {"server_max_window_bits": 10,
+                                                   "client_no_context_takeover": True}}},
+    client("websockets", [["send", "hello hello hello"], ["recv"], ["close", 1000]],
+           options={"deflate": {"client_max_window_bits": True, "server_max_window_bits": 12,
+                                "server_no_context_takeover": True}}),
+    client("ws", [["send", "hello hello hello"], ["recv"], ["close", 1000]],
+           options={"deflate": {"serverMaxWindowBits": 10, "clientNoContextTakeover": True,
+                                "threshold": 0}}))
+
+row("chromium-deflate-declined",
+    "deflate offered and declined, closed normally with 1000",
+    "websockets", client("chromium", HELLO + [["close", 1000]]))
+
+row("extension-two-header-lines",
+    "the response over two header lines; both extensions of the offer accepted",
+    {"impl": "ws", "options": {"deflate": True,
+                               "headers": ["Sec-WebSocket-Extensions: x-trace"]}},
+    client("websockets", HELLO + [["close", 1000]], options={"deflate": {}, "trace": True}),
+    check=("http.response && http.sec_websocket_extensions == \"x-trace\"", 1))
+
+row("offer-two-header-lines",
+    "the offer over two header lines; the server takes one of the two extensions",
+    {"impl": "ws", "options": {"deflate": True}},
+    client("websockets", HELLO + [["close", 1010, "x-other"]],
+           options={"deflate": {}, "headers": [["Sec-WebSocket-Extensions", "x-other; level=2"]]}))
+
+row("unsolicited-extension",
+    "the server accepts an extension that was not offered: ws and Chromium end TCP, aiohttp goes "
+    "on",
+    {"impl": "ws", "options": {"headers": ["Sec-WebSocket-Extensions: x-trace"]}},
+    client("ws", HELLO + [["close"]]),
+    client("chromium", HELLO + [["close"]]),
+    client("aiohttp", HELLO + [["close"]]), without_frames=2)
+
+# ------------------------------------------------------------- status codes
+
+row("chromium-tab-closed",
+    "a closed tab: Chromium sends 1001",
+    "ws", client("chromium", HELLO + [["tab"]]))
+
+row("websockets-server-codes",
+    "1001, 1008, 1010, 1011 and 1012 from a server",
+    {"impl": "websockets", "scripts": {
+        "/1001": [["close", 1001, "shutting down"]], "/1008": [["close", 1008, "not for you"]],
+        "/1010": [["close", 1010, "permessage-deflate"]],
+        "/1011": [["recv"], ["close", 1011, "database gone"]],
+        "/1012": [["recv"], ["close", 1012, "restart"]]}},
+    client("ws", [], "/1001"), client("undici", [], "/1008"), client("ws", [], "/1010"),
+    client("chromium", [["send", "hello"]], "/1011"),
+    client("aiohttp", [["send", "hello"]], "/1012"))
+
+row("private-code-utf8-reason",
+    "4000 with a reason beyond ASCII, from a page and from a server",
+    {"impl": "ws", "scripts": {"/bye": [["close", 4000, "auf Wiedersehen – さようなら 👋"]]}},
+    client("chromium", HELLO + [["close", 4000, "à bientôt – さようなら 👋"]]),
+    client("websockets", [], "/bye"), client("tornado", [], "/bye"))
+
+row("close-simultaneous",
+    "both sides close at one instant, each without having seen the other's Close",
+    {"impl": "ws", "scripts": {"*": [["recv"], ["announce"], ["close", 4001, "server first"]]}},
+    client("websockets", [["send", "hello"], ["crossing"], ["close", 4002, "client first"]]),
+    check=("websocket.payload.close.status_code == 4001 || "
+           "websocket.payload.close.status_code == 4002", 2))
+
+row("message-too-big",
+    "a message above the server's limit: it closes with 1009",
+    {"impl": "websockets", "options": {"max_size": 64}},
+    client("ws", [["send", "hello " * 20]]), client("undici", [["send", "hello " * 20]]))
+
+row("keepalive-timeout",
+    "a client that does not answer a Ping: the server closes with 1011",
+    {"impl": "websockets", "options": {"ping_interval": 0.3, "ping_timeout": 0.3}},
+    client("raw", [["request"], ["response"], ["recv"], ["sleep", 1], ["fin"]]))
+
+# ------------------------------------------------------------------ TLS, IPv6
+
+row("tls13-close-no-code",
+    "TLS 1.3 with the keys in the file; an empty Close from Chromium",
+    {"impl": "ws", "tls": "TLSv1.3"}, client("chromium", HELLO + [["close"]]))
+
+row("tls12-1010-declined",
+    "TLS 1.2 with the keys in the file; 1010 after a decline",
+    {"impl": "ws", "tls": "TLSv1.2"},
+    client("ws", HELLO + [["close", 1010, "permessage-deflate"]], options={"deflate": True}))
+
+row("tls-keylog-beside",
+    "TLS 1.3 with the keys in tls-keylog-beside.keys.log; 4000 from the server",
+    {"impl": "aiohttp", "tls": "TLSv1.3",
+     "scripts": {"/bye": [["recv"], ["close", 4000, "kept apart"]]}},
+    client("websockets", [["send", "hello"]], "/bye"), keys_beside=True, no_websocket=True)
+
+row("ipv6-close-no-code",
+    "IPv6; an empty Close from each side",
+    {"impl": "ws", "host": "::1", "scripts": {"/bye": [["recv"], ["close"]]}},
+    client("undici", HELLO + [["close"]]), client("ws", [["send", "hello"]], "/bye"))
+
+# ----------------------------------------------------------- HTTP beforehand
+
+row("keepalive-requests-before-upgrade",
+    "three HTTP requests, then the upgrade, all on one TCP connection",
+    "ws", client("aiohttp", HELLO + [["close", 1001, "leaving"]],
+                 options={"gets": ["/a", "/b", "/c"]}),
+    check=("tcp.flags.syn==1 && tcp.flags.ack==0", 1))
+
+row("401-then-101",
+    "an upgrade refused with 401, tried again with Authorization on the same TCP connection: 101",
+    {"impl": "aiohttp", "options": {"authorization": "Basic d3M6Y2xvc2U="}},
+    client("ws", HELLO + [["close", 1000, "done"]],
+           options={"keepAlive": True, "attempts": [
+               {}, {"headers": {"Authorization": "Basic d3M6Y2xvc2U="}}]}),
+    check=("tcp.flags.syn==1 && tcp.flags.ack==0", 1))
+
+row("upgrade-refused",
+    "upgrades refused with 403, 404, 426 and 503: no WebSocket connection, and 1006 in browsers",
+    {"impl": "ws", "options": {"refuse": {"/forbidden": "403 Forbidden", "/none": "404 Not Found",
+                                          "/old": "426 Upgrade Required",
+                                          "/busy": "503 Service Unavailable"}}},
+    client("ws", [], "/forbidden", refused=True), client("chromium", [], "/none", refused=True),
+    client("aiohttp", [], "/old", refused=True), client("websockets", [], "/busy", refused=True),
+    no_websocket=True)
+
+# -------------------------------------------------------------- TCP segments
+
+row("frame-over-many-segments",
+    "a message of 20 kB over many TCP segments and its echo, then a Close",
+    "websockets", client("ws", [["binary", 20000], ["recv"], ["close", 1000, "big"]]))
+
+row("frames-in-one-segment",
+    "three messages and an empty Close in one TCP segment",
+    {"impl": "ws", "scripts": {"*": [["recv"]]}},
+    client("ws", [["cork"], ["send", "one"], ["send", "two"], ["send", "three"], ["close"],
+                  ["uncork"]]))
+
+row("message-and-close-in-one-segment",
+    "deflate declined; a message of 600 octets and a Close with 1010 in one TCP segment",
+    {"impl": "ws", "scripts": {"*": [["recv"]]}},
+    client("ws", [["cork"], ["send", "wsclose " * 75], ["close", 1010, "permessage-deflate"],
+                  ["uncork"]], options={"deflate": True}))
+
+row("response-and-frames-in-one-packet",
+    "the 101, a greeting and a Close with 1013 in one packet",
+    {"impl": "ws", "options": {"corkGreeting": True},
+     "scripts": {"*": [["send", "welcome"], ["close", 1013, "try later"]]}},
+    client("websockets", []), check=("http.response.code == 101 && websocket", 1))
+
+row("handshake-split",
+    "the request in four TCP segments, from a scripted client",
+    "ws", client("raw", [["request"], ["response"], ["send", "hello"], ["recv"],
+                         ["close", 1010, "x-never"], ["eof"], ["fin"]],
+                 options={"pieces": [20, 41, 60]}))
+
+# A link that loses, repeats and reorders (link.py): what TCP really does then.
+
+BURST = [["send", "one"], ["sleep", 0.005], ["send", "two"], ["sleep", 0.005], ["send", "three"],
+         ["sleep", 0.005], ["close", 1010, "permessage-deflate"]]
+
+row("segments-retransmitted",
+    "lost segments sent again: message and Close of the client (here twice), 101 and Close of the "
+    "server (here once, late); seen at the client",
+    {"impl": "websockets"}, client("ws", HELLO + [["close", 1010, "permessage-deflate"]],
+                                   options={"deflate": True}),
+    link={"capture": "client", "rules": [["client", 2, "drop"], ["client", 4, "drop"],
+                                         ["server", 1, "drop"], ["server", 4, "drop"]]},
+    check=("tcp.analysis.retransmission && tcp.len > 0 && tcp.dstport == 8080", 2))
+
+row("segments-repeated",
+    "segments that the network delivered twice: request, messages and Close; seen at the server",
+    {"impl": "ws"}, client("ws", HELLO + [["close", 1010, "permessage-deflate"]],
+                           options={"deflate": True}),
+    link={"capture": "server", "rules": [["client", n, "repeat"] for n in (1, 2, 3)]},
+    check=("tcp.analysis.retransmission && tcp.len > 0", 3))
+
+row("segments-reordered",
+    "segments that arrived in another order: the Close before the last message; seen at the "
+    "server",
+    {"impl": "ws", "scripts": {"*": [["recv"]]}}, client("ws", BURST, options={"deflate": True}),
+    link={"capture": "server", "rules": [["client", 4, "hold"]]})
+
+# ------------------------------------------------------- ends without a Close
+
+row("fin-without-close",
+    "TCP ended with FIN, no Close, by the client and by the server: 1006",
+    {"impl": "ws", "scripts": {"/drop": [["recv"], ["fin"]]}},
+    client("ws", HELLO + [["fin"]]), client("websockets", HELLO + [["fin"]]),
+    client("lws", [["close"]]),
+    client("chromium", [["send", "hello"]], "/drop"),
+    client("aiohttp", [["send", "hello"]], "/drop"))
+
+row("rst-without-close",
+    "TCP reset, no Close, by the client and by the server: 1006",
+    {"impl": "ws", "scripts": {"/drop": [["recv"], ["rst"]]}},
+    client("ws", HELLO + [["rst"]]), client("aiohttp", HELLO + [["rst"]]),
+    client("undici", [["send", "hello"]], "/drop"),
+    client("websockets", [["send", "hello"]], "/drop"))
+
+row("close-unanswered",
+    "Closes that were never answered: the scripted client ends TCP",
+    {"impl": "ws", "scripts": {"/bye": [["close", 1001, "restart"]]}},
+    client("raw", [["request"], ["response"], ["recv"], ["sleep", 0.1], ["fin"]], "/bye"),
+    client("raw", [["request"], ["response"], ["close", 1000], ["rst"]]))
+
+row("port-reused",
+    "a second connection from the same client port after the first was reset",
+    "ws", {"impl": "raw", "options": {"port": 40000, "connections": [
+        [["request"], ["response"], ["send", "one"], ["recv"], ["close"], ["eof"], ["rst"]],
+        [["request"], ["response"], ["send", "two"], ["recv"], ["close", 3000, "second"], ["eof"],
+         ["rst"]]]}},
+    check=("tcp.flags.syn==1 && tcp.flags.ack==0 && tcp.srcport==40000", 2))
+
+# ------------------------------------- illegal frames from a scripted client
+
+ILLEGAL = [
+    ("/1005", [0x88, "03ed", True]), ("/1006", [0x88, "03ee", True]),
+    ("/999", [0x88, "03e7", True]), ("/2000", [0x88, "07d0", True]),
+    ("/one-octet", [0x88, "03", True]), ("/not-utf8", [0x88, "03e8c328", True]),
+    ("/fragmented", [0x08, "03e8", True]), ("/too-long", [0x88, "03e8" + "61" * 124, True]),
+    ("/rsv", [0xC8, "03e8", True]), ("/unmasked", [0x88, "03e8", False]),
+]
+
+
+def illegal(name, server):
+    row(name, f"illegal Close frames from a scripted client, and what {server} does about them: "
+        "1005, 1006, 999, 2000, one octet, bad UTF-8, fragmented, 126 octets, RSV1, unmasked",
+        server, *[client("raw", [["request"], ["response"], ["frame", *f], ["sleep", 0.2], ["fin"]],
+                         path) for path, f in ILLEGAL])
+
+
+illegal("ws-illegal-close", "ws")
+illegal("websockets-illegal-close", "websockets")
+illegal("aiohttp-illegal-close", "aiohttp")
+
+# ---------------------------------------- every client against every server
+
+CLOSES = [["close"], ["close", 4000, "app"]]
+
+
+def matrix(name, server, title, impls, more_codes=("ws",), server_codes=(1008, 1011)):
+    scripts = {"/close-0": [["recv"], ["close"]]}
+    for code in server_codes:
+        scripts[f"/close-{code}"] = [["recv"], ["close", code, "asked for"]]
+    rows = []
+    for impl in impls:
+        rows += [client(impl, HELLO + [step])
+                 for step in (CLOSES if impl != "lws" else CLOSES[1:])]
+        rows += [client(impl, [["send", "hello"]], path) for path in scripts]
+    for impl in more_codes:
+        rows += [client(impl, HELLO + [["close", code, "from the client"]])
+                 for code in (1001, 1008, 1010, 1011, 3000)]
+    row(name, f"who is told what: the same closes by several clients and by the server, {title}",
+        {"impl": server, "scripts": scripts}, *rows)
+
+
+matrix("matrix-ws", "ws", "ws", ["undici", "websockets", "aiohttp", "tornado", "lws"])
+matrix("matrix-websockets", "websockets", "websockets", ["ws", "aiohttp", "wsproto", "faye"])
+matrix("matrix-aiohttp", "aiohttp", "aiohttp", ["undici", "websockets", "wsproto"])
+matrix("matrix-tornado", "tornado", "tornado", ["ws", "undici", "aiohttp"])
+matrix("matrix-lws", "lws", "libwebsockets", ["ws", "websockets", "aiohttp"])
+matrix("matrix-autobahn", "autobahn", "autobahn", ["ws", "undici", "websockets"],
+       server_codes=(3001, 4001))
+matrix("matrix-wsproto", "wsproto", "wsproto", ["ws", "websockets"], ())
+matrix("matrix-faye", "faye", "faye-websocket", ["ws", "aiohttp"], (), (3001, 4001))
+matrix("matrix-websocket-node", "websocket", "websocket (Node.js)", ["ws", "websockets"], ())
