@@ -13,12 +13,17 @@ wsclose_connection_init(wsclose_connection *connection)
     *connection = (wsclose_connection){0};
 }
 
-static wsclose_close_mark *
-mark_of(wsclose_connection *connection, wsclose_endpoint endpoint)
+static size_t
+index_of(wsclose_endpoint endpoint)
 {
-    if (endpoint == WSCLOSE_ENDPOINT_UNKNOWN)
-        return NULL;
-    return &connection->closes[endpoint == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1];
+    return endpoint == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
+}
+
+void
+wsclose_connection_missing(wsclose_connection *connection, wsclose_endpoint sender)
+{
+    if (sender != WSCLOSE_ENDPOINT_UNKNOWN)
+        connection->missing[index_of(sender)] = true;
 }
 
 /* What a Close frame, taken alone, makes its receiver report. */
@@ -33,10 +38,12 @@ told_by(const wsclose_close_body *body, unsigned breaches)
     return (wsclose_told){true, body->code};
 }
 
+/* By what the two frames say, whether or not they may: two breaches tell the same 1006. */
 static bool
-is_echo(const wsclose_told *first, const wsclose_told *answer)
+is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
 {
-    return first->known && answer->known && first->code == answer->code;
+    return first->kind == answer->kind && first->code == answer->code &&
+           (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
 void
@@ -44,27 +51,35 @@ wsclose_connection_close(wsclose_connection *connection, wsclose_endpoint sender
                          const wsclose_close_body *body, unsigned breaches, wsclose_moment moment,
                          wsclose_close_finding *out)
 {
-    wsclose_close_mark *own = mark_of(connection, sender);
-    const wsclose_close_mark *peer = mark_of(connection, wsclose_endpoint_peer(sender));
     const wsclose_told told = told_by(body, breaches);
+    const wsclose_close_mark mark = {
+        moment, breaches, told, body ? body->kind : WSCLOSE_BODY_CUT, body ? body->code : 0};
 
-    *out = (wsclose_close_finding){.told = told};
-    if (!own)
+    *out = (wsclose_close_finding){.told = told, .maybe_answer = true, .maybe_echo = true};
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
         return;
+
+    wsclose_close_mark *own = &connection->closes[index_of(sender)];
+    const size_t peer_index = index_of(wsclose_endpoint_peer(sender));
+    const wsclose_close_mark *peer = &connection->closes[peer_index];
 
     out->repeated = own->moment.number != 0;
     if (!out->repeated)
-        *own = (wsclose_close_mark){moment, breaches, told};
+        *own = mark;
     out->peer = peer->moment;
     out->answer = !out->repeated && peer->moment.number != 0;
-    out->echo = out->answer && is_echo(&peer->told, &told);
+    out->maybe_answer = !out->repeated && !out->answer && connection->missing[peer_index];
+    out->echo = out->answer && is_echo(peer, &mark);
+    out->maybe_echo = out->maybe_answer || (out->answer && (peer->kind == WSCLOSE_BODY_CUT || mark.kind == WSCLOSE_BODY_CUT));
     out->told = own->told;
 }
 
 const wsclose_close_mark *
 wsclose_connection_sent(const wsclose_connection *connection, wsclose_endpoint sender)
 {
-    const wsclose_close_mark *mark = mark_of((wsclose_connection *)connection, sender);
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
+        return NULL;
+    const wsclose_close_mark *mark = &connection->closes[index_of(sender)];
 
-    return mark && mark->moment.number != 0 ? mark : NULL;
+    return mark->moment.number != 0 ? mark : NULL;
 }

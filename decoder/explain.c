@@ -6,6 +6,7 @@
 #include "wsclose/explain.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "wsclose/code.h"
 #include "wsclose/handshake.h"
@@ -32,15 +33,30 @@ receiver_of(wsclose_endpoint sender)
                : wsclose_endpoint_name(wsclose_endpoint_peer(sender));
 }
 
-/* "a", "a and b", "a, b and c". */
+/* A sentence names this many extensions, and this many octets of each. */
+enum { NAMES_MAX = 5, NAME_MAX_OCTETS = 40 };
+
+static void
+append_name(GString *text, const char *name)
+{
+    g_string_append_len(text, name, (gssize)strnlen(name, NAME_MAX_OCTETS));
+    if (strnlen(name, NAME_MAX_OCTETS + 1) > NAME_MAX_OCTETS)
+        g_string_append(text, "\xE2\x80\xA6");
+}
+
+/* "a", "a and b", "a, b and c", "a, b and 7 more". */
 static void
 append_names(GString *text, const char *const *names, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    const size_t shown = count > NAMES_MAX ? NAMES_MAX - 1 : count;
+
+    for (size_t i = 0; i < shown; i++) {
         if (i > 0)
             g_string_append(text, i + 1 == count ? " and " : ", ");
-        g_string_append(text, names[i]);
+        append_name(text, names[i]);
     }
+    if (shown < count)
+        g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more", count - shown);
 }
 
 static void
@@ -86,7 +102,13 @@ wsclose_claims_mandatory_ext(const wsclose_close_story *story)
 {
     if (!is_mandatory_ext(story))
         return WSCLOSE_ENDPOINT_UNKNOWN;
-    return repeats_1010(story) ? wsclose_endpoint_peer(story->sender) : story->sender;
+    if (repeats_1010(story))
+        return wsclose_endpoint_peer(story->sender);
+    /* The client's own is nothing out of the ordinary, so it is taken as it stands. */
+    if ((story->finding->maybe_echo || story->finding->repeated) &&
+        story->sender != WSCLOSE_ENDPOINT_CLIENT)
+        return WSCLOSE_ENDPOINT_UNKNOWN;
+    return story->sender;
 }
 
 char *
@@ -96,12 +118,14 @@ wsclose_explain_close(const wsclose_close_story *story)
     const char *who = subject_of(story->sender);
 
     if (story->finding->repeated)
-        g_string_printf(text, "%s sends another Close, which changes nothing,", who);
+        g_string_printf(text, "%s sends another Close, which changes nothing%s", who,
+                        story->body->kind == WSCLOSE_BODY_CUT ? "" : ",");
     else if (story->finding->answer)
         g_string_printf(text, "%s answers the Close in frame %" G_GUINT32_FORMAT, who,
                         story->finding->peer.number);
     else
-        g_string_printf(text, "%s closes", who);
+        g_string_printf(text, "%s %s", who,
+                        story->finding->maybe_answer ? "sends a Close frame" : "closes");
 
     switch (story->body->kind) {
     case WSCLOSE_BODY_EMPTY:
@@ -143,10 +167,14 @@ wsclose_explain_close_description(const wsclose_close_story *story)
 
     if (story->breaches != 0) {
         append_breaches(text, story->breaches);
-        g_string_append_printf(text,
-                               " The %s must fail the connection, and then its own API reports "
-                               "1006 (some report the 1002 or 1007 that they send instead).",
-                               receiver_of(story->sender));
+        /* Not where an earlier Close has settled what the receiver is told. */
+        if (story->finding->told.known &&
+            story->finding->told.code == WSCLOSE_CODE_ABNORMAL_CLOSURE)
+            g_string_append_printf(text,
+                                   " The %s must fail the connection, and then its own API "
+                                   "reports 1006 (some report the 1002 or 1007 that they send "
+                                   "instead).",
+                                   receiver_of(story->sender));
         return g_string_free(text, FALSE);
     }
 
@@ -230,40 +258,96 @@ wsclose_explain_close_seen_when(const wsclose_close_story *story)
     return g_string_free(text, FALSE);
 }
 
+/* Missing, and offered: what the server could have accepted. Free with g_free(). */
+static const char **
+declined_of(const wsclose_close_story *story)
+{
+    char **missing = story->mandatory->missing;
+    const char **declined = g_new0(const char *, g_strv_length(missing) + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; missing[i]; i++) {
+        if (!g_strv_contains((const char *const *)story->mandatory->not_offered, missing[i]))
+            declined[count++] = missing[i];
+    }
+    return declined;
+}
+
+static bool
+any_is_answered(const wsclose_close_story *story, const char *const *names)
+{
+    for (size_t i = 0; names[i]; i++) {
+        if (wsclose_ext_list_has(story->negotiation->response, names[i]))
+            return true;
+    }
+    return false;
+}
+
+static const char *
+cure_of(bool answered)
+{
+    return answered ? "Correct" : "Enable";
+}
+
+static void
+append_client_advice(GString *text, const wsclose_close_story *story)
+{
+    char **not_offered = story->mandatory->not_offered;
+    const bool none_offered = story->negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
+                              story->negotiation->offer->n_exts == 0;
+
+    g_string_append(text, "Look into the client, not the server: ");
+    if (g_strv_length(not_offered) == 0 && !none_offered) {
+        g_string_append(text, "nothing that it offered and asks for was left out of the handshake "
+                              "response");
+        append_frame(text, story->response_in);
+        g_string_append(text, ". Check how the client compares the extensions that it needs with "
+                              "those that were negotiated, and whether it offers all of them.");
+        return;
+    }
+    if (g_strv_length(not_offered) > 0) {
+        g_string_append(text, "it asks for ");
+        append_strv(text, not_offered);
+        g_string_append_printf(text, " and never offered %s",
+                               it_or_them(g_strv_length(not_offered)));
+    } else {
+        g_string_append(text, "it offered no extension at all");
+    }
+    append_frame(text, story->request_in);
+    g_string_append(text, ". Let it offer what it needs.");
+}
+
 static void
 append_mandatory_ext_advice(GString *text, const wsclose_close_story *story)
 {
-    const size_t missing = g_strv_length(story->mandatory->missing);
-
     if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER) {
         g_string_append(text, "Change the server: 1010 is the client's to send. A server that "
                               "needs an extension refuses the opening handshake instead (for "
                               "example with HTTP status 400) and says why in the body.");
         return;
     }
+
+    const char **declined = declined_of(story);
+    const size_t count = g_strv_length((char **)declined);
     switch (story->mandatory->verdict) {
     case WSCLOSE_CLAIM_CONFIRMED:
-        g_string_append(text, "Enable ");
-        append_strv(text, story->mandatory->missing);
+        g_string_append_printf(text, "%s ", cure_of(any_is_answered(story, declined)));
+        append_names(text, declined, count);
         g_string_append_printf(text,
                                " on the server, or make %s optional in the client. Check "
                                "Sec-WebSocket-Extensions in the handshake response",
-                               it_or_them(missing));
+                               it_or_them(count));
         append_frame(text, story->response_in);
         g_string_append_c(text, '.');
         break;
     case WSCLOSE_CLAIM_CONTRADICTED:
-        g_string_append(text,
-                        "Look into the client, not the server: nothing that it offered and asks "
-                        "for was left out of the handshake response");
-        append_frame(text, story->response_in);
-        g_string_append(text, ". Check how the client compares the extensions that it needs with "
-                              "those that were negotiated, and whether it offers all of them.");
+        append_client_advice(text, story);
         break;
     case WSCLOSE_CLAIM_UNVERIFIABLE:
         g_string_append(text, wsclose_code_lookup(WSCLOSE_CODE_MANDATORY_EXT)->fix);
         break;
     }
+    g_free(declined);
 }
 
 char *
@@ -297,7 +381,8 @@ wsclose_explain_no_status(const wsclose_close_story *story)
     g_string_append_printf(text, "%s's Close frame is empty: no status code present",
                            subject_of(story->sender));
     if (story->finding->told.known && story->finding->told.code == story->body->code)
-        g_string_append_printf(text, ", so the %s's API reports 1005, a value that no frame carries",
+        g_string_append_printf(text,
+                               ", so the %s's API reports 1005, a value that no frame carries",
                                receiver_of(story->sender));
     if (story->finding->echo) {
         g_string_append(text, ". It answers an empty Close");
@@ -312,77 +397,144 @@ char *
 wsclose_explain_no_status_repeated(const char *address, unsigned connections)
 {
     return g_strdup_printf("%s has begun or answered a closing handshake with an empty Close on "
-                           "%u connections so far: if that is not meant, look into how its "
+                           "%u connection%s so far: if that is not meant, look into how its "
                            "WebSocket library closes.",
-                           address, connections);
+                           address, connections, connections == 1 ? "" : "s");
+}
+
+/* Who needs, asks and offers, as the subject of a clause. */
+typedef struct {
+    const char *claimant; /* "it", where the sentence begins with that side */
+    const char *client;
+} clause_subjects;
+
+static clause_subjects
+subjects_of(const wsclose_close_story *story)
+{
+    static const char *const names[] = {"its sender", "the client", "the server"};
+    const wsclose_endpoint claimant = wsclose_claims_mandatory_ext(story);
+
+    if (repeats_1010(story))
+        return (clause_subjects){names[claimant], "the client"};
+    if (claimant == WSCLOSE_ENDPOINT_UNKNOWN && story->sender == WSCLOSE_ENDPOINT_SERVER)
+        return (clause_subjects){"one side", "the client"};
+    return (clause_subjects){"it", claimant == WSCLOSE_ENDPOINT_CLIENT ? "it" : "the client"};
 }
 
 /* "which the server's response (frame 6) did not include" and its like. */
 static void
 append_what_is_missing(GString *text, const wsclose_close_story *story)
 {
-    char **missing = story->mandatory->missing;
-    const size_t count = g_strv_length(missing);
+    const clause_subjects who = subjects_of(story);
+    char **not_offered = story->mandatory->not_offered;
+    const char **declined = declined_of(story);
+    const size_t count = g_strv_length((char **)declined);
+    const bool answered = any_is_answered(story, declined);
 
-    if (g_strv_length(story->mandatory->needed) > 0) {
-        g_string_append(text, "it needs ");
-        append_strv(text, missing);
-    } else {
-        g_string_append(text, "its reason names no extension, and it offered ");
-        append_strv(text, missing);
-    }
+    if (g_strv_length(story->mandatory->needed) > 0)
+        g_string_append_printf(text, "%s needs ", who.claimant);
+    else
+        g_string_append_printf(text, "%s%s offered ",
+                               repeats_1010(story) ? "" : "its reason names no extension, and ",
+                               who.client);
+    append_names(text, declined, count);
     g_string_append(text, ", which the server's response");
     append_frame(text, story->response_in);
-    for (size_t i = 0; i < count; i++) {
-        if (wsclose_ext_list_has(story->negotiation->response, missing[i])) {
-            g_string_append(text, " did not validly accept");
-            return;
-        }
+    g_string_append(text, answered ? " did not validly accept." : " did not include.");
+
+    if (wsclose_claims_mandatory_ext(story) != WSCLOSE_ENDPOINT_SERVER)
+        g_string_append_printf(text, " %s %s on the server or make %s optional in the client.",
+                               cure_of(answered), it_or_them(count), it_or_them(count));
+    if (g_strv_length(not_offered) > 0) {
+        g_string_append(text, wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_CLIENT
+                                  ? " It never offered "
+                                  : " The client never offered ");
+        append_strv(text, not_offered);
+        g_string_append_c(text, '.');
     }
-    g_string_append(text, " did not include");
+    g_free(declined);
+}
+
+/* What is not in the capture, of what it takes. */
+static const char *
+unseen_of(const wsclose_negotiation *negotiation)
+{
+    if (negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN)
+        return "the response of the opening handshake";
+    if (negotiation->response_presence != WSCLOSE_HEADER_UNKNOWN)
+        return "the request of the opening handshake";
+    return "the opening handshake";
 }
 
 static void
 append_unverifiable(GString *text, const wsclose_close_story *story)
 {
-    if (g_strv_length(story->mandatory->needed) > 0) {
-        g_string_append(text, "it needs ");
-        append_strv(text, story->mandatory->needed);
+    const clause_subjects who = subjects_of(story);
+    const wsclose_negotiation *negotiation = story->negotiation;
+    char **needed = story->mandatory->needed;
+    char **missing = story->mandatory->missing;
+    const size_t count = g_strv_length(needed);
+    const bool seen = negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
+                      negotiation->response_presence != WSCLOSE_HEADER_UNKNOWN;
+
+    if (count == 0 && (seen || (story->body->reason_cut && !repeats_1010(story)))) {
+        g_string_append_printf(text, "the capture has cut its reason short, so what %s needs "
+                                     "cannot be told.", who.claimant);
+    } else if (count == 0) {
+        g_string_append_printf(text, "its reason names no extension, and %s is not in the capture, "
+                                     "so whether the server left one out cannot be told.",
+                               unseen_of(negotiation));
+    } else if (seen) {
+        g_string_append_printf(text, "%s needs ", who.claimant);
+        append_strv(text, needed);
+        g_string_append(text, ", and the capture has cut off the rest of its reason, so whether "
+                              "the server left anything out cannot be told.");
+    } else if (g_strv_length(missing) > 0) {
+        g_string_append_printf(text, "%s needs ", who.claimant);
+        append_strv(text, missing);
+        g_string_append(text, ", which the server's response");
+        append_frame(text, story->response_in);
+        g_string_append_printf(text, " did not %s; the request is not in the capture, so whether "
+                                     "%s offered is unknown.",
+                               any_is_answered(story, (const char *const *)missing)
+                                   ? "validly accept" : "include",
+                               g_strv_length(missing) == 1 ? "it was" : "they were");
+        return;
     } else {
-        g_string_append(text, "its reason names no extension");
+        g_string_append_printf(text, "%s needs ", who.claimant);
+        append_strv(text, needed);
+        g_string_append_printf(text, ", and %s is not in the capture, so whether the server left "
+                                     "%s out cannot be told.",
+                               unseen_of(negotiation), it_or_them(count));
     }
-    if (story->negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN &&
-        story->negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN)
-        g_string_append(text, ", and the opening handshake is not in the capture");
-    else if (story->negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN)
-        g_string_append(text, ", and the request of the opening handshake is not in the capture");
-    else if (story->negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN)
-        g_string_append(text, ", and the response of the opening handshake is not in the capture");
-    else
-        g_string_append(text, ", and the capture has cut its reason short");
-    g_string_append(text, ", so whether the server left it out cannot be told. Check "
-                          "Sec-WebSocket-Extensions in the server's handshake response.");
+    /* The Close that this one repeats has said so. */
+    if (!repeats_1010(story))
+        g_string_append(text, " Check Sec-WebSocket-Extensions in the server's response.");
 }
 
 static void
-append_contradiction(GString *text, const wsclose_close_story *story)
+append_contradiction(GString *text, const wsclose_close_story *story, clause_subjects who)
 {
     char **needed = story->mandatory->needed;
     char **not_offered = story->mandatory->not_offered;
     const size_t count = g_strv_length(needed);
     const size_t strange = g_strv_length(not_offered);
+    bool by_request = false; /* it is the request that shows it */
 
-    if (count == 0) {
-        g_string_append(text, story->negotiation->offer->n_exts > 0
-                                  ? "everything that it offered was negotiated"
-                                  : "it offered no extension at all");
+    if (count == 0 && story->negotiation->offer->n_exts > 0) {
+        g_string_append_printf(text, "everything that %s offered was negotiated", who.client);
+    } else if (count == 0) {
+        g_string_append_printf(text, "%s offered no extension at all", who.client);
+        by_request = true;
     } else {
-        g_string_append(text, "it asks for ");
+        g_string_append_printf(text, "%s asks for ", who.claimant);
         append_strv(text, needed);
         g_string_append(text, ", but ");
         if (strange == count) {
-            g_string_append(text, "never offered ");
-            g_string_append(text, it_or_them(count));
+            if (strcmp(who.claimant, who.client) != 0)
+                g_string_append_printf(text, "%s ", who.client);
+            g_string_append_printf(text, "never offered %s", it_or_them(count));
+            by_request = true;
         } else if (strange > 0) {
             append_strv(text, not_offered);
             g_string_append_printf(text, " %s never offered and the rest was negotiated",
@@ -391,7 +543,7 @@ append_contradiction(GString *text, const wsclose_close_story *story)
             g_string_append_printf(text, "%s negotiated", count == 1 ? "it was" : "they were");
         }
     }
-    append_frame(text, strange > 0 && strange == count ? story->request_in : story->response_in);
+    append_frame(text, by_request ? story->request_in : story->response_in);
     g_string_append_c(text, '.');
 }
 
@@ -402,7 +554,13 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
         return NULL;
 
     GString *text = g_string_new(subject_of(story->sender));
-    if (repeats_1010(story)) {
+    if (story->sender == WSCLOSE_ENDPOINT_SERVER &&
+        wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_UNKNOWN) {
+        g_string_append(text, story->finding->repeated
+                                  ? " sends another 1010: "
+                                  : " sends 1010, maybe in answer to a Close that was not "
+                                    "captured: ");
+    } else if (repeats_1010(story)) {
         g_string_append(text, " answers with the ");
         g_string_append(text, wsclose_endpoint_name(wsclose_claims_mandatory_ext(story)));
         g_string_append(text, "'s own 1010");
@@ -415,16 +573,9 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
     switch (story->mandatory->verdict) {
     case WSCLOSE_CLAIM_CONFIRMED:
         append_what_is_missing(text, story);
-        if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER)
-            g_string_append(text, ".");
-        else
-            g_string_append_printf(text, ". Enable %s on the server or make %s optional in the "
-                                         "client.",
-                                   it_or_them(g_strv_length(story->mandatory->missing)),
-                                   it_or_them(g_strv_length(story->mandatory->missing)));
         break;
     case WSCLOSE_CLAIM_CONTRADICTED:
-        append_contradiction(text, story);
+        append_contradiction(text, story, subjects_of(story));
         break;
     case WSCLOSE_CLAIM_UNVERIFIABLE:
         append_unverifiable(text, story);
@@ -436,12 +587,15 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
 char *
 wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story)
 {
+    static const char *const claimants[] = {"its sender", "the client", "the server"};
+
     if (!is_mandatory_ext(story) || story->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED)
         return NULL;
 
+    const char *claimant = claimants[wsclose_claims_mandatory_ext(story)];
     GString *text = g_string_new("The opening handshake speaks against this 1010: ");
-    append_contradiction(text, story);
-    g_string_append(text, " Look into the client's own check.");
+    append_contradiction(text, story, (clause_subjects){claimant, "the client"});
+    g_string_append_printf(text, " Look into %s's own check.", claimant);
     return g_string_free(text, FALSE);
 }
 
@@ -458,17 +612,29 @@ static void
 append_matches(GString *text, const wsclose_negotiation *negotiation,
                wsclose_negotiation_verdict verdict, const char *label)
 {
-    bool first = true;
+    GPtrArray *names = g_ptr_array_new();
 
     for (size_t i = 0; i < negotiation->n_matches; i++) {
-        if (negotiation->matches[i].verdict != verdict)
-            continue;
-        g_string_append_printf(text, "%s%s", first ? (text->len > 0 ? "; " : "") : ", ",
-                               negotiation->matches[i].ext->name);
-        first = false;
+        if (negotiation->matches[i].verdict == verdict)
+            g_ptr_array_add(names, (char *)negotiation->matches[i].ext->name);
     }
-    if (!first)
+    if (names->len > 0) {
+        g_string_append(text, text->len > 0 ? "; " : "");
+        append_names(text, (const char *const *)names->pdata, names->len);
         g_string_append_printf(text, " %s", label);
+    }
+    g_ptr_array_free(names, TRUE);
+}
+
+static void
+append_offered(GString *text, const wsclose_ext_list *offer)
+{
+    const char **names = g_new(const char *, offer->n_exts);
+
+    for (size_t i = 0; i < offer->n_exts; i++)
+        names[i] = offer->exts[i].name;
+    append_names(text, names, offer->n_exts);
+    g_free(names);
 }
 
 char *
@@ -478,6 +644,18 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned sta
 
     if (status != 0 && !wsclose_status_is_success(status)) {
         g_string_printf(text, "The server refused the upgrade with HTTP status %u", status);
+        return g_string_free(text, FALSE);
+    }
+
+    if (negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN) {
+        g_string_append(text, "Extensions: ");
+        if (negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN) {
+            g_string_append(text, "the opening handshake is not in the capture");
+            return g_string_free(text, FALSE);
+        }
+        append_offered(text, negotiation->offer);
+        g_string_append_printf(text, "%s offered (the response is not in the capture)",
+                               negotiation->offer->n_exts > 0 ? "" : "none");
         return g_string_free(text, FALSE);
     }
 
@@ -508,14 +686,15 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned sta
 char *
 wsclose_explain_declined(const char *name, bool required)
 {
-    if (required)
-        return g_strdup_printf("%s was offered and the server did not accept it, though it is "
-                               "listed as mandatory: a client that needs it closes with 1010. "
-                               "Enable it on the server or make it optional in the client.",
-                               name);
-    return g_strdup_printf("%s was offered and the server did not accept it: the connection works "
-                           "without it.",
-                           name);
+    GString *text = g_string_new(NULL);
+
+    append_name(text, name);
+    g_string_append(text, " was offered and the server did not accept it");
+    g_string_append(text, required ? ", though it is listed as mandatory: a client that needs it "
+                                     "closes with 1010. Enable it on the server or make it "
+                                     "optional in the client."
+                                   : ": it is not used on this connection.");
+    return g_string_free(text, FALSE);
 }
 
 void

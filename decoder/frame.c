@@ -51,11 +51,24 @@ wsclose_unmask(uint8_t *dst, const uint8_t *src, size_t len, const uint8_t maski
         dst[i] = src[i] ^ masking_key[(offset + i) % 4];
 }
 
-/* Whether the octets at the end of a text may be a character that the capture cut in two. */
+/* Whether the octets at the end of a text begin a character that the capture cut in two: one that
+ * the first or the last of all continuations completes. */
 static bool
 is_cut_character(const char *tail, size_t len)
 {
-    return len < 4 && g_utf8_get_char_validated(tail, (gssize)len) == (gunichar)-2;
+    static const char continuations[] = {'\x80', '\xBF'};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(continuations); i++) {
+        char whole[4];
+
+        memset(whole, continuations[i], sizeof whole);
+        for (size_t n = len + 1; n <= sizeof whole; n++) {
+            memcpy(whole, tail, len);
+            if (g_utf8_validate_len(whole, n, NULL))
+                return true;
+        }
+    }
+    return false;
 }
 
 static bool

@@ -47,3 +47,15 @@ wsclose_status_is_success(unsigned status)
 {
     return status == 101;
 }
+
+bool
+wsclose_starts_http_message(const uint8_t *octets, size_t len)
+{
+    static const char *const starts[] = {"HTTP/1.", "GET "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+        if (len >= strlen(starts[i]) && memcmp(octets, starts[i], strlen(starts[i])) == 0)
+            return true;
+    }
+    return false;
+}

@@ -87,8 +87,11 @@ add_broken_grammar(matcher *m, wsclose_endpoint sender, const wsclose_ext_list *
     if (list->valid)
         return;
     add_invalid(m, sender, list->error_text,
-                g_strdup_printf("%s at octet %" G_GSIZE_FORMAT " (%s)", list->error,
-                                list->error_offset, list->error_clause));
+                g_strdup_printf("%s at octet %" G_GSIZE_FORMAT " (%s), so %s", list->error,
+                                list->error_offset, list->error_clause,
+                                sender == WSCLOSE_ENDPOINT_CLIENT
+                                    ? "a server should refuse the request"
+                                    : "the client must fail the connection"));
 }
 
 /* Judge the offers of permessage-deflate by themselves, in one pass for all responses. */
@@ -153,14 +156,16 @@ match_deflate(const matcher *m, wsclose_match *match, const wsclose_deflate_para
 
     if (!offer) {
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 g_strdup_printf("offered only as \"%s\", which the server had to decline: %s",
+                 g_strdup_printf("offered only as \"%s\", which the server had to decline: %s, so"
+                                 " the client must fail the connection",
                                  m->deflate_offers[0].ext->text, m->deflate_offers[0].breach));
         return;
     }
     breach = wsclose_deflate_breach(&offer->params, response);
     if (breach)
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 g_strdup_printf("%s; offered as \"%s\"", breach, offer->ext->text));
+                 g_strdup_printf("%s; offered as \"%s\", so the client must fail the connection",
+                                 breach, offer->ext->text));
     else
         conclude(match, WSCLOSE_NEGOTIATION_ACCEPTED,
                  g_strdup_printf("offered as \"%s\", which allows this response",
@@ -201,9 +206,10 @@ match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *resp
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
                  is_deflate(match->ext)
                      ? g_strdup("accepted twice, while its frames have only one RSV1 bit"
-                                " (RFC 7692 section 6)")
+                                " (RFC 7692 section 6), so the client must fail the connection")
                      : g_strdup("accepted twice, which leaves open how the client is to use it"
-                                " (RFC 6455 section 9.1)"));
+                                " (RFC 6455 section 9.1), so the client must fail the"
+                                " connection"));
         return true;
     }
     if (!is_deflate(match->ext))

@@ -16,7 +16,8 @@
  * million items. */
 #define CLOSES_PER_PACKET_MAX 1000
 
-/* The fields that are asked for; the tree is built for each packet because of them, so few. */
+/* The fields that are asked for. The tree is built for each packet because of them; what costs more
+ * than that is a field that every packet has, such as tcp.seq. */
 enum {
     WEBSOCKET,
     HTTP,
@@ -25,6 +26,8 @@ enum {
     HTTP_EXTENSIONS,
     HTTP_STATUS,
     HTTP_REQUEST_IN,
+    TCP_LOST,
+    TCP_ACK_LOST,
     FIELDS
 };
 
@@ -36,6 +39,8 @@ static const char *const field_names[FIELDS] = {
     [HTTP_EXTENSIONS] = "http.sec_websocket_extensions",
     [HTTP_STATUS] = "http.response.code",
     [HTTP_REQUEST_IN] = "http.request_in",
+    [TCP_LOST] = "tcp.analysis.lost_segment",
+    [TCP_ACK_LOST] = "tcp.analysis.ack_lost_segment",
 };
 
 static int field_ids[FIELDS];
@@ -100,8 +105,7 @@ packet_time(const packet_info *pinfo)
     return (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
-/* What TCP expects next of the packet's sender; 0 where Wireshark does not follow sequence numbers.
- * Asking for tcp.seq instead would cost a few percent, since every packet has one. */
+/* What TCP expects next of the packet's sender; 0 where Wireshark does not follow sequence numbers. */
 static uint32_t
 next_sequence_number(packet_info *pinfo)
 {
@@ -346,6 +350,20 @@ collect_http(packet_facts *facts, GPtrArray *messages)
     }
 }
 
+/* Octets that the capture lacks. */
+
+static void
+collect_missing(packet_info *pinfo, bool of_sender)
+{
+    store_flow *flow = store_flow_of(pinfo, false);
+
+    if (flow && flow->current)
+        wsclose_connection_missing(&flow->current->closing,
+                                   is_from_client(flow, pinfo) == of_sender
+                                       ? WSCLOSE_ENDPOINT_CLIENT
+                                       : WSCLOSE_ENDPOINT_SERVER);
+}
+
 /* Close frames. */
 
 /* Who sends: by the opening handshake; where that was not captured, by masking (RFC 6455 section
@@ -370,8 +388,7 @@ sender_of(store_flow *flow, const packet_info *pinfo, const wsclose_frame *frame
 static uint32_t
 count_empty(store_connection *connection, const packet_info *pinfo, const store_close *close)
 {
-    if (close->frame.payload_len != 0 || close->sender == WSCLOSE_ENDPOINT_UNKNOWN ||
-        close->finding.echo)
+    if (close->frame.payload_len != 0 || close->finding.echo || close->finding.maybe_echo)
         return 0;
     bool *counted = &connection->counted_empty[close->sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1];
     if (*counted)
@@ -409,12 +426,15 @@ collect_close(packet_facts *facts, const field_info *item)
     const size_t len =
         MIN((size_t)available, WSCLOSE_FRAME_HEADER_MAX + WSCLOSE_CONTROL_PAYLOAD_MAX);
     const uint8_t *octets = tvb_get_ptr(item->ds_tvb, item->start, (int)len);
-    if (!wsclose_frame_decode(octets, len, &frame))
+    if (!wsclose_frame_decode(octets, len, &frame) || wsclose_starts_http_message(octets, len))
         return;
 
     store_flow *flow = store_flow_of(pinfo, true);
-    if (!flow->current)
+    if (!flow->current) {
         store_connection_begin(flow);
+        wsclose_connection_missing(&flow->current->closing, WSCLOSE_ENDPOINT_CLIENT);
+        wsclose_connection_missing(&flow->current->closing, WSCLOSE_ENDPOINT_SERVER);
+    }
     const wsclose_endpoint sender = sender_of(flow, pinfo, &frame);
     const size_t captured =
         MIN(len - frame.header_len, MIN(frame.payload_len, WSCLOSE_CONTROL_PAYLOAD_MAX));
@@ -471,10 +491,16 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
     GPtrArray *messages = items_of(tree, HTTP);
     GPtrArray *frames = items_of(tree, WEBSOCKET);
     facts.tail = &facts.first;
+    if (items_of(tree, TCP_LOST))
+        collect_missing(pinfo, true);
+    if (items_of(tree, TCP_ACK_LOST))
+        collect_missing(pinfo, false);
     if (messages)
         collect_http(&facts, messages);
     if (frames)
         collect_frames(&facts, frames);
+    if (pinfo->fd->cap_len < pinfo->fd->pkt_len)
+        collect_missing(pinfo, true);
     if (facts.first)
         store_events_set(pinfo, facts.first);
 }

@@ -33,6 +33,7 @@ static void
 begin_capture(void)
 {
     store_reset();
+    render_find_taps();
     if (proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose)))
         collect_ask(wsclose_handle);
 }
@@ -82,5 +83,4 @@ proto_register_wsclose(void)
 void
 proto_reg_handoff_wsclose(void)
 {
-    render_find_taps();
 }

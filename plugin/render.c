@@ -342,11 +342,13 @@ close_facts_begin(close_facts *facts, const store_close *close)
         const wsclose_close_body *claim = &facts->body;
         wsclose_close_body claimed;
 
-        /* An answer repeats the other side's claim, often without its reason. */
+        /* An answer repeats the other side's claim, often without its reason; but where that was
+         * cut short by the capture, the repetition may have it whole. */
         if (close->finding.echo && connection->claim) {
             wsclose_close_body_decode(connection->claim->body, connection->claim->captured,
                                       connection->claim->frame.payload_len, &claimed);
-            claim = &claimed;
+            if (!claimed.reason_cut || facts->body.reason_cut || facts->body.reason.len == 0)
+                claim = &claimed;
         }
         facts->story.negotiation = store_negotiation(connection);
         facts->story.mandatory = wsclose_mandatory_ext_explain(facts->story.negotiation,

@@ -20,7 +20,7 @@ typedef struct {
 /* Register fields, subtrees and expert items of the protocol. */
 void render_register(int proto);
 
-/* Look up Wireshark's taps, once they are there: from the handoff routine. */
+/* Look up Wireshark's taps, once they are there: from the init routine. */
 void render_find_taps(void);
 
 /* Add an event to the tree; tree may be NULL or not visible. */

@@ -30,26 +30,37 @@ typedef struct {
 /** The first Close frame that an endpoint sent. */
 typedef struct {
     wsclose_moment moment;
-    unsigned breaches; /**< wsclose_breach bits */
-    wsclose_told told; /**< what it makes the other endpoint report */
+    unsigned breaches;      /**< wsclose_breach bits */
+    wsclose_told told;      /**< what it makes the other endpoint report */
+    wsclose_body_kind kind; /**< of its body; WSCLOSE_BODY_CUT where none of it is known */
+    uint16_t code;          /**< of its body, whether or not it may be sent */
 } wsclose_close_mark;
 
 /** A connection's state: of a fixed size, owned by the caller, nothing to free. */
 typedef struct {
     wsclose_close_mark closes[2]; /**< of the client, of the server; moment.number is 0 before */
+    bool missing[2];              /**< some octets of the client, of the server were not captured */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
 typedef struct {
     bool repeated;     /**< this endpoint had sent a Close frame before: it changes nothing */
     bool answer;       /**< the other endpoint's Close frame came first */
+    bool maybe_answer; /**< it is not seen to be one, and the capture lacks octets of the other
+                            endpoint: a Close frame may be among them */
     bool echo;         /**< an answer that is empty, or has the code, as the frame it answers */
+    bool maybe_echo;   /**< it may be one: what it answers, or may answer, is not captured whole */
     wsclose_moment peer; /**< the other endpoint's first Close frame, as far as there is one */
     wsclose_told told; /**< what the receiver's API reports, by the first Close that it got */
 } wsclose_close_finding;
 
 /** A connection of which nothing is known yet. */
 WSCLOSE_API void wsclose_connection_init(wsclose_connection *connection);
+
+/** Take the fact that some octets which an endpoint sent on this connection are not in the capture:
+ *  it began later, packets are cut short, segments were lost. */
+WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection,
+                                            wsclose_endpoint sender);
 
 /** Take a Close frame.
  *

@@ -54,7 +54,7 @@ WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_story *story);
 WSCLOSE_API char *wsclose_explain_no_status_repeated(const char *address, unsigned connections);
 
 /** Whose claim a Close with 1010 is: its sender's, or the other side's where it only repeats that
- *  one's (RFC 6455 section 5.5.1). Unknown for any other Close. */
+ *  one's (RFC 6455 section 5.5.1). Unknown where the capture cannot tell, and for any other Close. */
 WSCLOSE_API wsclose_endpoint wsclose_claims_mandatory_ext(const wsclose_close_story *story);
 
 /** A Close with 1010: what is missing, and whom to fix. NULL for any other. */

@@ -25,6 +25,10 @@ WSCLOSE_API bool wsclose_status_is_final(unsigned status);
 /** Whether an HTTP/1.1 status opens the WebSocket connection: 101 alone (RFC 6455 section 4.1). */
 WSCLOSE_API bool wsclose_status_is_success(unsigned status);
 
+/** Whether octets that are taken for a frame are the start of an HTTP/1.1 message instead, as where
+ *  somebody was told that all of a connection is WebSocket: "HTTP/1." reads as a Close frame. */
+WSCLOSE_API bool wsclose_starts_http_message(const uint8_t *octets, size_t len);
+
 #ifdef __cplusplus
 }
 #endif
