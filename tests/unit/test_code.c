@@ -23,8 +23,8 @@ typedef struct {
 #define RFC "RFC 6455 section 7.4.1"
 #define IANA "IANA WebSocket Close Code Number Registry"
 #define NO_CODE "Not a Status Code"
-#define UNASSIGNED "Unassigned (kept for the protocol)"
-#define UNREGISTERED "Unregistered (libraries and frameworks)"
+#define UNASSIGNED "Unassigned"
+#define UNREGISTERED "Unregistered"
 
 static const code_case code_cases[] = {
     { 0, 0, 999, WSCLOSE_CLASS_INVALID, WSCLOSE_MAY_SEND_NOBODY, NO_CODE, "first number" },

@@ -462,7 +462,8 @@ static const struct {
       " permessage-deflate; server_max_window_bits=10",
       "permessage-deflate; server_max_window_bits=12",
       "server_max_window_bits is larger in the response than in the offer (RFC 7692 section"
-      " 7.1.2.1); offered as \"permessage-deflate; server_max_window_bits=10\"" },
+      " 7.1.2.1); offered as \"permessage-deflate; server_max_window_bits=10\", so the client must"
+      " fail the connection" },
     { "permessage-deflate; server_no_context_takeover, permessage-deflate",
       "permessage-deflate; server_no_context_takeover",
       "offered as \"permessage-deflate; server_no_context_takeover\", which allows this response" },
@@ -472,7 +473,7 @@ static const struct {
     { "permessage-deflate; server_max_window_bits=7", "permessage-deflate",
       "offered only as \"permessage-deflate; server_max_window_bits=7\", which the server had to"
       " decline: server_max_window_bits is \"7\", not a decimal from 8 to 15 without leading"
-      " zeros (RFC 7692 section 7.1.2.1)" },
+      " zeros (RFC 7692 section 7.1.2.1), so the client must fail the connection" },
     { "x", "y",
       "the request does not offer it, so the client must fail the connection (RFC 6455 section"
       " 4.1)" },
@@ -505,7 +506,8 @@ test_sentence_of_broken_grammar(void)
     wsclose_negotiation *negotiation = match("x", "x, y z");
 
     g_assert_cmpstr(negotiation->invalid[0].why, ==,
-                    "neither \",\" nor \";\" after a word at octet 5 (RFC 6455 section 9.1)");
+                    "neither \",\" nor \";\" after a word at octet 5 (RFC 6455 section 9.1), so"
+                    " the client must fail the connection");
     wsclose_negotiation_free(negotiation);
 }
 

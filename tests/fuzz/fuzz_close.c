@@ -1,0 +1,171 @@
+/* fuzz_close.c
+ * Any octets as a frame: its header, its payload unmasked, and that as the body of a Close frame.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/explain.h"
+#include "wsclose/frame.h"
+
+#include <glib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The well-formed sequences of RFC 3629 section 4, NUL included. */
+static size_t
+utf8_character_len(const uint8_t *octets, size_t len)
+{
+    static const struct {
+        uint8_t first[2];
+        uint8_t second[2];
+        size_t len;
+    } rows[] = {
+        { { 0x00, 0x7f }, { 0x00, 0x00 }, 1 }, { { 0xc2, 0xdf }, { 0x80, 0xbf }, 2 },
+        { { 0xe0, 0xe0 }, { 0xa0, 0xbf }, 3 }, { { 0xe1, 0xec }, { 0x80, 0xbf }, 3 },
+        { { 0xed, 0xed }, { 0x80, 0x9f }, 3 }, { { 0xee, 0xef }, { 0x80, 0xbf }, 3 },
+        { { 0xf0, 0xf0 }, { 0x90, 0xbf }, 4 }, { { 0xf1, 0xf3 }, { 0x80, 0xbf }, 4 },
+        { { 0xf4, 0xf4 }, { 0x80, 0x8f }, 4 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (octets[0] < rows[i].first[0] || octets[0] > rows[i].first[1])
+            continue;
+        if (rows[i].len > len)
+            return 0;
+        for (size_t j = 1; j < rows[i].len; j++) {
+            if (octets[j] < (j == 1 ? rows[i].second[0] : 0x80)
+                || octets[j] > (j == 1 ? rows[i].second[1] : 0xbf))
+                return 0;
+        }
+        return rows[i].len;
+    }
+    return 0;
+}
+
+static bool
+is_utf8(const uint8_t *octets, size_t len)
+{
+    while (len > 0) {
+        size_t used = utf8_character_len(octets, len);
+
+        if (used == 0)
+            return false;
+        octets += used;
+        len -= used;
+    }
+    return true;
+}
+
+static void
+check_body(const wsclose_close_body *body, const uint8_t *octets, size_t captured,
+           uint64_t wire_len)
+{
+    switch (body->kind) {
+    case WSCLOSE_BODY_EMPTY:
+        g_assert_cmpuint(wire_len, ==, 0);
+        g_assert_cmpuint(body->code, ==, 1005);
+        break;
+    case WSCLOSE_BODY_ONE_OCTET:
+        g_assert_cmpuint(wire_len, ==, 1);
+        break;
+    case WSCLOSE_BODY_CUT:
+        g_assert_cmpuint(captured, <, 2);
+        g_assert_cmpuint(captured, <, wire_len);
+        break;
+    default:
+        g_assert_cmpuint(captured, >=, 2);
+        g_assert_cmpuint(body->code, ==, octets[0] << 8 | octets[1]);
+        g_assert_cmpuint(body->reason.len, ==, captured - 2);
+        g_assert_true(body->reason_cut == (captured < wire_len));
+        g_assert_true(body->reason.len == 0
+                      || body->reason.data == (const char *)octets + 2);
+        if (!body->reason_cut)
+            g_assert_true(body->reason_utf8 == is_utf8(octets + 2, captured - 2));
+        else if (is_utf8(octets + 2, captured - 2))
+            g_assert_true(body->reason_utf8);
+    }
+}
+
+/* What a reader is shown is UTF-8, whatever the reason is. */
+static void
+check_text(const wsclose_close_body *body)
+{
+    char *text = wsclose_close_reason_text(body);
+
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    g_assert_cmpuint(strlen(text), >=, body->reason_utf8 ? body->reason.len : 0);
+    g_assert_true(!body->reason_cut || g_str_has_suffix(text, "\u2026"));
+    wsclose_text_free(text);
+}
+
+static void
+check_breaches(const wsclose_frame *frame, const wsclose_close_body *body)
+{
+    static const wsclose_endpoint senders[] = { WSCLOSE_ENDPOINT_UNKNOWN, WSCLOSE_ENDPOINT_CLIENT,
+                                                WSCLOSE_ENDPOINT_SERVER };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(senders); i++) {
+        unsigned breaches = wsclose_close_breaches(frame, body, senders[i]);
+
+        g_assert_cmpuint(breaches, <, 1U << WSCLOSE_BREACH_COUNT);
+        for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+            if (breaches & 1U << bit)
+                g_assert_nonnull(wsclose_breach_text((wsclose_breach)(1U << bit)));
+        }
+        g_assert_true(senders[i] != WSCLOSE_ENDPOINT_UNKNOWN
+                      || !(breaches & (WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED)));
+    }
+}
+
+/* Unmasking in two parts, or in place, is unmasking; and twice is nothing. */
+static void
+check_unmask(const uint8_t *unmasked, const uint8_t *masked, size_t len, const uint8_t key[4])
+{
+    uint8_t *copy = g_malloc(len);
+    size_t half = len / 2;
+
+    if (len > 0)
+        memcpy(copy, masked, len);
+    if (half > 0)
+        wsclose_unmask(copy, copy, half, key, 0);
+    if (len > half)
+        wsclose_unmask(copy + half, copy + half, len - half, key, half);
+    g_assert_true(len == 0 || memcmp(copy, unmasked, len) == 0);
+    if (len > 0) {
+        wsclose_unmask(copy, copy, len, key, 0);
+        g_assert_cmpint(memcmp(copy, masked, len), ==, 0);
+    }
+    g_free(copy);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    wsclose_frame frame;
+    wsclose_close_body body;
+    uint8_t *payload;
+    size_t captured;
+
+    if (!wsclose_frame_decode(data, size, &frame)) {
+        g_assert_cmpuint(size, <, WSCLOSE_FRAME_HEADER_MAX);
+        /* The octets are no frame: take them for a body. */
+        wsclose_close_body_decode(data, size, size, &body);
+        check_body(&body, data, size, size);
+        check_text(&body);
+        return 0;
+    }
+    g_assert_cmpuint(frame.header_len, >=, 2);
+    g_assert_cmpuint(frame.header_len, <=, size);
+    captured = (size_t)MIN(frame.payload_len, size - frame.header_len);
+    payload = g_malloc(captured);
+    if (captured > 0)
+        wsclose_unmask(payload, data + frame.header_len, captured, frame.masking_key, 0);
+    check_unmask(payload, data + frame.header_len, captured, frame.masking_key);
+    wsclose_close_body_decode(payload, captured, frame.payload_len, &body);
+    check_body(&body, payload, captured, frame.payload_len);
+    check_text(&body);
+    check_breaches(&frame, &body);
+    check_breaches(&frame, NULL);
+    g_free(payload);
+    return 0;
+}

@@ -1,0 +1,232 @@
+#!/bin/sh
+# run.sh
+# What an installation gives to others: headers, library, pkg-config file, CMake package, command.
+#
+#     tests/install/run.sh BUILD_DIR SOURCE_DIR
+#
+# Installs into a temporary folder, twice: to the configured prefix and to another one. Exit status:
+# 0 all is well, 1 something is not, 77 the build has sanitizers (others cannot link to it).
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -u
+LC_ALL=C
+export LC_ALL
+unset LD_LIBRARY_PATH DESTDIR CDPATH
+
+if [ $# -ne 2 ]; then
+    echo "usage: run.sh BUILD_DIR SOURCE_DIR" >&2
+    exit 2
+fi
+build=$(cd "$1" && pwd -P) || exit 2
+source=$(cd "$2" && pwd -P) || exit 2
+consumer=$source/tests/install/consumer
+CC=${CC:-cc}
+CXX=${CXX:-c++}
+WARNINGS="-Wall -Wextra -Wshadow -Wwrite-strings -pedantic -Werror"
+
+cached() {
+    sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
+}
+
+if [ -n "$(cached WSCLOSE_SANITIZE)" ]; then
+    echo "# this build has sanitizers: nothing is checked"
+    exit 77
+fi
+prefix=$(cached CMAKE_INSTALL_PREFIX)
+version=$(cached CMAKE_PROJECT_VERSION)
+
+tmp=$(mktemp -d) && tmp=$(cd "$tmp" && pwd -P) || exit 2
+# The build's own record of what was installed is not ours to change.
+[ ! -f "$build/install_manifest.txt" ] || cp "$build/install_manifest.txt" "$tmp/manifest"
+cleanup() {
+    if [ -f "$tmp/manifest" ]; then
+        cp "$tmp/manifest" "$build/install_manifest.txt"
+    else
+        rm -f "$build/install_manifest.txt"
+    fi
+    rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+
+count=0
+failures=0
+log=$tmp/log
+
+# check NAME COMMAND...: one line per check, and what the command said where it fails
+check() {
+    name=$1
+    shift
+    count=$((count + 1))
+    if "$@" > "$log" 2>&1; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        sed 's/^/    /' "$log"
+        failures=$((failures + 1))
+    fi
+}
+
+same() {
+    [ "$1" = "$2" ] || {
+        printf 'got:\n%s\nexpected:\n%s\n' "$1" "$2"
+        return 1
+    }
+}
+
+within() {
+    case $1 in
+    "$2"/*) ;;
+    *) echo "'$1' is not within $2"; return 1 ;;
+    esac
+}
+
+# The one file of this name that was installed.
+installed() {
+    find "$1" -name "$2" \( -type f -o -type l \)
+}
+
+header_alone() {
+    printf '#include <wsclose/%s>\n' "$3" > "$tmp/alone.$2"
+    $1 $WARNINGS -I"$root/include" -c "$tmp/alone.$2" -o "$tmp/alone.o"
+}
+
+all_headers() {
+    same "$(cd "$root/include/wsclose" && find . -type f | sort)" \
+        "$(cd "$source/decoder/include/wsclose" && find . -type f | sort)"
+}
+
+no_build_paths() {
+    # Text and run paths; the debug information of an unstripped binary names its source, rightly.
+    ! grep -rF -e "$build" -e "$source" "$libdir/pkgconfig" "$libdir/cmake" &&
+        ! readelf -d "$libdir/libwsclose.so" "$root/bin/wsclose" | grep -F "$build"
+}
+
+only_declared_symbols() {
+    nm -D --defined-only "$libdir/libwsclose.so" | awk '{ print $3 }' | sort > "$tmp/exported"
+    sed -n 's/^WSCLOSE_API .*\(wsclose_[a-z0-9_]*\)(.*/\1/p' "$root"/include/wsclose/*.h |
+        sort > "$tmp/declared"
+    [ -s "$tmp/declared" ] || { echo "no function is declared"; return 1; }
+    ! grep -v '^wsclose_' "$tmp/exported" && diff "$tmp/declared" "$tmp/exported"
+}
+
+soname() {
+    same "$(readelf -d "$libdir/libwsclose.so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" \
+        "libwsclose.so.${version%%.*}" && [ -e "$libdir/libwsclose.so.${version%%.*}" ]
+}
+
+needed() {
+    same "$(readelf -d "$libdir/libwsclose.so" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort)" \
+        "$(printf 'libc.so.6\nlibglib-2.0.so.0')"
+}
+
+# resolves FILE: the loader finds our library, and finds it in this installation
+resolves() {
+    found=$(ldd "$1" | sed -n 's/.*libwsclose\.so\.[0-9]* => \(.*\) (.*/\1/p')
+    [ -n "$found" ] || { echo "$1 does not find libwsclose"; return 1; }
+    within "$(readlink -f "$found")" "$root"
+}
+
+command_runs() {
+    resolves "$root/bin/wsclose" &&
+        same "$(cd / && "$root/bin/wsclose" --version)" "wsclose $version" &&
+        "$root/bin/wsclose" close --json 03e8
+}
+
+expected_output() {
+    "$@" > "$tmp/output" && diff "$consumer/expected.txt" "$tmp/output"
+}
+
+with_pkg_config() {
+    flags=$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --cflags --libs wsclose) || return 1
+    cp "$consumer/consumer.c" "$tmp/consumer.$2"
+    (cd "$tmp" && $1 $WARNINGS "consumer.$2" -o "consumer-$2" $flags) || return 1
+    expected_output env LD_LIBRARY_PATH="$libdir" "$tmp/consumer-$2"
+}
+
+pkg_config_version() {
+    same "$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --modversion wsclose)" "$version" &&
+        within "$(readlink -f "$(PKG_CONFIG_PATH=$libdir/pkgconfig \
+            pkg-config --variable=libdir wsclose)")" "$root"
+}
+
+with_cmake() {
+    rm -rf "$tmp/project"
+    cp -R "$consumer" "$tmp/project" &&
+        cmake -S "$tmp/project" -B "$tmp/project/build" -DCMAKE_PREFIX_PATH="$root" \
+            -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF -DCMAKE_C_FLAGS="$WARNINGS" &&
+        within "$(sed -n 's/^wsclose_DIR:PATH=//p' "$tmp/project/build/CMakeCache.txt")" "$root" &&
+        cmake --build "$tmp/project/build" &&
+        expected_output "$tmp/project/build/consumer"
+}
+
+too_new_for_cmake() {
+    rm -rf "$tmp/project"
+    cp -R "$consumer" "$tmp/project"
+    sed -i 's/find_package(wsclose CONFIG/find_package(wsclose 99 CONFIG/' "$tmp/project/CMakeLists.txt"
+    ! cmake -S "$tmp/project" -B "$tmp/project/build" -DCMAKE_PREFIX_PATH="$root"
+}
+
+man_page() {
+    page=$root/share/man/man1/wsclose.1
+    cmp "$page" "$source/decoder/wsclose.1"
+}
+
+plugin_installed() {
+    set -- $(installed "$dest" wsclose.so)
+    [ $# -eq 1 ] || { echo "installed $# times: $*"; return 1; }
+    case $1 in
+    */epan/wsclose.so) resolves "$1" ;;
+    *) echo "$1 is not in an epan folder"; return 1 ;;
+    esac
+}
+
+# check_all WHAT: the installation in $dest, whose prefix is $root there
+check_all() {
+    libdir=$(dirname "$(installed "$root" libwsclose.so)")
+    check "$1: every public header is there" all_headers
+    for header in $(cd "$root/include/wsclose" && ls); do
+        check "$1: $header compiles alone as C" header_alone "$CC -std=c11" c "$header"
+        if command -v "$CXX" > /dev/null; then
+            check "$1: $header compiles alone as C++" header_alone "$CXX -std=c++11" cc "$header"
+        fi
+    done
+    command -v "$CXX" > /dev/null || echo "# no C++ compiler: nothing was tried as C++"
+    check "$1: the library exports what the headers declare, nothing else" only_declared_symbols
+    check "$1: soname" soname
+    check "$1: the library needs GLib and libc only" needed
+    check "$1: no path of the build is left" no_build_paths
+    check "$1: pkg-config names this version and place" pkg_config_version
+    check "$1: a C program through pkg-config" with_pkg_config "$CC -std=c11" c
+    if command -v "$CXX" > /dev/null; then
+        check "$1: a C++ program through pkg-config" with_pkg_config "$CXX -std=c++11" cc
+    fi
+    check "$1: a C program through find_package" with_cmake
+    check "$1: find_package refuses to be a later version" too_new_for_cmake
+    check "$1: the command runs without LD_LIBRARY_PATH" command_runs
+    check "$1: the manual page" man_page
+    if [ -f "$build/plugin/wsclose.so" ]; then
+        check "$1: the plugin is in place and finds the library" plugin_installed
+    elif [ "$(cached WSCLOSE_PLUGIN)" = ON ]; then
+        check "$1: the plugin was built" false
+    else
+        echo "# this build has no plugin"
+    fi
+}
+
+dest=$tmp/configured
+root=$dest$prefix
+check "install to the configured prefix" env DESTDIR="$dest" cmake --install "$build"
+check_all configured
+
+dest=$tmp/other
+root=$dest/opt/wsclose
+check "install to another prefix" \
+    env DESTDIR="$dest" cmake --install "$build" --prefix /opt/wsclose
+check_all other
+
+echo "1..$count"
+if [ "$failures" -gt 0 ]; then
+    echo "# $failures of $count failed"
+    exit 1
+fi
