@@ -39,10 +39,12 @@ def checksum(data):
 
 
 class Capture:
-    def __init__(self):
+    """Packets of one file. No two files share a client port, so that they can be merged."""
+
+    def __init__(self, first_port):
         self.packets = []
         self.now = START
-        self.ports = 50000
+        self.ports = first_port
 
     def connection(self, *args, **kwargs):
         return Connection(self, *args, **kwargs)
@@ -419,8 +421,8 @@ def no_websocket(capture):
 
 
 def main(out):
-    for name, (_, function) in FILES.items():
-        capture = Capture()
+    for index, (name, (_, function)) in enumerate(FILES.items()):
+        capture = Capture(50000 + 100 * index)
         function(capture)
         pcapng.write(os.path.join(out, name + ".pcapng"), capture.packets)
     return 0

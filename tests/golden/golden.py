@@ -1,0 +1,121 @@
+#
+# golden.py - what the tests on captures share: the captures, and what tshark prints of them
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""Run the real tshark on the shipped captures, as an ordinary user with an empty home."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+
+from tshark_home import Tshark, make_readable  # noqa: E402 (the folder above)
+
+CAPTURES = os.path.join(ROOT, "captures")
+
+# What a capture needs to be told: no handshake in it says that it is WebSocket, or keys beside it.
+ARGUMENTS = {
+    "ws-1010-reason-declined-midstream": ["-d", "tcp.port==8080,websocket"],
+    "ws-1010-reason-declined-midstream-response": ["-d", "tcp.port==8080,websocket"],
+    "tls-keylog-beside": ["-o", "tls.keylog_file:" +
+                          os.path.join(CAPTURES, "tls-keylog-beside.keys.log")],
+}
+
+# A boolean is 1 or 0 in Wireshark 4.0, True or False since 4.4.
+BOOLEANS = {"True": "1", "False": "0"}
+
+
+class Setup:
+    """Filled by main(): tshark, and a home with the plugin."""
+
+    tshark = None
+    home = None
+    update = False
+
+
+def capture_names():
+    return sorted(name[:-len(".pcapng")] for name in os.listdir(CAPTURES)
+                  if name.endswith(".pcapng"))
+
+
+def capture_path(name):
+    """A shipped capture by its name, any other one by its path."""
+    return name if os.path.isabs(name) else os.path.join(CAPTURES, name + ".pcapng")
+
+
+def tshark(name, *args):
+    """Lines that tshark prints of a capture."""
+    return Setup.tshark.lines(Setup.home, ["-r", capture_path(name), *ARGUMENTS.get(name, []),
+                                           *args])
+
+
+def field_names():
+    """Every field of the protocol, expert items included, as the plugin registers them."""
+    lines = Setup.tshark.lines(Setup.home, ["-G", "fields"])
+    columns = [line.split("\t") for line in lines]
+    return [column[2] for column in columns
+            if column[0] == "F" and column[2].startswith("wsclose.")]
+
+
+def field_rows(name, fields, *args):
+    """{frame number: {field: values}} of the packets that have an item of ours."""
+    columns = ["frame.number", *fields]
+    wanted = [part for column in columns for part in ("-e", column)]
+    rows = {}
+    for line in tshark(name, "-T", "fields", "-E", "separator=\x1f", "-E", "aggregator=\x1e",
+                       *wanted, *args):
+        number, *values = line.split("\x1f")
+        row = {field: BOOLEANS.get(value, value) for field, value in zip(fields, values) if value}
+        if "wsclose.event" in row:
+            rows[int(number)] = row
+    return rows
+
+
+def explanation(name, *args):
+    """What tshark -V says of our items: a text to read."""
+    lines = []
+    ours = False
+    for line in tshark(name, "-Y", "wsclose", "-O", "wsclose", *args):
+        frame = re.match(r"Frame (\d+)[:,]", line)
+        if frame:
+            lines.append(f"frame {frame.group(1)}")
+            ours = False
+        elif re.match(r"\[?WebSocket close", line):
+            ours = True
+        elif not line.startswith(" "):
+            ours = False
+        if ours and line:
+            lines.append(line)
+    return lines
+
+
+def merge_captures(directory):
+    """All captures in one file, one behind the other, so that start-up is paid for once."""
+    path = os.path.join(directory, "all.pcapng")
+    subprocess.run(["mergecap", "-a", "-I", "none", "-w", path, *map(capture_path, capture_names())],
+                   check=True)
+    make_readable(path)
+    return path
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plugin", required=True, help="the plugin to test, wsclose.so")
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("--update", action="store_true", help="write the goldens anew")
+    options, rest = parser.parse_known_args()
+    Setup.tshark = Tshark(options.tshark)
+    Setup.update = options.update
+    with tempfile.TemporaryDirectory() as directory:
+        make_readable(directory)
+        Setup.home = Setup.tshark.make_home(os.path.join(directory, "home"), options.plugin)
+        Setup.tshark.require_plugin(Setup.home)
+        unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=1)

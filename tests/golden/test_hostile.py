@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+#
+# test_hostile.py - captures with random octets changed, cut packets and packets left out
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_hostile.py --plugin BUILD/plugin/wsclose.so
+
+Nothing crashes, nothing is a "Dissector bug" of ours, and both passes tell the same.
+"""
+
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+
+import golden
+
+SEEDS = range(1, 5)
+
+
+class Hostile(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        golden.make_readable(cls.directory.name)
+        cls.all = golden.merge_captures(cls.directory.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def edited(self, name, *args):
+        path = os.path.join(self.directory.name, name)
+        subprocess.run(["editcap", *args[:-1], self.all, path, *args[-1]], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        golden.make_readable(path)
+        return path
+
+    def check(self, path):
+        shown = golden.tshark(path, "-V", "-Y", "wsclose")  # fails where tshark does
+        ours = [line for line in shown if "Dissector bug" in line and "wsclose" in line]
+        self.assertEqual(ours, [])
+        fields = ["wsclose.event", "wsclose.code", "wsclose.reason", "wsclose.stream"]
+        self.assertEqual(golden.field_rows(path, fields), golden.field_rows(path, fields, "-2"))
+
+    def test_changed_octets(self):
+        for seed in SEEDS:
+            with self.subTest(seed=seed):
+                self.check(self.edited(f"changed-{seed}.pcapng", "-E", "0.02", "-o", "54", "--seed",
+                                       str(seed), []))
+
+    def test_cut_packets(self):
+        for length in (54, 68, 70, 72, 80, 200):
+            with self.subTest(snaplen=length):
+                self.check(self.edited(f"cut-{length}.pcapng", "-s", str(length), []))
+
+    def test_left_out_packets(self):
+        for seed in SEEDS:
+            with self.subTest(seed=seed):
+                numbers = random.Random(seed).sample(range(1, 4000), 400)
+                self.check(self.edited(f"left-out-{seed}.pcapng", "-F", "pcapng",
+                                       [str(number) for number in sorted(numbers)]))
+
+
+if __name__ == "__main__":
+    golden.main()

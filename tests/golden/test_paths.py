@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+#
+# test_paths.py - every way that Wireshark goes over a capture tells the same
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_paths.py --plugin BUILD/plugin/wsclose.so"""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+import golden
+
+# On the first pass nobody knows a Close frame that is still to come.
+LATER_PASS_ONLY = "wsclose.peer_close_in"
+
+# The promise of interface.md for events 1 and 2: names that users' scripts filter on.
+PROMISED = """
+wsclose.event wsclose.stream wsclose.request_in wsclose.response_in wsclose.sender wsclose.code
+wsclose.code.on_wire wsclose.code.class wsclose.reason wsclose.description wsclose.seen_when
+wsclose.fix wsclose.peer_close_in wsclose.close_rtt wsclose.ext.offered wsclose.ext.accepted
+wsclose.ext.declined wsclose.ext.unsolicited wsclose.ext.invalid wsclose.ext.needed
+wsclose.ext.missing wsclose.ext.verdict wsclose.client.code wsclose.server.code
+wsclose.handshake_status wsclose.no_status wsclose.no_status_repeated wsclose.mandatory_ext
+wsclose.mandatory_ext_contradicted wsclose.mandatory_ext_from_server wsclose.reserved_on_wire
+wsclose.code_invalid wsclose.body_truncated wsclose.reason_not_utf8 wsclose.frame_invalid
+wsclose.ext_declined wsclose.ext_required_declined wsclose.ext_unsolicited wsclose.ext_invalid
+wsclose.handshake_failed
+""".split()
+
+# A run of tshark takes a third of a second: what one file of all captures cannot show is tried on
+# captures that have all kinds of items.
+FORMATS = ["aiohttp-illegal-close", "chromium-close-no-code", "extension-two-header-lines",
+           "generated-reason-control-characters", "tls13-close-no-code", "unsolicited-extension",
+           "ws-1010-accepted", "ws-1010-reason-declined", "ws-1010-reason-declined-midstream"]
+
+
+def without_later(rows):
+    return {number: {field: value for field, value in row.items() if field != LATER_PASS_ONLY}
+            for number, row in rows.items()}
+
+
+class Paths(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fields = golden.field_names()
+        cls.directory = tempfile.TemporaryDirectory()
+        golden.make_readable(cls.directory.name)
+        cls.all = golden.merge_captures(cls.directory.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def test_promised_names_are_filters(self):
+        known = set(self.fields)
+        self.assertEqual([name for name in PROMISED if name not in known], [])
+        for name in PROMISED:
+            golden.tshark("ws-1010-reason-declined", "-Y", name)
+
+    def test_every_name_is_in_some_capture(self):
+        seen = set()
+        for row in golden.field_rows(self.all, self.fields, "-o", "wsclose.no_status_threshold:1",
+                                     "-o", "wsclose.mandatory_extensions:permessage-deflate"
+                                     ).values():
+            seen.update(row)
+        for row in golden.field_rows(self.all, self.fields).values():
+            seen.update(row)
+        self.assertEqual([name for name in PROMISED if name not in seen], [])
+
+    def test_passes_and_filters_agree(self):
+        first = golden.field_rows(self.all, self.fields)
+        second = golden.field_rows(self.all, self.fields, "-2")
+        self.assertGreater(len(first), 500)
+        self.assertEqual(without_later(first), without_later(second))
+        for number, row in first.items():
+            if LATER_PASS_ONLY in row:
+                self.assertEqual(row[LATER_PASS_ONLY], second[number][LATER_PASS_ONLY])
+        self.assertGreater(sum(LATER_PASS_ONLY in row for row in second.values()),
+                           sum(LATER_PASS_ONLY in row for row in first.values()))
+        closes = {number: row for number, row in first.items() if "wsclose.code" in row}
+        self.assertEqual(closes, golden.field_rows(self.all, self.fields, "-Y", "wsclose.code"))
+        self.assertEqual(first, golden.field_rows(self.all, self.fields, "--enable-protocol",
+                                                  "transum"))
+        self.assertEqual(golden.explanation(self.all),
+                         golden.explanation(self.all, "--enable-protocol", "transum"))
+
+    def test_events_without_a_reader_of_fields(self):
+        """One-pass tshark whose filter names the protocol alone: most of the tree is faked."""
+        rows = golden.field_rows(self.all, ["wsclose.event"])
+        lines = golden.tshark(self.all, "-Y", "wsclose", "-T", "fields", "-e", "frame.number")
+        self.assertEqual([int(line) for line in lines], sorted(rows))
+        golden.tshark(self.all, "-2")  # hands over no tree at all on the second pass
+
+    def test_json_ek_and_pdml(self):
+        for name in FORMATS:
+            with self.subTest(capture=name):
+                rows = golden.field_rows(name, ["wsclose.event"])
+                packets = json.loads("\n".join(golden.tshark(name, "-Y", "wsclose", "-T", "json")))
+                self.assertEqual(len(packets), len(rows))
+                for packet in packets:
+                    self.assertIn("wsclose", packet["_source"]["layers"])
+                documents = [json.loads(line) for line in
+                             golden.tshark(name, "-Y", "wsclose", "-T", "ek") if line]
+                self.assertEqual(len(documents), 2 * len(rows))
+                pdml = xml.etree.ElementTree.fromstring(
+                    "\n".join(golden.tshark(name, "-Y", "wsclose", "-T", "pdml")))
+                self.assertEqual(len(pdml.findall("packet")), len(rows))
+
+    def test_expert_report(self):
+        for name in FORMATS:
+            with self.subTest(capture=name):
+                report = "\n".join(golden.tshark(name, "-q", "-z", "expert,wsclose"))
+                shown = "\n".join(golden.explanation(name))
+                messages = re.findall(r"\[Expert Info \([^)]*\): (.*)\]$", shown, re.MULTILINE)
+                for message in messages:
+                    self.assertIn(message[:60], report)
+
+    def test_custom_column(self):
+        column = 'gui.column.format:"No.","%m","Code","%Cus:wsclose.code:0:U"'
+        for name in FORMATS:
+            with self.subTest(capture=name):
+                codes = {number: row["wsclose.code"] for number, row
+                         in golden.field_rows(name, ["wsclose.event", "wsclose.code"]).items()
+                         if "wsclose.code" in row}
+                lines = golden.tshark(name, "-o", column, "-Y", "wsclose.code")
+                self.assertEqual(len(lines), len(codes))
+                for line in lines:
+                    number = int(line.split()[0])
+                    for code in codes[number].split("\x1e"):
+                        self.assertIn(code, line.split())
+
+    def test_nothing_is_malformed_by_us(self):
+        text = "\n".join(golden.tshark(self.all, "-V"))
+        self.assertNotIn("Dissector bug", text)
+        self.assertNotIn("Malformed Packet: wsclose", text)
+
+    def test_disabled_protocol_says_nothing(self):
+        self.assertEqual(golden.field_rows(self.all, ["wsclose.event"], "--disable-protocol",
+                                           "wsclose"), {})
+
+    def test_random_access(self):
+        """sharkd dissects packets in the order that it is asked for, and several files in turn."""
+        sharkd = os.path.join(os.path.dirname(golden.Setup.tshark.program), "sharkd")
+        self.assertTrue(os.path.exists(sharkd), "sharkd comes with Debian's package tshark")
+        names = [name for name in FORMATS if name not in golden.ARGUMENTS]
+        requests, expected = [], []
+        for name in [*names, *reversed(names)]:
+            numbers = sorted(golden.field_rows(name, ["wsclose.event"]))
+            requests.append(("load", {"file": os.path.join(golden.CAPTURES, name + ".pcapng")}))
+            expected.append(None)
+            for number in [*reversed(numbers), *numbers]:
+                requests.append(("frame", {"frame": number, "proto": True}))
+                expected.append((name, number))
+        lines = [json.dumps({"jsonrpc": "2.0", "id": i + 1, "method": method, "params": params})
+                 for i, (method, params) in enumerate(requests)]
+        answers = self.ask_sharkd(sharkd, lines)
+        trees = {}
+        for i, key in enumerate(expected):
+            self.assertIn("result", answers[i + 1], f"{key}: {answers[i + 1]}")
+            if key is None:
+                continue
+            tree = self.our_labels(answers[i + 1]["result"]["tree"])
+            self.assertTrue(tree, key)
+            self.assertEqual(trees.setdefault(key, tree), tree, key)
+        for name in names:
+            told = [line.strip() for line in golden.explanation(name, "-2")
+                    if line.startswith(("[", " "))]
+            ours = [label for key in sorted(trees) if key[0] == name for label in trees[key]]
+            self.assertEqual([line.strip("[]") for line in told],
+                             [label.strip("[]") for label in ours])
+
+    @staticmethod
+    def ask_sharkd(sharkd, lines):
+        out = subprocess.run([sharkd, "-"], input="".join(line + "\n" for line in lines), text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,
+                             env=golden.Setup.tshark.environment(golden.Setup.home),
+                             cwd=golden.Setup.home, **golden.Setup.tshark.user()).stdout
+        answers = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+        return {answer["id"]: answer for answer in answers if "id" in answer}
+
+    def our_labels(self, nodes, ours=False):
+        labels = []
+        for node in nodes:
+            mine = ours or re.match(r"\[?WebSocket close", node.get("l", ""))
+            if mine:
+                labels.append(node["l"])
+                labels += self.our_labels(node.get("n", []), True)
+        return labels
+
+
+if __name__ == "__main__":
+    golden.main()
