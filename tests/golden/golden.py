@@ -79,6 +79,21 @@ def field_rows(name, fields, *args):
     return rows
 
 
+SECONDS = {"seconds": 1, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
+
+
+def normalised(line):
+    """What differs between Wireshark's versions, said as 4.0 says it."""
+    # The line below an expert item has its text again, and whole.
+    line = re.sub(r"\[.*(Expert Info \([^)]*\)):.*", r"[\1]", line)
+    # What cannot be printed is escaped in other ways, or since 4.4 not at all.
+    line = line.replace(r"\x1B", r"\033").replace("\u202e", r"\u202E")
+    # 4.6 has "286.000 microseconds".
+    return re.sub(r"([\d.]+) ((?:milli|micro|nano)?seconds)\]",
+                  lambda match: f"{float(match.group(1)) * SECONDS[match.group(2)]:.9f} seconds]",
+                  line)
+
+
 def explanation(name, *args):
     """What tshark -V says of our items: a text to read."""
     lines = []
@@ -93,7 +108,7 @@ def explanation(name, *args):
         elif not line.startswith(" "):
             ours = False
         if ours and line:
-            lines.append(line)
+            lines.append(normalised(line))
     return lines
 
 
