@@ -10,7 +10,6 @@
 
 #include <wsclose/wsclose.h>
 
-#include "store.h"
 
 /* A packet can hold tens of thousands of Close frames, and Wireshark gives up on a tree of a
  * million items. */
@@ -25,7 +24,6 @@ enum {
     HTTP_KEY,
     HTTP_EXTENSIONS,
     HTTP_STATUS,
-    HTTP_REQUEST_IN,
     TCP_LOST,
     TCP_ACK_LOST,
     FIELDS
@@ -38,7 +36,6 @@ static const char *const field_names[FIELDS] = {
     [HTTP_KEY] = "http.sec_websocket_key",
     [HTTP_EXTENSIONS] = "http.sec_websocket_extensions",
     [HTTP_STATUS] = "http.response.code",
-    [HTTP_REQUEST_IN] = "http.request_in",
     [TCP_LOST] = "tcp.analysis.lost_segment",
     [TCP_ACK_LOST] = "tcp.analysis.ack_lost_segment",
 };
@@ -266,8 +263,7 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
 
 /* The connection that a response answers, or NULL where it answers no opening handshake. */
 static store_connection *
-answered_connection(packet_facts *facts, const http_message *message, unsigned status,
-                    uint32_t request_in)
+answered_connection(packet_facts *facts, const http_message *message, unsigned status)
 {
     store_flow *flow = store_flow_of(facts->pinfo, false);
 
@@ -275,8 +271,6 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         flow->current->request_in != 0) {
         if (status == 101)
             return flow->current;
-        if (request_in != 0 && request_in != flow->current->request_in)
-            return NULL;
         if (flow->skip_responses > 0) {
             flow->skip_responses--;
             return NULL;
@@ -295,12 +289,11 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 }
 
 static void
-collect_response(packet_facts *facts, const http_message *message, unsigned status,
-                 uint32_t request_in)
+collect_response(packet_facts *facts, const http_message *message, unsigned status)
 {
     if (!wsclose_status_is_final(status))
         return;
-    store_connection *connection = answered_connection(facts, message, status, request_in);
+    store_connection *connection = answered_connection(facts, message, status);
     if (!connection)
         return;
 
@@ -320,15 +313,10 @@ collect_http(packet_facts *facts, GPtrArray *messages)
     GPtrArray *statuses = items_of(facts->tree, HTTP_STATUS);
     GPtrArray *keys = items_of(facts->tree, HTTP_KEY);
     GPtrArray *upgrades = items_of(facts->tree, HTTP_UPGRADE);
-    GPtrArray *requests_in = items_of(facts->tree, HTTP_REQUEST_IN);
     unsigned n_requests = 0;
-    unsigned n_responses = 0;
 
     if (!statuses && !keys && !upgrades)
         return;
-    /* It says nothing of its message but by its place in their order. */
-    if (requests_in && (!statuses || requests_in->len != statuses->len))
-        requests_in = NULL;
 
     for (unsigned i = 0; i < messages->len; i++) {
         const field_info *item = item_at(messages, i);
@@ -338,10 +326,7 @@ collect_http(packet_facts *facts, GPtrArray *messages)
             message.end = item_at(messages, i + 1)->start;
         field_info *status = find_in_message(statuses, &message);
         if (status) {
-            collect_response(facts, &message, compat_field_uint(status),
-                             requests_in ? compat_field_uint(item_at(requests_in, n_responses))
-                                         : 0);
-            n_responses++;
+            collect_response(facts, &message, compat_field_uint(status));
         } else {
             if (find_in_message(keys, &message) || upgrades_to_websocket(facts, &message))
                 collect_request(facts, &message, n_requests);
@@ -481,13 +466,13 @@ collect_frames(packet_facts *facts, GPtrArray *items)
     }
 }
 
-void
+const store_event *
 collect_packet(packet_info *pinfo, proto_tree *tree)
 {
     packet_facts facts = {.pinfo = pinfo, .tree = tree};
 
     if (!tree)
-        return;
+        return NULL;
     GPtrArray *messages = items_of(tree, HTTP);
     GPtrArray *frames = items_of(tree, WEBSOCKET);
     facts.tail = &facts.first;
@@ -503,4 +488,5 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
         collect_missing(pinfo, true);
     if (facts.first)
         store_events_set(pinfo, facts.first);
+    return facts.first;
 }

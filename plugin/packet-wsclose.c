@@ -22,9 +22,10 @@ static render_preferences preferences = {
 static int
 dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (!PINFO_FD_VISITED(pinfo))
-        collect_packet(pinfo, tree);
-    for (const store_event *event = store_events(pinfo); event; event = event->next)
+    const store_event *event =
+        PINFO_FD_VISITED(pinfo) ? store_events(pinfo) : collect_packet(pinfo, tree);
+
+    for (; event; event = event->next)
         render_event(event, tvb, pinfo, tree, &preferences);
     return tvb_captured_length(tvb);
 }
