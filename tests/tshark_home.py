@@ -111,8 +111,9 @@ class Tshark:
 
     def knows_wsclose(self, home):
         """Does the protocol wsclose exist with this home?"""
-        return any(line.split("\t")[-1] == "wsclose" for line in self.lines(home, ["-G", "protocols"])
-                   if line)
+        # Name, short name, filter name; later versions than 4.0 add columns.
+        return any(line.split("\t")[2:3] == ["wsclose"]
+                   for line in self.lines(home, ["-G", "protocols"]))
 
     def require_plugin(self, home):
         if not self.knows_wsclose(home):
