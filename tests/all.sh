@@ -1,0 +1,107 @@
+#!/bin/sh
+# all.sh
+# Run every test: fuzz targets, then everything with sanitizers, then everything as users get it.
+#
+#     sh tests/all.sh [--quick] [--ci]
+#
+# --quick  only as users get it
+# --ci     compiler warnings are errors, and clang-tidy has to be content
+#
+# Installs the Debian packages that are missing. Exit status: 0 all passed, 1 not, 2 cannot start.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -u
+. "$(dirname -- "$0")/setup.sh"
+
+quick=
+ci=
+for option in "$@"; do
+    case $option in
+    --quick) quick=yes ;;
+    --ci) ci=yes ;;
+    *) die "usage: all.sh [--quick] [--ci]" ;;
+    esac
+done
+
+FUZZ_SECONDS=20
+main_preset=default
+main=build
+werror=OFF
+if [ -n "$ci" ]; then
+    main_preset=ci
+    main=build-ci
+    werror=ON
+fi
+
+began=$(date +%s)
+took() {
+    now=$(date +%s)
+    say "$1: $((now - began)) s"
+    began=$now
+}
+
+need $BUILD_PACKAGES $RUN_PACKAGES $TEST_PACKAGES
+if [ -z "$quick" ]; then
+    need_clang_runtime
+    [ -z "$ci" ] || need $CI_PACKAGES
+fi
+took "packages"
+
+build() {
+    configure "$@" -DWSCLOSE_WERROR=$werror -DBUILD_TESTING=ON &&
+        quietly cmake --build "$source/$2" || exit 1
+    took "build, preset $1"
+}
+
+trees=$main
+if [ -z "$quick" ]; then
+    build fuzz build-fuzz -DWSCLOSE_FUZZ_SECONDS=$FUZZ_SECONDS
+    build sanitize build-sanitize
+    trees="build-fuzz build-sanitize $main"
+fi
+build "$main_preset" "$main"
+
+# One run of ctest over all trees, so that its closing line counts every test.
+all=$source/build-all
+rm -rf -- "$all"
+mkdir -- "$all" || exit 1
+{
+    if [ -n "$ci" ] && [ -z "$quick" ]; then
+        printf 'add_test([==[clang-tidy]==] run-clang-tidy -quiet -p [==[%s]==] %s)\n' \
+            "$source/$main" '[==[/(decoder|plugin)/[^/]*[.]c$]==]'
+    fi
+    for tree in $trees; do
+        printf 'subdirs([==[%s]==])\n' "$source/$tree"
+    done
+} > "$all/CTestTestfile.cmake"
+
+{
+    ctest --test-dir "$all" --output-on-failure --no-tests=error -j "$(nproc)" < /dev/null 2>&1
+    echo $? > "$all/status"
+} | tee "$all/log"
+status=$(cat -- "$all/status")
+took "tests"
+
+# ctest numbers the tests in the order of the trees, and prints the failed ones by number.
+failed() {
+    sed -n '/^The following tests FAILED:/,$s/^[[:space:]]*\([0-9][0-9]*\) - \([^ ]*\).*/\1 \2/p' \
+        "$all/log" | awk -v first="$1" -v last="$2" '$1 >= first && $1 <= last { printf " %s", $2 }'
+}
+
+# summary PART NUMBER_OF_TESTS
+summary() {
+    names=$(failed "$first" $((first + $2 - 1)))
+    printf '%-16s %3d tests  %s\n' "$1" "$2" "${names:+FAILED:}${names:-passed}"
+    first=$((first + $2))
+}
+
+echo
+first=1
+if [ -n "$ci" ] && [ -z "$quick" ]; then
+    summary clang-tidy 1
+fi
+for tree in $trees; do
+    summary "$tree" "$(ctest --test-dir "$source/$tree" -N | sed -n 's/^Total Tests: //p')"
+done
+grep '[0-9]% tests passed, [0-9]* tests failed out of [0-9]*' "$all/log" | tail -n 1
+[ "$status" -eq 0 ] || exit 1

@@ -1,0 +1,123 @@
+# setup.sh
+# Sourced by the scripts beside it: where things are, and how to get what is missing.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# Names of Debian and its relatives; INSTALL has those of Fedora.
+BUILD_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjson-glib-dev
+    wireshark-dev python3"
+RUN_PACKAGES="tshark"
+TEST_PACKAGES="g++ binutils make python3-websockets nodejs node-ws"
+FUZZ_PACKAGES="clang"
+CI_PACKAGES="clang-tidy"
+
+unset CDPATH
+here=$(cd -- "$(dirname -- "$0")" && pwd -P) || exit 2
+source=$(dirname -- "$here")
+lists_are_fresh=
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "$(basename -- "$0"): $*"
+    exit 2
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# Nothing may ask: not debconf, not dpkg about a changed file, not apt about another apt at work.
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" < /dev/null >&2
+}
+
+refresh_lists() {
+    [ -z "$lists_are_fresh" ] || return 0
+    # One broken source of many does not matter here: if it does, the installation fails next.
+    apt update || say "apt-get update failed; going on with the lists that are there"
+    lists_are_fresh=yes
+}
+
+missing() {
+    for package in "$@"; do
+        case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null) in
+        installed) ;;
+        *) printf ' %s' "$package" ;;
+        esac
+    done
+}
+
+# need PACKAGE...: install those that are missing
+need() {
+    if ! command -v apt-get > /dev/null; then
+        say "There is no apt-get here. What INSTALL lists has to be there already."
+        return 0
+    fi
+    wanted=$(missing "$@")
+    [ -n "$wanted" ] || return 0
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
+        die "some packages are missing, and without root or sudo they cannot be installed." \
+            "As root: apt-get install --no-install-recommends$wanted"
+    fi
+    say "Installing$wanted"
+    refresh_lists
+    apt install --no-install-recommends $wanted ||
+        die "apt-get could not install$wanted"
+}
+
+# libFuzzer and Clang's sanitizers are in a package of Clang's version, or in Clang's own.
+need_clang_runtime() {
+    need $FUZZ_PACKAGES
+    command -v apt-get > /dev/null || return 0
+    runtime=libclang-rt-$(clang -dumpversion | sed 's/\..*//')-dev
+    [ -n "$(missing "$runtime")" ] || return 0
+    refresh_lists
+    [ -z "$(apt-cache search --names-only "^$runtime\$")" ] || need "$runtime"
+}
+
+# Debian's Python is the one that has Debian's modules.
+python() {
+    if [ -x /usr/bin/python3 ]; then
+        echo /usr/bin/python3
+    else
+        command -v python3
+    fi
+}
+
+# configure PRESET FOLDER [OPTION...]
+configure() {
+    preset=$1
+    tree=$source/$2
+    shift 2
+    if [ -e "$tree" ] && [ ! -w "$tree" ]; then
+        die "$tree belongs to somebody else; remove it, then run this again"
+    fi
+    # CMake refuses a tree whose source has moved, as it does between a machine and its containers.
+    if [ -f "$tree/CMakeCache.txt" ] &&
+        ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$source" "$tree/CMakeCache.txt"; then
+        rm -rf -- "$tree"
+    fi
+    (cd -- "$source" &&
+        quietly cmake --preset "$preset" -DPython3_EXECUTABLE="$(python)" "$@")
+}
+
+# quietly COMMAND...: show what it printed only if it fails
+quietly() {
+    log=$(mktemp) || return 1
+    if "$@" > "$log" 2>&1 < /dev/null; then
+        rm -f -- "$log"
+    else
+        cat -- "$log" >&2
+        rm -f -- "$log"
+        say "failed: $*"
+        return 1
+    fi
+}
