@@ -27,7 +27,7 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
 
     for (; event; event = event->next)
         render_event(event, tvb, pinfo, tree, &preferences);
-    return tvb_captured_length(tvb);
+    return (int)tvb_captured_length(tvb);
 }
 
 static void
