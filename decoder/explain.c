@@ -161,6 +161,36 @@ append_breaches(GString *text, unsigned breaches)
 }
 
 char *
+wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
+{
+    const char *who = subject_of(story->sender);
+    const uint16_t code = story->body->code;
+
+    switch (breach) {
+    case WSCLOSE_BREACH_CODE_RESERVED:
+        return g_strdup_printf("%s's Close frame carries %u (%s), a reserved value that must never "
+                               "be on the wire (RFC 6455 section 7.4.1).",
+                               who, code, wsclose_code_lookup(code)->name);
+    case WSCLOSE_BREACH_CODE_INVALID:
+        return g_strdup_printf("%s's Close frame carries %u, which is no status code that an "
+                               "endpoint may send (RFC 6455 section 7.4.2).",
+                               who, code);
+    case WSCLOSE_BREACH_TOO_LONG:
+        return g_strdup_printf("%s's Close frame has a body of %" G_GUINT64_FORMAT " octets; a "
+                               "control frame may have 125 (RFC 6455 section 5.5).",
+                               who, story->frame->payload_len);
+    case WSCLOSE_BREACH_FRAGMENTED:
+    case WSCLOSE_BREACH_RSV:
+    case WSCLOSE_BREACH_MASKED:
+    case WSCLOSE_BREACH_UNMASKED:
+    case WSCLOSE_BREACH_ONE_OCTET:
+    case WSCLOSE_BREACH_NOT_UTF8:
+        break;
+    }
+    return g_strdup(wsclose_breach_text(breach));
+}
+
+char *
 wsclose_explain_close_description(const wsclose_close_story *story)
 {
     GString *text = g_string_new(NULL);

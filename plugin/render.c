@@ -478,14 +478,14 @@ expert_of(wsclose_breach breach)
 }
 
 static void
-add_breaches(const event_view *view, proto_item *code, unsigned breaches)
+add_breaches(const event_view *view, proto_item *code, const wsclose_close_story *story)
 {
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
         const wsclose_breach breach = (wsclose_breach)(1u << bit);
 
-        if (breaches & breach)
-            expert_add_info_format(view->pinfo, code ? code : view->item, expert_of(breach), "%s",
-                                   wsclose_breach_text(breach));
+        if (story->breaches & breach)
+            add_expert_text(view, code ? code : view->item, expert_of(breach),
+                            wsclose_explain_breach(story, breach));
     }
 }
 
@@ -509,7 +509,7 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
     add_closing_handshake(&view, close);
     add_no_status(&view, code, close, &facts.story, preferences);
     add_mandatory_ext(&view, code, &facts.story);
-    add_breaches(&view, code, close->breaches);
+    add_breaches(&view, code, &facts.story);
     close_facts_end(&facts);
 }
 

@@ -1060,6 +1060,45 @@ test_other_lines(void)
         check_prose(negotiation_rows[i].expected, false);
 }
 
+/* Each breach alone: the fact and the rule. */
+static void
+test_breach(void)
+{
+    static const struct {
+        situation situation;
+        wsclose_breach breach;
+        const char *expected;
+    } rows[] = {
+        { { CLIENT, .code = 1005 }, WSCLOSE_BREACH_CODE_RESERVED,
+          "Client's Close frame carries 1005 (No Status Received), a reserved value that must never "
+          "be on the wire (RFC 6455 section 7.4.1)." },
+        { { SERVER, .code = 2000 }, WSCLOSE_BREACH_CODE_INVALID,
+          "Server's Close frame carries 2000, which is no status code that an endpoint may send "
+          "(RFC 6455 section 7.4.2)." },
+        { { CLIENT, .kind = CUT }, WSCLOSE_BREACH_TOO_LONG,
+          "Client's Close frame has a body of 20 octets; a control frame may have 125 (RFC 6455 "
+          "section 5.5)." },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        told_story t;
+        char *text;
+
+        begin(&t, &rows[i].situation);
+        text = wsclose_explain_breach(&t.story, rows[i].breach);
+        g_assert_cmpstr(text, ==, rows[i].expected);
+        wsclose_text_free(text);
+        for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+            text = wsclose_explain_breach(&t.story, (wsclose_breach)(1u << bit));
+            g_assert_true(g_str_has_suffix(text, "."));
+            g_assert_nonnull(strstr(text, "RFC 6455 section "));
+            g_assert_cmpuint(strlen(text), <, 240);
+            wsclose_text_free(text);
+        }
+        end(&t);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1087,5 +1126,6 @@ main(int argc, char **argv)
     g_test_add_func("/explain/every-situation", test_every_situation);
     g_test_add_func("/explain/every-breaches", test_every_set_of_breaches);
     g_test_add_func("/explain/other-lines", test_other_lines);
+    g_test_add_func("/explain/breach", test_breach);
     return g_test_run();
 }

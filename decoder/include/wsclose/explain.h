@@ -44,6 +44,9 @@ WSCLOSE_API char *wsclose_explain_close_seen_when(const wsclose_close_story *sto
 /** What to change, and on which side. */
 WSCLOSE_API char *wsclose_explain_close_fix(const wsclose_close_story *story);
 
+/** One breach of a Close frame: what this frame has, and the rule against it. */
+WSCLOSE_API char *wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach);
+
 /** An empty Close: what its receiver is told. NULL for any other. */
 WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_story *story);
 
