@@ -421,6 +421,74 @@ def no_websocket(capture):
     c.end()
 
 
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+GET = b"GET /page HTTP/1.1\r\nHost: server.example.com\r\n\r\n"
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+REFUSAL = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+
+
+def upgrade(extensions="permessage-deflate"):
+    return ("GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Extensions: {extensions}\r\n\r\n").encode()
+
+
+def switch(extensions=None):
+    lines = "" if extensions is None else f"Sec-WebSocket-Extensions: {extensions}\r\n"
+    return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n{lines}\r\n").encode()
+
+
+@file("generated-http-forms",
+      "opening handshakes that look odd: requests pipelined before the upgrade in its packet, an "
+      "interim 103 before the 101 (alone, and in its packet), a header folded over three lines, a "
+      "client that is refused twice and tries again with the same key; closed without a code")
+def http_forms(capture):
+    for requests, answers in (
+            ((GET + GET + upgrade(),), (PAGE + PAGE + switch(),)),
+            ((GET + GET + upgrade(),), (PAGE, PAGE, switch())),
+            ((GET + upgrade(),), (PAGE, REFUSAL)),
+            ((upgrade(),), (HINTS, switch())),
+            ((upgrade(),), (HINTS + switch(),)),
+            ((upgrade("permessage-deflate;\r\n client_max_window_bits,\r\n\tx-trace"),),
+             (switch("x-trace"),)),
+            ((upgrade(), upgrade(), upgrade()), (REFUSAL, REFUSAL, switch()))):
+        c = capture.connection(handshake=False)
+        if len(requests) == len(answers):
+            for request, answer in zip(requests, answers):
+                c.data(True, request).data(False, answer)
+        else:
+            c.data(True, requests[0])
+            for answer in answers:
+                c.data(False, answer)
+        if b" 101 " in answers[-1]:
+            c.client(close()).server(close(masked=False))
+        c.end()
+
+
+@file("generated-segments-again",
+      "segments again that Wireshark dissects a second time: the upgrade request after its answer, "
+      "Close frames after the FIN behind them; then a server that really closes twice, with the same "
+      "octets, and a client that does so in one segment")
+def segments_again(capture):
+    c = capture.connection(handshake=False)
+    request = c.seq[True]
+    c.data(True, upgrade()).data(False, switch())
+    c.segment(True, PSH | ACK, upgrade(), seq=request)
+    sent = {True: c.seq[True], False: c.seq[False]}
+    octets = {True: close(1000), False: close(1000, masked=False)}
+    c.client(octets[True])
+    c.segment(False, PSH | ACK, octets[False])
+    c.segment(False, FIN | ACK)
+    for client in (False, True, False):
+        c.segment(client, PSH | ACK, octets[client], seq=sent[client])
+    c.segment(True, FIN | ACK)
+
+    c = capture.connection(handshake=False)
+    c.data(True, upgrade()).data(False, switch())
+    c.server(close(masked=False)).server(close(masked=False)).client(close(), close()).end()
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
