@@ -149,6 +149,17 @@ class Paths(unittest.TestCase):
         self.assertEqual(golden.field_rows(self.all, ["wsclose.event"], "--disable-protocol",
                                            "wsclose"), {})
 
+    def test_repeated_segments_count_once(self):
+        """Where Wireshark does not follow TCP, it dissects every repetition."""
+        for name in ("segments-repeated", "segments-retransmitted", "close-simultaneous"):
+            with self.subTest(capture=name):
+                fields = ["wsclose.event", "wsclose.stream", "wsclose.sender", "wsclose.code"]
+                followed = golden.field_rows(name, fields)
+                alone = golden.field_rows(name, fields, "-o",
+                                          "tcp.analyze_sequence_numbers:FALSE")
+                self.assertEqual([row for _, row in sorted(followed.items())],
+                                 [row for _, row in sorted(alone.items())])
+
     def test_random_access(self):
         """sharkd dissects packets in the order that it is asked for, and several files in turn."""
         sharkd = os.path.join(os.path.dirname(golden.Setup.tshark.program), "sharkd")
