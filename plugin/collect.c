@@ -102,7 +102,7 @@ packet_time(const packet_info *pinfo)
     return (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
-/* What TCP expects next of the packet's sender; 0 where Wireshark does not follow sequence numbers. */
+/* What TCP expects next of the packet's sender; 0 where Wireshark does not follow TCP. */
 static uint32_t
 next_sequence_number(packet_info *pinfo)
 {
@@ -269,7 +269,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 
     if (flow && flow->current && flow->current->response_in == 0 &&
         flow->current->request_in != 0) {
-        if (status == 101)
+        if (wsclose_status_is_success(status))
             return flow->current;
         if (flow->skip_responses > 0) {
             flow->skip_responses--;
@@ -277,7 +277,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         }
         return flow->current;
     }
-    if (status != 101 || !upgrades_to_websocket(facts, message))
+    if (!wsclose_status_is_success(status) || !upgrades_to_websocket(facts, message))
         return NULL;
     if (flow && flow->current && wsclose_status_is_success(flow->current->status))
         return NULL; /* retransmitted: no 101 without a request of its own */

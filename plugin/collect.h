@@ -17,8 +17,8 @@ void collect_ask(dissector_handle_t handle);
 /* Take the request back; from the cleanup routine. */
 void collect_ask_nothing(dissector_handle_t handle);
 
-/* Take the facts of a packet into the store, and return its events, or NULL. On the first pass only:
- * the fields are promised there and nowhere else. */
+/* Take the facts of a packet into the store, and return its events, or NULL. On the first pass
+ * only: the fields are promised there and nowhere else. */
 const store_event *collect_packet(packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "render.h"
 
-#include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
