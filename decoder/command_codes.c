@@ -369,21 +369,22 @@ close_text(GString *out, const close_answer *answer)
 
 /* A JSON string has no NUL here and is always UTF-8: reason_hex has what a repair would lose. */
 static void
-member_reason(JsonBuilder *json, wsclose_slice reason)
+member_reason(JsonBuilder *json, const wsclose_close_body *body)
 {
+    const wsclose_slice reason = body->reason;
     if (reason.len == 0) {
         member_null(json, "reason");
         member_null(json, "reason_hex");
         return;
     }
-    char *text = g_utf8_make_valid(reason.data, (gssize)reason.len);
+    char *text = wsclose_close_reason_text(body);
     GString *hex = g_string_sized_new(2 * reason.len);
     for (size_t i = 0; i < reason.len; i++)
         g_string_append_printf(hex, "%02x", (unsigned char)reason.data[i]);
     member_string(json, "reason", text);
     member_string(json, "reason_hex", hex->str);
     g_string_free(hex, TRUE);
-    g_free(text);
+    wsclose_text_free(text);
 }
 
 static void
@@ -408,7 +409,7 @@ close_json(GString *out, const close_answer *answer)
     member_bool(json, "on_wire", answer->body.kind == WSCLOSE_BODY_CODE);
     member_string(json, "class", info ? wsclose_code_class_name(info->code_class) : NULL);
     member_string(json, "name", info ? info->name : NULL);
-    member_reason(json, answer->body.reason);
+    member_reason(json, &answer->body);
     member_bool(json, "valid", answer->breaches == 0);
     member_breaches(json, answer->breaches);
     member_int(json, "told", answer->finding.told.code);

@@ -25,6 +25,21 @@ subject_of(wsclose_endpoint endpoint)
     return "One side";
 }
 
+/* As the subject of a clause about a Close frame's claim. */
+static const char *
+the_endpoint(wsclose_endpoint endpoint)
+{
+    switch (endpoint) {
+    case WSCLOSE_ENDPOINT_CLIENT:
+        return "the client";
+    case WSCLOSE_ENDPOINT_SERVER:
+        return "the server";
+    case WSCLOSE_ENDPOINT_UNKNOWN:
+        break;
+    }
+    return "its sender";
+}
+
 static const char *
 receiver_of(wsclose_endpoint sender)
 {
@@ -441,11 +456,10 @@ typedef struct {
 static clause_subjects
 subjects_of(const wsclose_close_story *story)
 {
-    static const char *const names[] = {"its sender", "the client", "the server"};
     const wsclose_endpoint claimant = wsclose_claims_mandatory_ext(story);
 
     if (repeats_1010(story))
-        return (clause_subjects){names[claimant], "the client"};
+        return (clause_subjects){the_endpoint(claimant), "the client"};
     if (claimant == WSCLOSE_ENDPOINT_UNKNOWN && story->sender == WSCLOSE_ENDPOINT_SERVER)
         return (clause_subjects){"one side", "the client"};
     return (clause_subjects){"it", claimant == WSCLOSE_ENDPOINT_CLIENT ? "it" : "the client"};
@@ -617,12 +631,10 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
 char *
 wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story)
 {
-    static const char *const claimants[] = {"its sender", "the client", "the server"};
-
     if (!is_mandatory_ext(story) || story->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED)
         return NULL;
 
-    const char *claimant = claimants[wsclose_claims_mandatory_ext(story)];
+    const char *claimant = the_endpoint(wsclose_claims_mandatory_ext(story));
     GString *text = g_string_new("The opening handshake speaks against this 1010: ");
     append_contradiction(text, story, (clause_subjects){claimant, "the client"});
     g_string_append_printf(text, " Look into %s's own check.", claimant);
@@ -711,6 +723,14 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned sta
                                   : "none offered, none accepted");
     g_string_prepend(text, "Extensions: ");
     return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_refused(unsigned status)
+{
+    return g_strdup_printf("The server refused the upgrade with HTTP status %u: there is no "
+                           "WebSocket connection, and a browser's API reports 1006.",
+                           status);
 }
 
 char *

@@ -250,12 +250,10 @@ is_mandatory(const render_preferences *preferences, const char *name)
 static void
 add_declined(const event_view *view, const char *name, const render_preferences *preferences)
 {
-    const bool required = preferences && is_mandatory(preferences, name);
+    const bool required = is_mandatory(preferences, name);
     expert_field *expert = required ? &ei_wsclose_ext_required_declined : &ei_wsclose_ext_declined;
     proto_item *leaf = add_string(view, hf_wsclose_ext_declined, name);
 
-    if (!preferences)
-        return;
     if (expert_is_read(view, expert))
         add_expert_text(view, leaf, expert, wsclose_explain_declined(name, required));
     else
@@ -301,10 +299,8 @@ render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, 
     proto_item *status = add_uint(&view, hf_wsclose_handshake_status, connection->status);
     add_extensions(&view, hf_wsclose_ext_offered, negotiation->offer);
     if (refused) {
-        expert_add_info_format(pinfo, status, &ei_wsclose_handshake_failed,
-                               "The server refused the upgrade with HTTP status %u: there is no "
-                               "WebSocket connection, and a browser's API reports 1006.",
-                               connection->status);
+        add_expert_text(&view, status, &ei_wsclose_handshake_failed,
+                        wsclose_explain_refused(connection->status));
         return;
     }
     add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
@@ -440,7 +436,7 @@ add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_
     add_extensions(view, hf_wsclose_ext_offered, story->negotiation->offer);
     add_extensions(view, hf_wsclose_ext_accepted, story->negotiation->response);
     for (size_t i = 0; i < story->negotiation->n_declined; i++)
-        add_declined(view, story->negotiation->declined[i], NULL);
+        add_string(view, hf_wsclose_ext_declined, story->negotiation->declined[i]);
     add_names(view, hf_wsclose_ext_needed, mandatory->needed);
     add_names(view, hf_wsclose_ext_missing, mandatory->missing);
     add_string(view, hf_wsclose_ext_verdict, wsclose_claim_verdict_name(mandatory->verdict));

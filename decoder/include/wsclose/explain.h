@@ -75,6 +75,11 @@ WSCLOSE_API char *wsclose_explain_mandatory_ext_from_server(const wsclose_close_
 WSCLOSE_API char *wsclose_explain_negotiation(const wsclose_negotiation *negotiation,
                                               unsigned status);
 
+/** An upgrade that the server refused.
+ *
+ *  status  HTTP status of the response */
+WSCLOSE_API char *wsclose_explain_refused(unsigned status);
+
 /** An offered extension that the response does not have.
  *
  *  name      the extension
