@@ -113,13 +113,21 @@ def explanation(name, *args):
     return lines
 
 
-def merge_captures(directory):
-    """All captures in one file, one behind the other, so that start-up is paid for once."""
-    path = os.path.join(directory, "all.pcapng")
-    subprocess.run(["mergecap", "-a", "-I", "none", "-w", path, *map(capture_path, capture_names())],
-                   check=True)
-    make_readable(path)
-    return path
+class MergedCaptures(unittest.TestCase):
+    """Tests on one file of all captures, one behind the other: start-up is paid for once."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        make_readable(cls.directory.name)
+        cls.all = os.path.join(cls.directory.name, "all.pcapng")
+        subprocess.run(["mergecap", "-a", "-I", "none", "-w", cls.all,
+                        *map(capture_path, capture_names())], check=True)
+        make_readable(cls.all)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
 
 
 def main():

@@ -12,25 +12,13 @@ Nothing crashes, nothing is a "Dissector bug" of ours, and both passes tell the 
 import os
 import random
 import subprocess
-import tempfile
-import unittest
 
 import golden
 
 SEEDS = range(1, 5)
 
 
-class Hostile(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory()
-        golden.make_readable(cls.directory.name)
-        cls.all = golden.merge_captures(cls.directory.name)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
-
+class Hostile(golden.MergedCaptures):
     def edited(self, name, *args):
         path = os.path.join(self.directory.name, name)
         subprocess.run(["editcap", *args[:-1], self.all, path, *args[-1]], check=True,

@@ -10,8 +10,6 @@ import json
 import os
 import re
 import subprocess
-import tempfile
-import unittest
 import xml.etree.ElementTree
 
 import golden
@@ -45,19 +43,13 @@ def without_later(rows):
             for number, row in rows.items()}
 
 
-class Paths(unittest.TestCase):
+class Paths(golden.MergedCaptures):
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         cls.fields = golden.field_names()
-        cls.directory = tempfile.TemporaryDirectory()
-        golden.make_readable(cls.directory.name)
-        cls.all = golden.merge_captures(cls.directory.name)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
 
     def test_promised_names_are_filters(self):
         known = set(self.fields)

@@ -5,16 +5,13 @@
  */
 #include "wsclose/explain.h"
 
+#include "match.h"
 #include "wsclose/code.h"
 
 #include <glib.h>
 #include <string.h>
 
 #define PMD "permessage-deflate"
-
-/* A header of a message that was not seen, and one that a message does not have. */
-#define UNSEEN "?"
-#define ABSENT NULL
 
 /* The reason's octets, NUL included. */
 #define REASON(text) .reason = text, .reason_len = sizeof(text) - 1
@@ -56,24 +53,6 @@ typedef struct {
 } situation;
 
 typedef char *(*explainer)(const wsclose_close_story *story);
-
-static wsclose_negotiation *
-match(const char *offer, const char *response)
-{
-    const char *values[2] = { offer, response };
-    wsclose_header headers[2];
-
-    for (int i = 0; i < 2; i++) {
-        headers[i] = (wsclose_header){ WSCLOSE_HEADER_PRESENT, { NULL, 0 } };
-        if (values[i] == NULL)
-            headers[i].presence = WSCLOSE_HEADER_ABSENT;
-        else if (strcmp(values[i], UNSEEN) == 0)
-            headers[i].presence = WSCLOSE_HEADER_UNKNOWN;
-        else
-            headers[i].value = (wsclose_slice){ values[i], strlen(values[i]) };
-    }
-    return wsclose_negotiation_match(&headers[0], &headers[1]);
-}
 
 /* A story and what it borrows. */
 typedef struct {

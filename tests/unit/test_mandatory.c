@@ -6,36 +6,15 @@
 #include "wsclose/negotiation.h"
 
 #include "exact_copy.h"
+#include "match.h"
 
 #include <glib.h>
 #include <string.h>
-
-/* A header of a message that was not seen, and one that a message does not have. */
-#define UNSEEN "?"
-#define ABSENT NULL
 
 /* A reason with any octets, NUL included. */
 #define REASON(text) text, sizeof(text) - 1
 
 #define PMD "permessage-deflate"
-
-static wsclose_negotiation *
-match(const char *offer, const char *response)
-{
-    const char *values[2] = { offer, response };
-    wsclose_header headers[2];
-
-    for (int i = 0; i < 2; i++) {
-        headers[i] = (wsclose_header){ WSCLOSE_HEADER_PRESENT, { NULL, 0 } };
-        if (values[i] == NULL)
-            headers[i].presence = WSCLOSE_HEADER_ABSENT;
-        else if (strcmp(values[i], UNSEEN) == 0)
-            headers[i].presence = WSCLOSE_HEADER_UNKNOWN;
-        else
-            headers[i].value = (wsclose_slice){ values[i], strlen(values[i]) };
-    }
-    return wsclose_negotiation_match(&headers[0], &headers[1]);
-}
 
 static wsclose_mandatory_ext *
 explain(const wsclose_negotiation *negotiation, const char *reason, size_t len, bool cut)

@@ -5,43 +5,10 @@
  */
 #include "wsclose/negotiation.h"
 
-#include "exact_copy.h"
+#include "match.h"
 
 #include <glib.h>
 #include <string.h>
-
-/* A header of a message that was not seen, and one that a message does not have. */
-#define UNSEEN "?"
-#define ABSENT NULL
-
-static wsclose_header
-make_header(const char *value)
-{
-    wsclose_header header = { WSCLOSE_HEADER_PRESENT, { NULL, 0 } };
-
-    if (value == NULL) {
-        header.presence = WSCLOSE_HEADER_ABSENT;
-    } else if (strcmp(value, UNSEEN) == 0) {
-        header.presence = WSCLOSE_HEADER_UNKNOWN;
-    } else {
-        header.value.len = strlen(value);
-        header.value.data = exact_copy(value, header.value.len);
-    }
-    return header;
-}
-
-static wsclose_negotiation *
-match(const char *offer, const char *response)
-{
-    wsclose_header offer_header = make_header(offer);
-    wsclose_header response_header = make_header(response);
-    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer_header, &response_header);
-
-    /* The negotiation holds nothing of the values. */
-    g_free((char *)offer_header.value.data);
-    g_free((char *)response_header.value.data);
-    return negotiation;
-}
 
 /* The verdicts of all matches in one string. */
 static char *
