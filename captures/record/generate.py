@@ -54,22 +54,25 @@ class Connection:
     """One TCP connection. client() and server() send octets; every step takes a millisecond."""
 
     def __init__(self, capture, offer=None, accept=None, status="101 Switching Protocols",
-                 request=(), response=(), digest=None, handshake=True, client=CLIENT):
+                 request=(), response=(), digest=None, handshake=True, client=CLIENT, trailer=b"",
+                 port=None, start=0):
         self.capture = capture
-        self.port = capture.ports
-        capture.ports += 1
+        self.port = port or capture.ports
+        capture.ports += port is None
+        self.trailer = trailer    # of each Ethernet frame, after padding to 60 octets
         self.address = {True: client, False: SERVER}
-        self.seq = {True: 1000, False: 5000}
+        self.seq = {True: start + 1000, False: start + 5000}
         self.segment(True, SYN)
         self.segment(False, SYN | ACK)
         self.segment(True, ACK)
         if handshake:
             self.open(offer, accept, status, request, response, digest)
 
-    def segment(self, client, flags, data=b"", seq=None):
+    def segment(self, client, flags, data=b"", seq=None, ack=None):
         me, peer = (self.port, PORT) if client else (PORT, self.port)
         start = self.seq[client] if seq is None else seq
-        ack = self.seq[not client] if flags & ACK else 0
+        if ack is None:
+            ack = self.seq[not client] if flags & ACK else 0
         tcp = struct.pack("!HHIIBBHHH", me, peer, start, ack, 0x50, flags, 0xFFFF, 0, 0)
         src, dst = self.address[client], self.address[not client]
         pseudo = src + dst + struct.pack("!BBH", 0, 6, len(tcp) + len(data))
@@ -80,7 +83,10 @@ class Connection:
         macs = [b"\x02\0\0\0\0\x02", b"\x02\0\0\0\0\x01"]
         ether = b"".join(macs if client else macs[::-1]) + b"\x08\x00"
         self.capture.now += 1000
-        self.capture.packets.append((self.capture.now, ether + ip + tcp + data))
+        packet = ether + ip + tcp + data
+        if self.trailer:
+            packet = packet.ljust(60, b"\0") + self.trailer
+        self.capture.packets.append((self.capture.now, packet))
         if seq is None:
             self.seq[client] += len(data) + (1 if flags & (SYN | FIN) else 0)
 
@@ -120,6 +126,11 @@ class Connection:
 
     def server(self, *frames):
         return self.data(False, b"".join(frames))
+
+    def lost(self, client, octets):
+        """Octets that were sent, and whose packets are not in the capture."""
+        self.seq[client] += len(octets)
+        return self
 
     def wait(self, seconds):
         self.capture.now += int(seconds * 1000000)
@@ -488,6 +499,193 @@ def segments_again(capture):
     c = capture.connection(handshake=False)
     c.data(True, upgrade()).data(False, switch())
     c.server(close(masked=False)).server(close(masked=False)).client(close(), close()).end()
+
+
+HELLO = frame(TEXT, b"hello")
+WELCOME = frame(TEXT, b"welcome", False)
+
+
+@file("generated-close-and-fin",
+      "how TCP brings a Close and an end: the FIN in the segment of the Close, by both sides, by "
+      "one; in the segment of a message; both Closes empty and crossing, then with codes, then "
+      "with the FIN in them; a Close after the other side's FIN: read, then answered by RST; last, "
+      "a Close that the capture holds after the FIN behind it")
+def close_and_fin(capture):
+    mine, yours = close(1000), close(1000, masked=False)
+    c = capture.connection().client(HELLO)
+    c.segment(True, FIN | PSH | ACK, mine)
+    c.segment(False, FIN | PSH | ACK, yours)
+    c.segment(True, ACK)
+    c = capture.connection().client(HELLO).client(mine)
+    c.segment(False, FIN | PSH | ACK, yours)
+    c.segment(True, FIN | ACK)
+    c.segment(False, ACK)
+    c = capture.connection().client(HELLO)
+    c.segment(False, FIN | PSH | ACK, WELCOME)
+    c.segment(True, FIN | ACK)
+    c.segment(False, ACK)
+    for flags, mine, yours in ((PSH | ACK, close(), close(masked=False)),
+                               (PSH | ACK, close(4002), close(4001, masked=False)),
+                               (FIN | PSH | ACK, close(4002), close(4001, masked=False))):
+        c = capture.connection().client(HELLO)
+        before = c.seq[True]
+        c.segment(True, flags, mine)
+        c.segment(False, flags, yours, ack=before)
+        c.segment(True, ACK)
+        if flags & FIN:
+            c.segment(False, ACK)
+        else:
+            c.end()
+    for answered in (FIN | ACK, RST | ACK):
+        c = capture.connection().client(HELLO)
+        c.segment(True, FIN | ACK)
+        c.server(WELCOME).wait(0.5).server(close(1001, masked=False))
+        if answered & FIN:
+            c.segment(False, FIN | ACK)
+            c.segment(True, ACK)
+        else:
+            c.segment(True, answered)
+    # The network has turned the order of the server's last two segments round.
+    c = capture.connection().client(HELLO).client(close(1000))
+    c.segment(True, FIN | ACK)
+    yours = close(1000, masked=False)
+    late = c.seq[False]
+    c.segment(False, FIN | ACK, seq=late + len(yours))
+    c.segment(False, PSH | ACK, yours, seq=late)
+    c.seq[False] = late + len(yours) + 1
+    c.segment(True, ACK)
+
+
+@file("generated-tcp-noise",
+      "ends without a Close in the noise of TCP: FIN sent three times by the first side; "
+      "keep-alive probes over two idle minutes, with and without an octet; a FIN before the last "
+      "message of its side; padding and trailers behind each packet, once with a clean close, "
+      "once with RST")
+def tcp_noise(capture):
+    c = capture.connection().client(HELLO)
+    for _ in range(3):
+        c.segment(True, FIN | ACK)
+        c.seq[True] -= 1
+        c.wait(0.2)
+    c.seq[True] += 1
+    c.segment(False, FIN | ACK)
+    c.segment(True, ACK)
+    for octet in (b"", b"\0"):
+        c = capture.connection().client(HELLO)
+        for _ in range(3):
+            c.wait(40)
+            c.segment(False, ACK, octet, seq=c.seq[False] - 1)
+            c.segment(True, ACK)
+        c.end()
+    c = capture.connection().client(HELLO)
+    late = c.seq[False]
+    c.segment(False, FIN | ACK, seq=late + len(WELCOME))
+    c.segment(False, PSH | ACK, WELCOME, seq=late)
+    c.seq[False] = late + len(WELCOME) + 1
+    c.segment(True, FIN | ACK)
+    c.segment(False, ACK)
+    trailer = bytes([0x88, 0x02, 0x03, 0xE8])    # it looks like a Close frame
+    capture.connection(trailer=trailer).client(HELLO).client(close(1000)).server(
+        close(1000, masked=False)).end()
+    capture.connection(trailer=trailer).client(HELLO).reset(True)
+
+
+@file("generated-segments-lost",
+      "segments that the capture lacks: a message of the server, then FIN and FIN; one of the "
+      "client that was acknowledged; the server's Close, answered; the client's Close, never "
+      "answered; a message before two Closes; the 101; a message that the capture holds later; the "
+      "server's Close, which it holds after its answer; last, a message before RST")
+def segments_lost(capture):
+    capture.connection().client(HELLO).lost(False, WELCOME).server(WELCOME).end()
+    c = capture.connection().client(HELLO).lost(True, HELLO)
+    c.segment(False, ACK)
+    c.server(WELCOME).end()
+    c = capture.connection().client(HELLO).lost(False, close(1001, masked=False))
+    c.client(close(1001)).end()
+    c = capture.connection().server(WELCOME).lost(True, close(3000))
+    c.segment(False, ACK)
+    c.end()
+    capture.connection().lost(False, WELCOME).server(close(1001, masked=False)).client(
+        close(1001)).end()
+    c = capture.connection(handshake=False)
+    c.data(True, upgrade()).lost(False, switch())
+    c.segment(True, ACK)
+    c.end()
+    c = capture.connection().client(HELLO)
+    late = c.seq[False]
+    c.lost(False, WELCOME).segment(False, PSH | ACK, frame(TEXT, b"second", False))
+    c.segment(False, PSH | ACK, WELCOME, seq=late)
+    c.segment(True, ACK)
+    c.end()
+    c = capture.connection().client(HELLO)
+    late, yours = c.seq[False], close(1001, masked=False)
+    c.lost(False, yours).client(close(1001))
+    c.segment(False, PSH | ACK, yours, seq=late)
+    c.end()
+    capture.connection().client(HELLO).lost(False, WELCOME).reset(False)
+
+
+@file("generated-handshake-ends",
+      "opening handshakes that end too early: FIN by the server, or the client, before an answer; "
+      "half an answer; RST after an interim 103; then a 101 and RST at once by the client (deflate "
+      "declined, then nothing offered), by the server; the request and a Close in one segment")
+def handshake_ends(capture):
+    for first in (False, True):
+        capture.connection(handshake=False).client(upgrade()).wait(5).end(client=first)
+    capture.connection(handshake=False).client(upgrade()).server(switch()[:60]).end()
+    capture.connection(handshake=False).client(upgrade()).server(HINTS).reset(False)
+    capture.connection(offer="permessage-deflate").reset(True)
+    capture.connection().reset(True)
+    capture.connection(offer="permessage-deflate").reset(False)
+    c = capture.connection(handshake=False).client(upgrade() + close(1000))
+    c.server(switch()).server(close(1000, masked=False)).end()
+
+
+@file("generated-breaches",
+      "frames that oblige the receiver to fail the connection, and its 1002. From the client: "
+      "unmasked, RSV1, RSV2, opcodes 3 and 11, a fragmented Ping, one of 126 octets, RSV1 on a "
+      "Ping where deflate is negotiated, a continuation of nothing, a new text inside a fragmented "
+      "one, a length with its first bit set. From the server: masked, opcode 3, RSV1. Then a 1002 "
+      "that is answered, a breach and a Close in one segment, a breach without any Close; last, "
+      "RSV1 on a text that deflate allows")
+def breaches(capture):
+    deflate = {"offer": "permessage-deflate", "accept": "permessage-deflate"}
+    for sent, how in ((frame(TEXT, b"bare", False), {}),
+                      (frame(TEXT, b"rsv", first=0xC1), {}),
+                      (frame(TEXT, b"rsv", first=0xA1), {}),
+                      (frame(3, b"what"), {}), (frame(11), {}),
+                      (frame(PING, b"half", first=0x09), {}), (frame(PING, b"p" * 126), {}),
+                      (frame(PING, b"rsv", first=0xC9), deflate),
+                      (frame(0, b"of nothing"), {}),
+                      (frame(TEXT, b"begun", first=0x01) + frame(TEXT, b"anew"), {}),
+                      (b"\x81\xff" + b"\xff" * 8 + MASK + b"abc", {})):
+        from_client(capture, sent, **how)
+    for sent in (frame(TEXT, b"masked"), frame(3, b"what", False),
+                 frame(TEXT, b"rsv", False, first=0xC1)):
+        from_server(capture, sent)
+    bare = frame(TEXT, b"bare", False)
+    capture.connection().client(bare).server(close(1002, masked=False)).client(close(1002)).end()
+    capture.connection().client(bare + close(1000)).server(close(1002, masked=False)).end()
+    capture.connection().client(bare).end()
+    packed = bytes([0xCA, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00])    # "Hello", RFC 7692 7.2.3.1
+    from_client(capture, frame(TEXT, packed, first=0xC1) + close(1000), 1000, **deflate)
+
+
+@file("generated-port-reused",
+      "seven connections from one client port: a clean close, RST, FIN without a Close, a refused "
+      "upgrade, one that never ends, two clean closes")
+def port_reused(capture):
+    port = capture.ports
+    again = ({"port": port, "start": 100000 * i} for i in range(7))
+    capture.connection(**next(again)).client(close(1000)).server(close(1000, masked=False)).end()
+    capture.connection(**next(again)).client(HELLO).reset(True)
+    capture.connection(**next(again)).client(HELLO).wait(30).end()
+    capture.connection(status="503 Service Unavailable", **next(again)).end()
+    capture.connection(**next(again)).client(HELLO)
+    for code in (3000, 4000):
+        c = capture.connection(**next(again))
+        c.client(close(code)).server(close(code, masked=False)).end()
+
 
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):

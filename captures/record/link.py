@@ -2,12 +2,14 @@
 # back chosen TCP segments.
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+import collections
 import fcntl
 import os
 import select
 import struct
 import subprocess
 import threading
+import time
 
 TUNSETIFF = 0x400454CA
 IFF_TUN = 1
@@ -35,12 +37,15 @@ def tun(name, address, route):
 
 class Link:
     """Rules: [sender, n, what]: the sender's nth segment with data (from 1) is dropped, sent
-    twice ("repeat"), or held back until its next segment with data has passed ("hold")."""
+    twice ("repeat"), held back until its next segment with data has passed ("hold"), or on its
+    way for a while ("slow")."""
 
     def __init__(self, rules):
         self.rules = {(sender, n): what for sender, n, what in rules}
         self.count = {"client": 0, "server": 0}
         self.held = {}
+        self.due = {}
+        self.waiting = collections.defaultdict(list)
         self.fds = {"client": tun(DEVICE["client"], "10.0.0.1/32", "10.0.1.2/32"),
                     "server": tun(DEVICE["server"], "10.0.1.1/32", "10.0.0.2/32")}
         self.stop_read, self.stop_write = os.pipe()
@@ -54,7 +59,7 @@ class Link:
             return
         out = packet[:12] + addresses + packet[20:]
         if len(packet) == 20 + (packet[32] >> 4) * 4:
-            os.write(self.fds[receiver], out)
+            self.deliver(receiver, out)
             return
         self.count[sender] += 1
         what = self.rules.get((sender, self.count[sender]))
@@ -63,15 +68,34 @@ class Link:
         if what == "hold":
             self.held[sender] = out
             return
-        os.write(self.fds[receiver], out)
+        if what == "slow":
+            # Nothing of this sender overtakes it.
+            self.due[receiver] = time.monotonic() + 0.03
+        self.deliver(receiver, out)
         if what == "repeat":
-            os.write(self.fds[receiver], out)
+            self.deliver(receiver, out)
         if sender in self.held:
-            os.write(self.fds[receiver], self.held.pop(sender))
+            self.deliver(receiver, self.held.pop(sender))
+
+    def deliver(self, receiver, packet):
+        if receiver in self.due:
+            self.waiting[receiver].append(packet)
+        else:
+            os.write(self.fds[receiver], packet)
+
+    def deliver_what_is_due(self):
+        now = time.monotonic()
+        for receiver in [r for r, due in self.due.items() if due <= now]:
+            del self.due[receiver]
+            for packet in self.waiting.pop(receiver, []):
+                os.write(self.fds[receiver], packet)
 
     def run(self):
         while True:
-            ready = select.select([self.stop_read, *self.fds.values()], [], [])[0]
+            left = min(self.due.values(), default=None)
+            ready = select.select([self.stop_read, *self.fds.values()], [], [],
+                                  left and max(0, left - time.monotonic()))[0]
+            self.deliver_what_is_due()
             if self.stop_read in ready:
                 return
             for sender, fd in self.fds.items():

@@ -84,6 +84,8 @@ async function runScript(script, conn) {
         case 'uncork': conn.socket().uncork(); break;
         case 'fin': conn.socket().end(); break;
         case 'rst': conn.socket().resetAndDestroy(); break;
+        case 'terminate': conn.terminate(); break;
+        case 'block': spinUntil(Date.now() / 1000 + args[0]); break;
         default: throw new Error('unknown step ' + verb);
         }
     }
@@ -139,6 +141,7 @@ function serveWs() {
     const wss = new WebSocketServer({
         noServer: true,
         perMessageDeflate: options.deflate || false,
+        maxPayload: options.maxPayload || 100 * 1024 * 1024,
         closeTimeout: 2000,
     });
     wss.on('headers', (headers) => headers.push(...(options.headers || [])));
@@ -269,7 +272,7 @@ async function clientWs() {
         closed.then(() => { ended = true; });
         ws.on('open', () => runScript(spec.script, {
             send: (m) => ws.send(m), close: (...a) => ws.close(...a),
-            socket: () => socket, inbox, ended: () => ended,
+            terminate: () => ws.terminate(), socket: () => socket, inbox, ended: () => ended,
         }).catch((e) => emit({ log: String(e) })));
         await closed;
     }

@@ -7,6 +7,7 @@
 
 import asyncio
 import base64
+import hashlib
 import json
 import os
 import signal
@@ -90,6 +91,8 @@ async def run_script(script, send, recv, close, transport):
                 await send(await recv())
         elif verb == "sleep":
             await asyncio.sleep(args[0])
+        elif verb == "block":
+            time.sleep(args[0])    # the event loop sees nothing meanwhile
         elif verb == "announce":
             at = time.time() + 0.2
             await send(repr(at))
@@ -238,7 +241,8 @@ async def aiohttp_server():
                                 text="log in first\n")
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return web.Response(text=request.path + "\n")
-        ws = web.WebSocketResponse(timeout=2, compress=OPTIONS.get("compress", False))
+        ws = web.WebSocketResponse(timeout=2, compress=OPTIONS.get("compress", False),
+                                   max_msg_size=OPTIONS.get("max_size", 2 ** 22))
         await ws.prepare(request)
         port = request.transport.get_extra_info("peername")[1]
         await aiohttp_drive(ws, script_for(request.path), port, request.transport)
@@ -274,6 +278,17 @@ async def aiohttp_client():
 
 # ----------------------------------------------------------------- tornado
 
+class TornadoTransport:
+    """The steps that end TCP, on a stream of tornado."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.close = self.abort = stream.close
+
+    def get_extra_info(self, _):
+        return self.stream.socket
+
+
 def tornado_server():
     import tornado
     import tornado.ioloop
@@ -295,7 +310,7 @@ def tornado_server():
                 self.close(code, reason)
             try:
                 await run_script(script_for(self.request.path), send, self.inbox.get, close,
-                                 lambda: None)
+                                 lambda: TornadoTransport(self.ws_connection.stream))
             except Exception as e:
                 emit({"log": repr(e)})
 
@@ -315,7 +330,8 @@ def tornado_server():
         def get(self):
             self.write("hello\n")
 
-    app = tornado.web.Application([("/plain.*", Plain), ("/.*", Handler)])
+    app = tornado.web.Application([("/plain.*", Plain), ("/.*", Handler)],
+                                  websocket_max_message_size=OPTIONS.get("max_size", 2 ** 22))
     app.listen(SPEC["port"], SPEC["host"])
     listening("tornado (Python)", tornado.version)
     return forever()
@@ -349,7 +365,7 @@ async def tornado_client():
         ws.close(code, reason)
 
     try:
-        await run_script(SPEC["script"], send, recv, close, lambda: None)
+        await run_script(SPEC["script"], send, recv, close, lambda: TornadoTransport(ws.stream))
         while True:
             await recv()
     except Over:
@@ -566,8 +582,11 @@ async def wsproto_client():
 
 # ------------------------------------------------------------ scripted peer
 
-def frame(opcode, payload, mask=b"\x37\xfa\x21\x3d", first=None):
-    """A frame of a client; `first` replaces the first octet, mask None leaves it unmasked."""
+MASK = b"\x37\xfa\x21\x3d"
+
+
+def frame(opcode, payload, mask=MASK, first=None):
+    """A frame; `first` replaces the first octet whole, mask None leaves it unmasked."""
     head = bytes([0x80 | opcode if first is None else first])
     bit = 0x80 if mask else 0
     if len(payload) < 126:
@@ -584,19 +603,11 @@ def close_body(code=None, reason=""):
     return b"" if code is None else struct.pack("!H", code) + reason.encode()
 
 
-def raw_connection(conn):
-    """A client over a plain socket: sends just what the script says, checks nothing."""
-    family = socket.AF_INET6 if ":" in SPEC["host"] else socket.AF_INET
-    sock = socket.socket(family)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if OPTIONS.get("port"):
-        sock.bind((SPEC["host"], OPTIONS["port"]))
-    sock.settimeout(5)
-    sock.connect((SPEC["host"], SPEC["port"]))
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    port = sock.getsockname()[1]
+def raw_steps(sock, script, mask):
+    """A peer over a plain socket: sends just what the script says, checks nothing. Returns the
+    status of the response, if one was read, and what went wrong."""
     status = None
-    exception = None
+    key = b""
     received = b""
     corked = None
 
@@ -608,7 +619,7 @@ def raw_connection(conn):
             corked += data
 
     try:
-        for verb, *args in conn:
+        for verb, *args in script:
             if verb == "request":
                 path, extra = (args + [SPEC["path"], []])[:2] if args else (SPEC["path"], [])
                 lines = [f"GET {path} HTTP/1.1", f"Host: {SPEC['host']}:{SPEC['port']}",
@@ -630,18 +641,29 @@ def raw_connection(conn):
                     received += more
                 head, received = received.split(b"\r\n\r\n", 1)
                 status = int(head.split(b" ", 2)[1])
+            elif verb == "accept":
+                # [more header lines, the digest if it shall be another one ("" for none)]
+                digest = base64.b64encode(hashlib.sha1(
+                    SPEC["key"] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()).decode()
+                more, digest = (args + [[], digest][len(args):])
+                lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket",
+                         "Connection: Upgrade", *more]
+                if digest:
+                    lines.append("Sec-WebSocket-Accept: " + digest)
+                send("\r\n".join([*lines, "", ""]).encode())
             elif verb == "recv":
                 if not received:
                     received = sock.recv(65536)
                 received = b""
             elif verb == "send":
-                send(frame(1, args[0].encode()))
+                send(frame(1, args[0].encode(), mask))
             elif verb == "close":
-                send(frame(8, close_body(*args)))
+                send(frame(8, close_body(*args), mask))
             elif verb == "frame":
                 # [first octet, payload in hex, masked]
-                send(frame(0, bytes.fromhex(args[1]), b"\x37\xfa\x21\x3d" if args[2] else None,
-                           first=args[0]))
+                send(frame(0, bytes.fromhex(args[1]), MASK if args[2] else None, first=args[0]))
+            elif verb == "octets":
+                send(bytes.fromhex(args[0]))
             elif verb == "cork":
                 corked = b""
             elif verb == "uncork":
@@ -659,17 +681,47 @@ def raw_connection(conn):
             else:
                 raise ValueError(f"unknown step {verb}")
     except (OSError, ConnectionError) as e:
-        exception = e
-    sock.close()
+        return status, str(e)
+    return status, None
+
+
+def raw_report(port, status, note):
     # This peer has no WebSocket API: it is told nothing.
-    emit({"report": {"port": port, "status": status, "api": None,
-                     "note": str(exception) if exception else None}})
+    emit({"report": {"port": port, "status": status, "api": None, "note": note}})
 
 
 async def raw_client():
     announce("scripted client", "1")
     for script in OPTIONS.get("connections") or [SPEC["script"]]:
-        raw_connection(script)
+        sock = socket.socket(socket.AF_INET6 if ":" in SPEC["host"] else socket.AF_INET)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if OPTIONS.get("port"):
+            sock.bind((SPEC["host"], OPTIONS["port"]))
+        sock.settimeout(5)
+        sock.connect((SPEC["host"], SPEC["port"]))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        port = sock.getsockname()[1]
+        status, note = raw_steps(sock, script, MASK)
+        sock.close()
+        raw_report(port, status, note)
+
+
+async def raw_server():
+    lsock = socket.create_server((SPEC["host"], SPEC["port"]))
+    listening("scripted server", "1")
+    while True:
+        sock, peer = lsock.accept()
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(5)
+        request = b""
+        while b"\r\n\r\n" not in request:
+            request += sock.recv(65536)
+        lines = request.decode().split("\r\n")
+        SPEC["key"] = next(line.split(":", 1)[1].strip().encode() for line in lines
+                           if line.lower().startswith("sec-websocket-key:"))
+        _, note = raw_steps(sock, script_for(lines[0].split(" ")[1]), None)
+        sock.close()
+        raw_report(peer[1], None, note)
 
 
 # ---------------------------------------------------------------------------
@@ -677,7 +729,7 @@ async def raw_client():
 ROLES = {
     "server": {"websockets": websockets_server, "aiohttp": aiohttp_server,
                "tornado": tornado_server, "autobahn": autobahn_server,
-               "wsproto": wsproto_server},
+               "wsproto": wsproto_server, "raw": raw_server},
     "client": {"websockets": websockets_client, "aiohttp": aiohttp_client,
                "tornado": tornado_client, "autobahn": autobahn_client,
                "websocket-client": websocket_client_client, "wsproto": wsproto_client,

@@ -20,8 +20,8 @@ Three origins:
 - **recorded**: {recorded} captures of real peers, {connections} connections. `NAME.truth.json`
   holds what each endpoint's own API reported. Record one again with
   `captures/record/record.py NAME` (as root), all of them without a name; the head of that script
-  lists the packages it needs. *Scripted client* is a plain socket that sends what a row of
-  `record/scenarios.py` says to a real server; it has no API, so nothing is reported for it.
+  lists the packages it needs. A *scripted client* or *server* is a plain socket that sends what a
+  row of `record/scenarios.py` says to a real peer; it has no API, so nothing is reported for it.
 - **derived**: cut out of a recorded one with the editcap command that the table gives (run in
   `captures/`). `captures/record/derive.py` does them all. What the endpoints reported is in the
   truth file of the capture that it was cut from.
@@ -51,11 +51,11 @@ generated. The files hold no comment and no name of any machine or interface.
 One entry per opening handshake, in order; several may share a TCP connection. `tcp_stream` is
 Wireshark's `tcp.stream`, `handshake_status` is there only if the client's API gave the status of a
 refusal. API is null where the endpoint reported nothing (no API, the page is gone, the upgrade
-never reached it), else `{{"code", "reason", "wasClean", "exception"}}`, each null where this API has
-no such thing or left it empty: a `code` of 0 or null is what aiohttp, tornado, autobahn,
-websocket-client and libwebsockets say where RFC 6455 says 1005. The scripts are the steps that
-each side took (`record/scenarios.py` explains them); a server's are null where no connection came
-about.
+never reached it), else `{{"code", "reason", "wasClean", "exception"}}`, each null where this API
+has no such thing or left it empty: a `code` of 0 or null is what aiohttp, tornado, autobahn,
+websocket-client and libwebsockets say where RFC 6455 says 1005, and some of them where it says
+1006. The scripts are the steps that each side took (`record/scenarios.py` explains them); a
+server's are null where no connection came about.
 
 """
 
@@ -64,8 +64,8 @@ def peers(truth):
     pairs = {}
     for c in truth["connections"]:
         client, server = (f"{c[side]['implementation']} {c[side]['version']}"
-                          if c[side]["implementation"] != "scripted client"
-                          else "scripted client" for side in ("client", "server"))
+                          if not c[side]["implementation"].startswith("scripted")
+                          else c[side]["implementation"] for side in ("client", "server"))
         pairs.setdefault(server, [])
         if client not in pairs[server]:
             pairs[server].append(client)

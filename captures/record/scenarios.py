@@ -4,8 +4,10 @@
 # A row: name (of the capture), shows (one line for captures/README.md), server, clients.
 # The server runs one script per path, the default is to echo; each client is a process of its
 # own, one after the other. Steps of a script: send TEXT, binary SIZE, recv, echo, sleep SECONDS,
-# close [CODE [REASON]], fin (end TCP, no Close), rst (reset TCP), cork, uncork; announce and
-# crossing make both sides close at one instant. "tab" closes Chromium's tab.
+# close [CODE [REASON]], fin (end TCP, no Close), rst (reset TCP), terminate (what ws calls so),
+# block SECONDS (the whole process is busy), cork, uncork; announce and crossing make both sides
+# close at one instant. "tab" closes Chromium's tab. The scripted peers ("raw") have steps of their
+# own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, eof.
 # Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
 
 HELLO = [["send", "hello"], ["recv"]]
@@ -367,3 +369,189 @@ matrix("matrix-autobahn", "autobahn", "autobahn", ["ws", "undici", "websockets"]
 matrix("matrix-wsproto", "wsproto", "wsproto", ["ws", "websockets"], ())
 matrix("matrix-faye", "faye", "faye-websocket", ["ws", "aiohttp"], (), (3001, 4001))
 matrix("matrix-websocket-node", "websocket", "websocket (Node.js)", ["ws", "websockets"], ())
+
+# --------------------------------------------- breaches before any Close
+
+def text(hexa, masked=True):
+    return ["frame", 0x81, hexa, masked]
+
+
+HI = "6869"
+BREACHES = [
+    ("/masking", lambda m: [text(HI, not m)]), ("/rsv", lambda m: [["frame", 0xC1, HI, m]]),
+    ("/opcode", lambda m: [["frame", 0x83, HI, m]]),
+    ("/control-opcode", lambda m: [["frame", 0x8B, "", m]]),
+    ("/fragmented-ping", lambda m: [["frame", 0x09, HI, m]]),
+    ("/long-ping", lambda m: [["frame", 0x89, "61" * 126, m]]),
+    ("/continuation", lambda m: [["frame", 0x80, HI, m]]),
+    ("/text-in-text", lambda m: [["frame", 0x01, HI, m], text(HI, m)]),
+    ("/not-utf8", lambda m: [text("c328", m)]),
+]
+BREACH_LIST = ("wrong masking, RSV1, opcodes 3 and 11, a fragmented Ping, one of 126 octets, a "
+               "continuation of nothing, a new text inside a fragmented one, invalid UTF-8")
+
+
+def breach(server):
+    rows = [client("raw", [["request"], ["response"], *frames(True), ["sleep", 0.2], ["fin"]], path)
+            for path, frames in BREACHES]
+    # A client that answers the Close that it gets for its breach.
+    rows.append(client("raw", [["request"], ["response"], *BREACHES[1][1](True), ["recv"],
+                               ["close", 1002], ["sleep", 0.2], ["fin"]], "/answered"))
+    row(f"{server}-breach", f"frames of a scripted client that oblige {server} to fail the "
+        f"connection: {BREACH_LIST}; then RSV1 by a client that answers the Close it gets",
+        server, *rows)
+
+
+for name in ("ws", "websockets", "aiohttp", "tornado"):
+    breach(name)
+
+CLIENTS = ("ws", "undici", "websockets", "aiohttp", "tornado", "chromium")
+
+
+def from_server(name, shows, scripts, paths, hanging=(), **more):
+    """A scripted server against real clients, but those which then never come to an end."""
+    row(name, shows, {"impl": "raw", "scripts": scripts},
+        *[client(impl, [], path) for path in paths for impl in CLIENTS
+          if (impl, path) not in hanging], **more)
+
+
+def after_accept(*steps):
+    return [["accept"], ["sleep", 0.05], *steps, ["sleep", 0.2], ["fin"], ["eof"]]
+
+
+PATHS = ("/masking", "/rsv", "/opcode", "/continuation", "/not-utf8")
+from_server("breach-from-server",
+            "frames of a scripted server that oblige its clients to fail the connection: masked, "
+            "RSV1, opcode 3, a continuation of nothing, invalid UTF-8",
+            {path: after_accept(*frames(False)) for path, frames in BREACHES}, PATHS)
+
+ILLEGAL_OF_SERVER = [(path, f) for path, f in ILLEGAL
+                     if path in ("/1005", "/1006", "/999", "/one-octet", "/not-utf8")]
+from_server("illegal-close-from-server",
+            "illegal Closes of a scripted server and what its clients report: 1005, 1006, 999, one "
+            "octet, bad UTF-8",
+            {path: after_accept(["frame", f[0], f[1], False]) for path, f in ILLEGAL_OF_SERVER},
+            [path for path, _ in ILLEGAL_OF_SERVER], hanging=[("tornado", "/not-utf8")])
+
+from_server("data-after-close-from-server",
+            "a text right after the Close with 1001 of a scripted server; then a second Close instead",
+            {"/text": after_accept(["cork"], ["close", 1001], ["send", "late"], ["uncork"]),
+             "/close": after_accept(["cork"], ["close", 1001], ["close", 4001], ["uncork"])},
+            ("/text", "/close"))
+
+from_server("handshake-invalid-from-server",
+            "a 101 of a scripted server that a client must reject, and which clients do: a wrong "
+            "Sec-WebSocket-Accept, a subprotocol and an extension that were not offered; 1001 "
+            "follows",
+            {path: [step, ["sleep", 0.1], ["close", 1001], ["eof"]] for path, step in (
+                ("/accept", ["accept", [], "bm90IHRoZSByaWdodCBvbmU="]),
+                ("/subprotocol", ["accept", ["Sec-WebSocket-Protocol: chat"]]),
+                ("/extension", ["accept", ["Sec-WebSocket-Extensions: x-trace"]]))},
+            ("/accept", "/subprotocol", "/extension"), without_frames=18)
+
+# ------------------------------------------------- messages above the limit
+
+LONG = [["send", "hello " * 20]]
+
+row("message-too-big-ws", "messages above the limit of ws: it closes with 1009",
+    {"impl": "ws", "options": {"maxPayload": 64}},
+    *[client(impl, LONG) for impl in ("ws", "websockets", "aiohttp", "tornado")])
+row("message-too-big-aiohttp", "messages above the limit of aiohttp: it closes with 1009",
+    {"impl": "aiohttp", "options": {"max_size": 64}},
+    *[client(impl, LONG) for impl in ("ws", "undici", "websockets")])
+row("message-too-big-tornado", "messages above the limit of tornado: it closes with 1009",
+    {"impl": "tornado", "options": {"max_size": 64}},
+    *[client(impl, LONG) for impl in ("ws", "chromium", "websockets")])
+
+# -------------------------- failure codes that the application itself asks for
+
+OWN = {f"/{code}": [["recv"], ["close", code, "asked for"]] for code in (1002, 1003, 1007, 1009)}
+
+row("own-failure-codes-ws",
+    "1002, 1003, 1007 and 1009 that the application passes to close(): ws waits for the answer; "
+    "last, by the client",
+    {"impl": "ws", "scripts": OWN},
+    *[client(impl, [["send", "hello"]], path) for path in OWN for impl in ("undici", "websockets")],
+    client("ws", HELLO + [["close", 1002, "asked for"]]),
+    client("websockets", HELLO + [["close", 1007, "asked for"]]))
+row("own-failure-codes-websockets",
+    "1002, 1003, 1007 and 1009 that the application passes to close() of websockets; last, by the "
+    "client",
+    {"impl": "websockets", "scripts": OWN},
+    *[client(impl, [["send", "hello"]], path) for path in OWN for impl in ("ws", "aiohttp")],
+    client("aiohttp", HELLO + [["close", 1009, "asked for"]]),
+    client("tornado", HELLO + [["close", 1002, "asked for"]]))
+
+# ------------------------------------------------------------ simultaneously
+
+SAME_TIME = {"*": [["recv"], ["announce"], ["close", 4001, "server first"]]}
+CROSSING = [["send", "hello"], ["crossing"], ["close", 4002, "client first"]]
+
+row("close-simultaneous-ws", "both sides close at one instant, by more clients of ws",
+    {"impl": "ws", "scripts": SAME_TIME}, client("ws", CROSSING), client("undici", CROSSING),
+    check=("websocket.payload.close.status_code == 4001", 2))
+row("close-simultaneous-websockets",
+    "both sides close at one instant, by more clients of websockets",
+    {"impl": "websockets", "scripts": SAME_TIME}, client("aiohttp", CROSSING),
+    client("chromium", CROSSING),
+    check=("websocket.payload.close.status_code == 4001", 2))
+
+row("close-simultaneous-link",
+    "both sides close at one instant over a link that takes its time, so that the Closes really "
+    "cross; seen at the client",
+    {"impl": "ws", "scripts": SAME_TIME}, client("ws", CROSSING), client("websockets", CROSSING),
+    link={"capture": "client", "rules": [[side, n, "slow"] for side in ("client", "server")
+                                         for n in (3, 6)]},
+    check=("websocket.payload.close.status_code == 4001", 2))
+
+# --------------------------------------------------- more ends without a Close
+
+ENDS = {"/fin": [["recv"], ["fin"]], "/rst": [["recv"], ["rst"]],
+        "/idle": [["recv"], ["send", "the last one"], ["sleep", 3], ["fin"]]}
+
+row("no-close-websockets",
+    "no Close: FIN and RST by websockets, a FIN by it after 3 idle seconds, FIN and RST by clients",
+    {"impl": "websockets", "scripts": ENDS},
+    client("undici", [["send", "hello"]], "/fin"), client("aiohttp", [["send", "hello"]], "/rst"),
+    client("ws", [["send", "hello"]], "/idle"),
+    client("ws", HELLO + [["fin"]]), client("tornado", HELLO + [["rst"]]))
+row("no-close-aiohttp",
+    "no Close: FIN and RST by aiohttp, a FIN by it after 3 idle seconds, FIN and RST by clients",
+    {"impl": "aiohttp", "scripts": ENDS},
+    client("ws", [["send", "hello"]], "/fin"), client("chromium", [["send", "hello"]], "/rst"),
+    client("undici", [["send", "hello"]], "/idle"),
+    client("websockets", HELLO + [["fin"]]), client("ws", HELLO + [["rst"]]))
+row("no-close-tornado", "no Close: FIN and RST by tornado, FIN and RST by clients",
+    {"impl": "tornado", "scripts": ENDS},
+    client("websockets", [["send", "hello"]], "/fin"), client("ws", [["send", "hello"]], "/rst"),
+    client("aiohttp", HELLO + [["fin"]]), client("websockets", HELLO + [["rst"]]))
+
+row("dropped-after-decline",
+    "deflate offered and declined: an application that needs it ends TCP at once, without a Close",
+    "ws", client("ws", [["terminate"]], options={"deflate": True}),
+    client("websockets", [["fin"]], options={"deflate": {}}), without_frames=2, no_websocket=True)
+
+
+def half_closed(server):
+    half = [["send", "hello"], ["sleep", 0.1], ["fin"]]
+    row(f"half-closed-{server}",
+        f"{server} sends a Close after its client has ended its side of TCP: the scripted client "
+        "reads it; is gone, so that TCP answers with RST; ws as a client",
+        {"impl": server, "scripts": {"/late": [["recv"], ["block", 0.4], ["close", 4000, "late"]]}},
+        client("raw", [["request"], ["response"], *half, ["eof"]], "/late"),
+        client("raw", [["request"], ["response"], *half], "/late"),
+        client("ws", half, "/late"))
+
+
+for name in ("ws", "websockets", "aiohttp"):
+    half_closed(name)
+
+row("upgrade-refused-more",
+    "upgrades refused with 401, 403, 404, 426 and 503, or answered with a page",
+    {"impl": "ws", "options": {"refuse": {
+        "/login": "401 Unauthorized", "/forbidden": "403 Forbidden", "/none": "404 Not Found",
+        "/old": "426 Upgrade Required", "/busy": "503 Service Unavailable", "/page": "200 OK"}}},
+    *[client(impl, [], path, refused=True) for impl, path in (
+        ("tornado", "/login"), ("websockets", "/login"), ("undici", "/forbidden"),
+        ("websockets", "/none"), ("faye", "/old"), ("tornado", "/busy"), ("chromium", "/page"))],
+    no_websocket=True)
