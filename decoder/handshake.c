@@ -8,10 +8,19 @@
 #include <glib.h>
 #include <string.h>
 
+#include "permessage_deflate.h"
+#include "wsclose/frame.h"
+
+static bool
+is_blank(char octet)
+{
+    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
 static bool
 is_separator(char octet)
 {
-    return octet == ',' || octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+    return octet == ',' || is_blank(octet);
 }
 
 bool
@@ -46,6 +55,155 @@ bool
 wsclose_status_is_success(unsigned status)
 {
     return status == 101;
+}
+
+void
+wsclose_accept_for_key(wsclose_slice key, char out[WSCLOSE_ACCEPT_SIZE])
+{
+    static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    guint8 digest[20];
+    gsize digest_len = sizeof digest;
+    GChecksum *sha1 = g_checksum_new(G_CHECKSUM_SHA1);
+    int state = 0;
+    int save = 0;
+
+    g_checksum_update(sha1, (const guchar *)key.data, (gssize)key.len);
+    g_checksum_update(sha1, (const guchar *)guid, sizeof guid - 1);
+    g_checksum_get_digest(sha1, digest, &digest_len);
+    g_checksum_free(sha1);
+
+    gsize len = g_base64_encode_step(digest, digest_len, FALSE, out, &state, &save);
+    len += g_base64_encode_close(FALSE, out + len, &state, &save);
+    out[len] = '\0';
+}
+
+static bool
+slice_equal(wsclose_slice a, wsclose_slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static wsclose_slice
+trimmed(wsclose_slice value)
+{
+    while (value.len > 0 && is_blank(value.data[0])) {
+        value.data++;
+        value.len--;
+    }
+    while (value.len > 0 && is_blank(value.data[value.len - 1]))
+        value.len--;
+    return value;
+}
+
+static unsigned
+accept_faults(const wsclose_handshake_headers *headers)
+{
+    char expected[WSCLOSE_ACCEPT_SIZE];
+
+    if (headers->accept.presence == WSCLOSE_HEADER_ABSENT)
+        return WSCLOSE_FAULT_ACCEPT_MISSING;
+    if (headers->accept.presence == WSCLOSE_HEADER_UNKNOWN ||
+        headers->key.presence != WSCLOSE_HEADER_PRESENT)
+        return 0;
+    wsclose_accept_for_key(trimmed(headers->key.value), expected);
+    return slice_equal(trimmed(headers->accept.value),
+                       (wsclose_slice){expected, WSCLOSE_ACCEPT_SIZE - 1})
+               ? 0
+               : WSCLOSE_FAULT_ACCEPT_WRONG;
+}
+
+/* RFC 6455 section 4.2.2: the server chooses one of those that the client offered. */
+static unsigned
+subprotocol_faults(const wsclose_handshake_headers *headers)
+{
+    if (headers->protocol.presence != WSCLOSE_HEADER_PRESENT ||
+        headers->protocols.presence == WSCLOSE_HEADER_UNKNOWN)
+        return 0;
+
+    const wsclose_slice chosen = trimmed(headers->protocol.value);
+    wsclose_slice rest = headers->protocols.value;
+    if (headers->protocols.presence == WSCLOSE_HEADER_ABSENT)
+        rest.len = 0;
+    while (rest.len > 0) {
+        const char *comma = memchr(rest.data, ',', rest.len);
+        const size_t len = comma ? (size_t)(comma - rest.data) : rest.len;
+        const wsclose_slice offered = trimmed((wsclose_slice){rest.data, len});
+
+        if (offered.len > 0 && slice_equal(offered, chosen))
+            return 0;
+        rest.data += MIN(len + 1, rest.len);
+        rest.len -= MIN(len + 1, rest.len);
+    }
+    return WSCLOSE_FAULT_SUBPROTOCOL;
+}
+
+static unsigned
+extension_faults(const wsclose_negotiation *negotiation)
+{
+    unsigned faults = 0;
+
+    if (!negotiation->response->valid)
+        faults |= WSCLOSE_FAULT_EXT_INVALID;
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
+            faults |= WSCLOSE_FAULT_EXT_UNSOLICITED;
+        else if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_INVALID)
+            faults |= WSCLOSE_FAULT_EXT_INVALID;
+    }
+    return faults;
+}
+
+/* What the extensions of the response may change in a frame header (RFC 6455 section 5.2). */
+static void
+allow_extensions(const wsclose_negotiation *negotiation, wsclose_handshake_response *out)
+{
+    if (negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN) {
+        out->rsv = WSCLOSE_RSV_ANY;
+        out->any_opcode = true;
+    }
+    for (size_t i = 0; i < negotiation->response->n_exts; i++) {
+        if (strcmp(negotiation->response->exts[i].name, DEFLATE_NAME) == 0) {
+            out->rsv |= WSCLOSE_RSV1;
+        } else {
+            out->rsv = WSCLOSE_RSV_ANY;
+            out->any_opcode = true;
+        }
+    }
+}
+
+void
+wsclose_handshake_judge(unsigned status, const wsclose_handshake_headers *headers,
+                        const wsclose_negotiation *negotiation, wsclose_handshake_response *out)
+{
+    *out = (wsclose_handshake_response){.status = status};
+    if (!wsclose_status_is_success(status))
+        return;
+    out->faults =
+        accept_faults(headers) | subprotocol_faults(headers) | extension_faults(negotiation);
+    allow_extensions(negotiation, out);
+}
+
+const char *
+wsclose_handshake_fault_text(wsclose_handshake_fault fault)
+{
+    switch (fault) {
+    case WSCLOSE_FAULT_ACCEPT_MISSING:
+        return "The 101 has no Sec-WebSocket-Accept: the client must reject it (RFC 6455 section "
+               "4.1).";
+    case WSCLOSE_FAULT_ACCEPT_WRONG:
+        return "Sec-WebSocket-Accept in the 101 does not fit the request's Sec-WebSocket-Key: the "
+               "client must reject it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_SUBPROTOCOL:
+        return "The 101 chooses a subprotocol that the client did not offer: the client must "
+               "reject it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_EXT_UNSOLICITED:
+        return "The 101 accepts an extension that the client did not offer: the client must reject "
+               "it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_EXT_INVALID:
+        return "The 101 answers an extension in a way that its offer or its rules do not allow: "
+               "the client must reject it (RFC 6455 section 9.1).";
+    }
+    return "";
 }
 
 bool

@@ -1,11 +1,13 @@
 /* test_handshake.c
- * The opening handshake: the Upgrade header, the status, and the names of the two endpoints.
+ * The opening handshake: the Upgrade header, the status, whether a client must reject the response,
+ * and the names of the two endpoints.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wsclose/handshake.h"
 
 #include "exact_copy.h"
+#include "match.h"
 
 #include <glib.h>
 #include <string.h>
@@ -231,6 +233,287 @@ test_http_message(void)
     }
 }
 
+/* RFC 6455 section 1.3; the others by another implementation of SHA-1 and Base64. */
+static const struct {
+    const char *key;
+    const char *accept;
+} accept_rows[] = {
+    { "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" },
+    { "x3JJHMbDL1EzLkh9GBhXDw==", "HSmrc0sMlYUkAGmm5OPpG2HaGWk=" },
+    { "AAAAAAAAAAAAAAAAAAAAAA==", "ICX+Yqv66kxgM0FcWaLWlFLwTAI=" },
+    { "/////////////////////w==", "XXpj4jYzLM2yUE0C7TIgMwTQh2g=" },
+    { "", "Kfh9QIsMVZcl6xEPYxPHzW8SZ8w=" },
+    { "no key", "waEirm6/6rf6BM4ZeO7vMzn1KoU=" },
+};
+
+static void
+test_accept_for_key(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(accept_rows); i++) {
+        const size_t len = strlen(accept_rows[i].key);
+        char *key = exact_copy(accept_rows[i].key, len);
+        char *out = g_malloc(WSCLOSE_ACCEPT_SIZE);
+
+        wsclose_accept_for_key((wsclose_slice){ key, len }, out);
+        g_assert_cmpstr(out, ==, accept_rows[i].accept);
+        g_free(out);
+        g_free(key);
+    }
+}
+
+/* A key is a slice: it ends where it says. */
+static void
+test_accept_for_slice(void)
+{
+    char out[WSCLOSE_ACCEPT_SIZE];
+
+    wsclose_accept_for_key((wsclose_slice){ "dGhlIHNhbXBsZSBub25jZQ==, more", 24 }, out);
+    g_assert_cmpstr(out, ==, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+}
+
+#define KEY "dGhlIHNhbXBsZSBub25jZQ=="
+#define FITS "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+enum {
+    ACCEPT_MISSING = WSCLOSE_FAULT_ACCEPT_MISSING,
+    ACCEPT_WRONG = WSCLOSE_FAULT_ACCEPT_WRONG,
+    SUBPROTOCOL = WSCLOSE_FAULT_SUBPROTOCOL,
+    EXT_UNSOLICITED = WSCLOSE_FAULT_EXT_UNSOLICITED,
+    EXT_INVALID = WSCLOSE_FAULT_EXT_INVALID
+};
+
+/* The headers of one opening handshake. */
+typedef struct {
+    const char *key;
+    const char *accept;
+    const char *protocols;
+    const char *protocol;
+    const char *offer;
+    const char *response;
+} headers_row;
+
+static wsclose_handshake_response
+judge(unsigned status, const headers_row *row)
+{
+    const wsclose_handshake_headers headers = {
+        .key = make_header(row->key),
+        .protocols = make_header(row->protocols),
+        .accept = make_header(row->accept),
+        .protocol = make_header(row->protocol),
+    };
+    wsclose_negotiation *negotiation = match(row->offer, row->response);
+    wsclose_handshake_response response;
+
+    memset(&response, 0xaa, sizeof response);
+    wsclose_handshake_judge(status, &headers, negotiation, &response);
+    wsclose_negotiation_free(negotiation);
+    g_free((char *)headers.key.value.data);
+    g_free((char *)headers.protocols.value.data);
+    g_free((char *)headers.accept.value.data);
+    g_free((char *)headers.protocol.value.data);
+    return response;
+}
+
+static const struct {
+    const char *why;
+    headers_row headers;
+    unsigned faults;
+} fault_rows[] = {
+    { "all that is needed", { KEY, FITS, ABSENT, ABSENT, ABSENT, ABSENT }, 0 },
+    { "no Accept", { KEY, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_MISSING },
+    { "no Accept, whatever the key", { UNSEEN, ABSENT, UNSEEN, ABSENT, UNSEEN, ABSENT },
+      ACCEPT_MISSING },
+    { "another Accept", { KEY, "HSmrc0sMlYUkAGmm5OPpG2HaGWk=", ABSENT, ABSENT, ABSENT, ABSENT },
+      ACCEPT_WRONG },
+    { "an empty Accept", { KEY, "", ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "one letter less", { KEY, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo", ABSENT, ABSENT, ABSENT, ABSENT },
+      ACCEPT_WRONG },
+    { "one letter more", { KEY, FITS "=", ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "in small letters", { KEY, "s3pplmbitxaq9kygzzhzrbk+xoo=", ABSENT, ABSENT, ABSENT, ABSENT },
+      ACCEPT_WRONG },
+    { "the key itself", { KEY, KEY, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "twice", { KEY, FITS ", " FITS, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "and a comma", { KEY, FITS ",", ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "blanks around it and the key (RFC 6455 section 4.1)",
+      { " " KEY "\t", "\t" FITS " ", ABSENT, ABSENT, ABSENT, ABSENT }, 0 },
+    { "a key that was not seen", { UNSEEN, KEY, UNSEEN, ABSENT, UNSEEN, ABSENT }, 0 },
+    { "a response whose headers were not seen",
+      { KEY, UNSEEN, "chat", UNSEEN, "permessage-deflate", UNSEEN }, 0 },
+    { "nothing was seen", { UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN }, 0 },
+
+    { "the subprotocol that was offered", { KEY, FITS, "chat", "chat", ABSENT, ABSENT }, 0 },
+    { "the first of several", { KEY, FITS, "chat, superchat", "chat", ABSENT, ABSENT }, 0 },
+    { "the last of several", { KEY, FITS, "chat, v2,superchat", "superchat", ABSENT, ABSENT }, 0 },
+    { "the middle one", { KEY, FITS, "chat ,\tv2 , superchat", " v2 ", ABSENT, ABSENT }, 0 },
+    { "offered and not chosen", { KEY, FITS, "chat", ABSENT, ABSENT, ABSENT }, 0 },
+    { "never offered", { KEY, FITS, ABSENT, "chat", ABSENT, ABSENT }, SUBPROTOCOL },
+    { "another one offered", { KEY, FITS, "superchat", "chat", ABSENT, ABSENT }, SUBPROTOCOL },
+    { "another one, that begins like it", { KEY, FITS, "chat", "chat2", ABSENT, ABSENT },
+      SUBPROTOCOL },
+    { "another one, that it begins like", { KEY, FITS, "chat2", "chat", ABSENT, ABSENT },
+      SUBPROTOCOL },
+    { "in capitals: compared octet by octet", { KEY, FITS, "chat", "Chat", ABSENT, ABSENT },
+      SUBPROTOCOL },
+    { "two chosen, both offered", { KEY, FITS, "chat, v2", "chat, v2", ABSENT, ABSENT },
+      SUBPROTOCOL },
+    { "the same twice", { KEY, FITS, "chat", "chat, chat", ABSENT, ABSENT }, SUBPROTOCOL },
+    { "an empty value", { KEY, FITS, "chat", "", ABSENT, ABSENT }, SUBPROTOCOL },
+    { "an empty value, and empty elements offered", { KEY, FITS, ",, chat,", "", ABSENT, ABSENT },
+      SUBPROTOCOL },
+    { "a comma behind it", { KEY, FITS, "chat", "chat,", ABSENT, ABSENT }, SUBPROTOCOL },
+    { "an offer that was not seen", { UNSEEN, FITS, UNSEEN, "chat", UNSEEN, ABSENT }, 0 },
+
+    { "an extension as offered",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate", "permessage-deflate" }, 0 },
+    { "declined", { KEY, FITS, ABSENT, ABSENT, "permessage-deflate", ABSENT }, 0 },
+    { "an extension that was not offered",
+      { KEY, FITS, ABSENT, ABSENT, ABSENT, "permessage-deflate" }, EXT_UNSOLICITED },
+    { "another one than was offered",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate", "x-other" }, EXT_UNSOLICITED },
+    { "parameters that the offer does not allow",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate",
+        "permessage-deflate; client_max_window_bits=10" }, EXT_INVALID },
+    { "a broken grammar",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate", "permessage-deflate;" },
+      EXT_INVALID },
+    { "an empty value", { KEY, FITS, ABSENT, ABSENT, "permessage-deflate", "" }, EXT_INVALID },
+    { "a broken grammar, whatever was offered", { UNSEEN, FITS, UNSEEN, ABSENT, UNSEEN, "=" },
+      EXT_INVALID },
+    { "extensions whose offer was not seen",
+      { UNSEEN, FITS, UNSEEN, ABSENT, UNSEEN, "permessage-deflate" }, 0 },
+    { "the client's own breach is not the server's fault",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate; x=1", ABSENT }, 0 },
+    { "one that was not offered, and one that is not as offered",
+      { KEY, FITS, ABSENT, ABSENT, "permessage-deflate",
+        "x-other, permessage-deflate; client_max_window_bits=10" },
+      EXT_UNSOLICITED | EXT_INVALID },
+
+    { "all at once", { KEY, KEY, "chat", "v2", "permessage-deflate", "x-other, =" },
+      ACCEPT_WRONG | SUBPROTOCOL | EXT_UNSOLICITED | EXT_INVALID },
+    { "and without an Accept", { KEY, ABSENT, ABSENT, "v2", ABSENT, "x-other, =" },
+      ACCEPT_MISSING | SUBPROTOCOL | EXT_UNSOLICITED | EXT_INVALID },
+};
+
+static void
+test_faults(void)
+{
+    unsigned seen = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fault_rows); i++) {
+        const wsclose_handshake_response response = judge(101, &fault_rows[i].headers);
+
+        g_test_message("%s", fault_rows[i].why);
+        g_assert_cmpuint(response.status, ==, 101);
+        g_assert_cmphex(response.faults, ==, fault_rows[i].faults);
+        seen |= response.faults;
+    }
+    g_assert_cmphex(seen, ==, (1u << WSCLOSE_FAULT_COUNT) - 1);
+}
+
+/* "0 where it is not a 101": a refusal has no faults, whatever its headers. */
+static void
+test_faults_of_a_refusal(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(fault_rows); i++) {
+        for (unsigned status = 200; status < 600; status += 57) {
+            const wsclose_handshake_response response = judge(status, &fault_rows[i].headers);
+
+            g_assert_cmpuint(response.status, ==, status);
+            g_assert_cmphex(response.faults, ==, 0);
+        }
+    }
+}
+
+/* Any other letter in any place of the Accept is a fault. */
+static void
+test_every_wrong_accept(void)
+{
+    for (size_t place = 0; place < strlen(FITS); place++) {
+        for (char octet = '!'; octet <= '~'; octet++) {
+            char accept[] = FITS;
+            const headers_row row = { KEY, accept, ABSENT, ABSENT, ABSENT, ABSENT };
+
+            accept[place] = octet;
+            g_assert_cmphex(judge(101, &row).faults, ==,
+                            octet == FITS[place] ? 0 : WSCLOSE_FAULT_ACCEPT_WRONG);
+        }
+    }
+}
+
+/* What the extensions of the response may change in a frame header. */
+static const struct {
+    const char *why;
+    const char *offer;
+    const char *response;
+    uint8_t rsv;
+    bool any_opcode;
+} allowance_rows[] = {
+    { "none", ABSENT, ABSENT, 0, false },
+    { "offered and declined", "permessage-deflate", ABSENT, 0, false },
+    { "another one declined", "x-other", ABSENT, 0, false },
+    { "permessage-deflate: RSV1", "permessage-deflate", "permessage-deflate", 4, false },
+    { "with parameters", "permessage-deflate; client_max_window_bits",
+      "permessage-deflate; client_max_window_bits=10; server_no_context_takeover", 4, false },
+    { "not offered: a client that takes it has it all the same", ABSENT, "permessage-deflate", 4,
+      false },
+    { "nor was the offer seen", UNSEEN, "permessage-deflate", 4, false },
+    { "another one: nobody knows which", "x-other", "x-other", 7, true },
+    { "a name that begins like it", "permessage-deflate2", "permessage-deflate2", 7, true },
+    { "its forerunner", "x-webkit-deflate-frame", "x-webkit-deflate-frame", 7, true },
+    { "both", "permessage-deflate, x-other", "permessage-deflate, x-other", 7, true },
+    { "both, the other way round", "x-other, permessage-deflate", "x-other, permessage-deflate", 7,
+      true },
+    { "one of both", "permessage-deflate, x-other", "permessage-deflate", 4, false },
+    { "a response whose headers were not seen", "permessage-deflate", UNSEEN, 7, true },
+    { "nothing was seen", UNSEEN, UNSEEN, 7, true },
+};
+
+static void
+test_allowances(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(allowance_rows); i++) {
+        const headers_row row = { KEY, FITS, ABSENT, ABSENT, allowance_rows[i].offer,
+                                  allowance_rows[i].response };
+        const wsclose_handshake_response response = judge(101, &row);
+
+        g_test_message("%s", allowance_rows[i].why);
+        g_assert_cmpuint(response.rsv, ==, allowance_rows[i].rsv);
+        g_assert_true(response.any_opcode == allowance_rows[i].any_opcode);
+    }
+}
+
+static const struct {
+    wsclose_handshake_fault fault;
+    const char *names; /* a word on what is wrong */
+} text_of_fault_rows[] = {
+    { WSCLOSE_FAULT_ACCEPT_MISSING, "no Sec-WebSocket-Accept" },
+    { WSCLOSE_FAULT_ACCEPT_WRONG, "Sec-WebSocket-Key" },
+    { WSCLOSE_FAULT_SUBPROTOCOL, "subprotocol" },
+    { WSCLOSE_FAULT_EXT_UNSOLICITED, "did not offer" },
+    { WSCLOSE_FAULT_EXT_INVALID, "extension" },
+};
+
+static void
+test_fault_texts(void)
+{
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    g_assert_cmpuint(G_N_ELEMENTS(text_of_fault_rows), ==, WSCLOSE_FAULT_COUNT);
+    for (size_t i = 0; i < G_N_ELEMENTS(text_of_fault_rows); i++) {
+        const char *text = wsclose_handshake_fault_text(text_of_fault_rows[i].fault);
+
+        g_test_message("%s", text);
+        g_assert_cmpuint(text_of_fault_rows[i].fault, ==, 1u << i);
+        g_assert_nonnull(strstr(text, "RFC 6455 section "));
+        g_assert_nonnull(strstr(text, text_of_fault_rows[i].names));
+        g_assert_true(g_str_has_suffix(text, ")."));
+        g_assert_null(strstr(text, "  "));
+        g_assert_cmpuint(strlen(text), <, 240);
+        g_assert_true(g_hash_table_add(seen, (gpointer)text));
+    }
+    g_hash_table_destroy(seen);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -243,6 +526,13 @@ main(int argc, char **argv)
     g_test_add_func("/handshake/status", test_status);
     g_test_add_func("/handshake/status/every-number", test_status_every_number);
     g_test_add_func("/types/endpoints", test_endpoints);
+    g_test_add_func("/handshake/accept", test_accept_for_key);
+    g_test_add_func("/handshake/accept/slice", test_accept_for_slice);
+    g_test_add_func("/handshake/faults", test_faults);
+    g_test_add_func("/handshake/faults/refusal", test_faults_of_a_refusal);
+    g_test_add_func("/handshake/faults/every-accept", test_every_wrong_accept);
+    g_test_add_func("/handshake/faults/texts", test_fault_texts);
+    g_test_add_func("/handshake/allowances", test_allowances);
     g_test_add_func("/handshake/http-message", test_http_message);
     return g_test_run();
 }

@@ -6,6 +6,7 @@
 #ifndef WSCLOSE_HANDSHAKE_H
 #define WSCLOSE_HANDSHAKE_H
 
+#include "negotiation.h"
 #include "types.h"
 
 #ifdef __cplusplus
@@ -24,6 +25,54 @@ WSCLOSE_API bool wsclose_status_is_final(unsigned status);
 
 /** Whether an HTTP/1.1 status opens the WebSocket connection: 101 alone (RFC 6455 section 4.1). */
 WSCLOSE_API bool wsclose_status_is_success(unsigned status);
+
+/** Why a client must reject a 101, as a set of bits (RFC 6455 section 4.1). */
+typedef enum {
+    WSCLOSE_FAULT_ACCEPT_MISSING = 1 << 0,  /**< no Sec-WebSocket-Accept */
+    WSCLOSE_FAULT_ACCEPT_WRONG = 1 << 1,    /**< it does not fit the Sec-WebSocket-Key */
+    WSCLOSE_FAULT_SUBPROTOCOL = 1 << 2,     /**< a subprotocol that was not offered */
+    WSCLOSE_FAULT_EXT_UNSOLICITED = 1 << 3, /**< an extension that was not offered */
+    WSCLOSE_FAULT_EXT_INVALID = 1 << 4      /**< an extension that its offer does not allow, or a
+                                                 header that breaks the grammar */
+} wsclose_handshake_fault;
+
+/** How many wsclose_handshake_fault bits there are. */
+enum { WSCLOSE_FAULT_COUNT = 5 };
+
+/** Headers of an opening handshake, lines of the same name joined with ", ". Borrowed. */
+typedef struct {
+    wsclose_header key;       /**< Sec-WebSocket-Key of the request */
+    wsclose_header protocols; /**< Sec-WebSocket-Protocol of the request */
+    wsclose_header accept;    /**< Sec-WebSocket-Accept of the response */
+    wsclose_header protocol;  /**< Sec-WebSocket-Protocol of the response */
+} wsclose_handshake_headers;
+
+/** The final response of an opening handshake, judged as the client must. */
+typedef struct {
+    unsigned status; /**< HTTP status */
+    unsigned faults; /**< wsclose_handshake_fault bits; 0 where it is not a 101 */
+    uint8_t rsv;     /**< RSV bits (4, 2, 1) that the extensions in it may use in data frames */
+    bool any_opcode; /**< they may define opcodes of their own */
+} wsclose_handshake_response;
+
+/** Room for a Sec-WebSocket-Accept and its NUL. */
+enum { WSCLOSE_ACCEPT_SIZE = 29 };
+
+/** The Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455 section 4.2.2). */
+WSCLOSE_API void wsclose_accept_for_key(wsclose_slice key, char out[WSCLOSE_ACCEPT_SIZE]);
+
+/** Judge a final response. What is not known of either side is not held against it.
+ *
+ *  status       HTTP status
+ *  headers      of the opening handshake
+ *  negotiation  its extensions
+ *  out          the response, judged */
+WSCLOSE_API void wsclose_handshake_judge(unsigned status, const wsclose_handshake_headers *headers,
+                                         const wsclose_negotiation *negotiation,
+                                         wsclose_handshake_response *out);
+
+/** One sentence on one fault, with its RFC section; static. */
+WSCLOSE_API const char *wsclose_handshake_fault_text(wsclose_handshake_fault fault);
 
 /** Whether octets that are taken for a frame are the start of an HTTP/1.1 message instead, as where
  *  somebody was told that all of a connection is WebSocket: "HTTP/1." reads as a Close frame. */
