@@ -281,8 +281,8 @@ judge_close(const GByteArray *octets, close_answer *answer)
     }
     wsclose_connection connection;
     wsclose_connection_init(&connection);
-    wsclose_connection_close(&connection, WSCLOSE_ENDPOINT_UNKNOWN, &answer->body,
-                             answer->breaches, (wsclose_moment){0}, &answer->finding);
+    const wsclose_close_fact fact = {.body = &answer->body, .breaches = answer->breaches};
+    wsclose_connection_close(&connection, &fact, (wsclose_moment){0}, &answer->finding);
     if (answer->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
         const wsclose_header unknown = {.presence = WSCLOSE_HEADER_UNKNOWN};
         answer->negotiation = wsclose_negotiation_match(&unknown, &unknown);

@@ -1,5 +1,6 @@
 /* connection.c
- * The closing handshake of one connection (RFC 6455 sections 7.1.4 to 7.1.7).
+ * The life of one connection, and the verdict on it (RFC 6455 sections 5.4, 5.5.1 and 7.1.4 to
+ * 7.1.7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,35 +8,213 @@
 
 #include "wsclose/code.h"
 
-void
-wsclose_connection_init(wsclose_connection *connection)
-{
-    *connection = (wsclose_connection){0};
-}
+enum { CLIENT, SERVER };
 
 static size_t
 index_of(wsclose_endpoint endpoint)
 {
-    return endpoint == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
+    return endpoint == WSCLOSE_ENDPOINT_CLIENT ? CLIENT : SERVER;
+}
+
+static size_t
+other(size_t index)
+{
+    return 1 - index;
+}
+
+static bool
+is_settled(const wsclose_connection *connection)
+{
+    return connection->settled.number != 0;
+}
+
+static bool
+has_closed(const wsclose_connection *connection, size_t index)
+{
+    return connection->closes[index].moment.number != 0;
+}
+
+/* The opening handshake succeeded, and the capture shows it. */
+static bool
+is_opened(const wsclose_connection *connection)
+{
+    return connection->response.number != 0 && wsclose_status_is_success(connection->status);
+}
+
+static bool
+is_refused(const wsclose_connection *connection)
+{
+    return connection->response.number != 0 && !wsclose_status_is_success(connection->status);
+}
+
+/* Nobody knows whether the server would have taken the upgrade. */
+static bool
+is_unanswered_upgrade(const wsclose_connection *connection)
+{
+    return connection->request.number != 0 && connection->response.number == 0 &&
+           connection->frames[CLIENT] == 0 && connection->frames[SERVER] == 0;
+}
+
+/* The client had to reject the response, and nothing shows that it did not. */
+static bool
+is_rejected(const wsclose_connection *connection)
+{
+    return connection->faults != 0 && !connection->carries_on;
+}
+
+static bool
+settle(wsclose_connection *connection, wsclose_moment moment)
+{
+    connection->settled = moment;
+    return true;
+}
+
+static void
+begin_ending(wsclose_connection *connection, wsclose_moment moment)
+{
+    if (!connection->has_ending)
+        connection->ending = moment.time;
+    connection->has_ending = true;
+}
+
+static void
+count_frame(wsclose_connection *connection, size_t sender, wsclose_moment moment)
+{
+    connection->frames[sender]++;
+    if (!connection->has_ending) {
+        connection->last_frame = moment.time;
+        connection->has_last_frame = true;
+    }
+}
+
+void
+wsclose_connection_init(wsclose_connection *connection)
+{
+    *connection = (wsclose_connection){.rsv = WSCLOSE_RSV_ANY, .any_opcode = true};
+}
+
+void
+wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment)
+{
+    if (!is_settled(connection))
+        connection->request = moment;
+}
+
+bool
+wsclose_connection_response(wsclose_connection *connection,
+                            const wsclose_handshake_response *response, wsclose_moment moment)
+{
+    if (is_settled(connection))
+        return false;
+    connection->response = moment;
+    connection->status = (uint16_t)response->status;
+    connection->faults = (uint8_t)response->faults;
+    connection->rsv = response->rsv;
+    connection->any_opcode = response->any_opcode;
+    return wsclose_status_is_success(response->status) ? false : settle(connection, moment);
 }
 
 void
 wsclose_connection_missing(wsclose_connection *connection, wsclose_endpoint sender)
 {
-    if (sender != WSCLOSE_ENDPOINT_UNKNOWN)
-        connection->missing[index_of(sender)] = true;
+    if (sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection))
+        connection->missing[index_of(sender)] = connection->unordered[index_of(sender)] = true;
+}
+
+void
+wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender)
+{
+    if (sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection))
+        connection->missing[index_of(sender)] = false;
+}
+
+/* Frames other than Close. */
+
+/* RFC 6455 section 5.4: the order of fragments. */
+static unsigned
+sequence_breaches(wsclose_connection *connection, size_t sender, const wsclose_frame *frame)
+{
+    bool *in_message = &connection->in_message[sender];
+
+    if (wsclose_opcode_is_control(frame->opcode) || connection->unordered[sender])
+        return 0;
+    const bool continues = frame->opcode == WSCLOSE_OPCODE_CONTINUATION;
+    const bool breach = continues != *in_message;
+    *in_message = !frame->fin && !(continues && breach);
+    return breach ? WSCLOSE_BREACH_SEQUENCE : 0;
+}
+
+void
+wsclose_connection_frame(wsclose_connection *connection, wsclose_endpoint sender,
+                         const wsclose_frame *frame, wsclose_moment moment,
+                         wsclose_frame_finding *out)
+{
+    *out = (wsclose_frame_finding){0};
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
+        return;
+
+    const size_t own = index_of(sender);
+    if (has_closed(connection, own))
+        out->after_close = !wsclose_opcode_is_control(frame->opcode);
+    if (is_settled(connection))
+        return;
+    count_frame(connection, own, moment);
+    if (own == CLIENT)
+        connection->carries_on = true;
+    /* Where octets are missing, what is taken for a frame header may be something else. */
+    if (has_closed(connection, own) || !is_opened(connection) || connection->missing[own])
+        return;
+
+    out->breaches = wsclose_frame_breaches(frame, sender, connection->rsv, connection->any_opcode) |
+                    sequence_breaches(connection, own, frame);
+    if (out->breaches == 0)
+        return;
+    out->first = (out->breaches & ~connection->breaches[own]) != 0;
+    connection->breaches[own] |= (uint16_t)out->breaches;
+    connection->failing[other(own)] = true;
+}
+
+/* Close frames. */
+
+/* RFC 6455 section 7.1.7: a code with which an endpoint says that it fails the connection. */
+static bool
+is_failure(const wsclose_close_mark *mark)
+{
+    if (mark->kind != WSCLOSE_BODY_CODE)
+        return false;
+    return mark->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
+           mark->code == WSCLOSE_CODE_INVALID_PAYLOAD || mark->code == WSCLOSE_CODE_MESSAGE_TOO_BIG;
+}
+
+/* An endpoint that says so and ends its side before it has an answer no longer reads one. */
+static void
+note_giving_up(wsclose_connection *connection, size_t own)
+{
+    const wsclose_close_mark *mark = &connection->closes[own];
+
+    if (has_closed(connection, own) && !has_closed(connection, other(own)) &&
+        mark->breaches == 0 && is_failure(mark))
+        connection->gave_up[own] = true;
+}
+
+/* A client may reject a 101 with a Close too (RFC 6455 section 7.4.1 on 1010). */
+static bool
+rejects_response(const wsclose_close_mark *mark)
+{
+    return mark->kind == WSCLOSE_BODY_CODE && (mark->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
+                                               mark->code == WSCLOSE_CODE_MANDATORY_EXT);
 }
 
 /* What a Close frame, taken alone, makes its receiver report. */
 static wsclose_told
-told_by(const wsclose_close_body *body, unsigned breaches)
+told_by(const wsclose_close_mark *mark)
 {
     /* RFC 6455 section 7.1.7: the receiver fails the connection, so no Close was received. */
-    if (breaches != 0)
+    if (mark->breaches != 0)
         return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
-    if (!body || body->kind == WSCLOSE_BODY_CUT)
+    if (mark->kind == WSCLOSE_BODY_CUT)
         return (wsclose_told){false, 0};
-    return (wsclose_told){true, body->code};
+    return (wsclose_told){true, mark->code};
 }
 
 /* By what the two frames say, whether or not they may: two breaches tell the same 1006. */
@@ -46,40 +225,305 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
            (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
-void
-wsclose_connection_close(wsclose_connection *connection, wsclose_endpoint sender,
-                         const wsclose_close_body *body, unsigned breaches, wsclose_moment moment,
-                         wsclose_close_finding *out)
+/* What the first Close of an endpoint makes the other one report, as far as is known by now. */
+static wsclose_told
+told_receiver(const wsclose_connection *connection, size_t sender)
 {
-    const wsclose_told told = told_by(body, breaches);
+    const size_t receiver = other(sender);
+
+    if (connection->failing[receiver] || connection->gave_up[receiver])
+        return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+    if (receiver == CLIENT && is_rejected(connection))
+        return (wsclose_told){false, 0}; /* it may still carry on */
+    return told_by(&connection->closes[sender]);
+}
+
+/* Keep an endpoint's first Close. */
+static void
+take_close(wsclose_connection *connection, wsclose_endpoint sender, const wsclose_close_mark *mark,
+           bool crossing)
+{
+    const size_t own = index_of(sender);
+
+    connection->closes[own] = *mark;
+    if (connection->ends[own].kind != WSCLOSE_END_NONE)
+        note_giving_up(connection, own);
+    connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;
+    if (connection->first_close == WSCLOSE_ENDPOINT_UNKNOWN)
+        connection->first_close = (uint8_t)sender;
+    else
+        connection->crossed = crossing;
+    if (own == CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
+        connection->carries_on = true;
+}
+
+bool
+wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fact *close,
+                         wsclose_moment moment, wsclose_close_finding *out)
+{
+    const wsclose_close_body *body = close->body;
     const wsclose_close_mark mark = {
-        moment, breaches, told, body ? body->kind : WSCLOSE_BODY_CUT, body ? body->code : 0};
+        .moment = moment,
+        .code = body ? body->code : 0,
+        .breaches = (uint16_t)close->breaches,
+        .kind = (uint8_t)(body ? body->kind : WSCLOSE_BODY_CUT),
+    };
 
-    *out = (wsclose_close_finding){.told = told, .maybe_answer = true, .maybe_echo = true};
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
-        return;
+    *out = (wsclose_close_finding){
+        .told = told_by(&mark), .maybe_answer = true, .maybe_echo = true};
+    if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN)
+        return false;
 
-    wsclose_close_mark *own = &connection->closes[index_of(sender)];
-    const size_t peer_index = index_of(wsclose_endpoint_peer(sender));
-    const wsclose_close_mark *peer = &connection->closes[peer_index];
+    const size_t own = index_of(close->sender);
+    const wsclose_close_mark *peer = &connection->closes[other(own)];
+    const bool settled = is_settled(connection);
 
-    out->repeated = own->moment.number != 0;
-    if (!out->repeated)
-        *own = mark;
+    out->repeated = has_closed(connection, own);
+    out->unheard = !out->repeated && settled;
     out->peer = peer->moment;
     out->answer = !out->repeated && peer->moment.number != 0;
-    out->maybe_answer = !out->repeated && !out->answer && connection->missing[peer_index];
-    out->echo = out->answer && is_echo(peer, &mark);
-    out->maybe_echo = out->maybe_answer || (out->answer && (peer->kind == WSCLOSE_BODY_CUT || mark.kind == WSCLOSE_BODY_CUT));
-    out->told = own->told;
+    out->crossed = out->answer && close->crossing;
+    out->maybe_answer = !out->repeated && !out->answer && connection->missing[other(own)];
+    out->echo = out->answer && !out->crossed && is_echo(peer, &mark);
+    out->maybe_echo =
+        out->maybe_answer || (out->answer && !out->crossed &&
+                              (peer->kind == WSCLOSE_BODY_CUT || mark.kind == WSCLOSE_BODY_CUT));
+    if (!settled) {
+        if (!out->repeated)
+            take_close(connection, close->sender, &mark, close->crossing);
+        begin_ending(connection, moment);
+        count_frame(connection, own, moment);
+    }
+    out->told = out->unheard ? (wsclose_told){false, 0} : told_receiver(connection, own);
+    return !settled && out->answer && settle(connection, moment);
 }
 
 const wsclose_close_mark *
 wsclose_connection_sent(const wsclose_connection *connection, wsclose_endpoint sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || !has_closed(connection, index_of(sender)))
         return NULL;
-    const wsclose_close_mark *mark = &connection->closes[index_of(sender)];
+    return &connection->closes[index_of(sender)];
+}
 
-    return mark->moment.number != 0 ? mark : NULL;
+/* The end of the transport. */
+
+bool
+wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
+                       wsclose_end_kind kind, wsclose_moment moment)
+{
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || kind == WSCLOSE_END_NONE || is_settled(connection))
+        return false;
+
+    const size_t own = index_of(sender);
+    wsclose_end_mark *end = &connection->ends[own];
+    if (kind == WSCLOSE_END_ORDERLY && end->kind != WSCLOSE_END_NONE)
+        return false; /* sent again */
+
+    begin_ending(connection, moment);
+    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN)
+        connection->first_end = (uint8_t)sender;
+    if (connection->ends[other(own)].kind == WSCLOSE_END_NONE)
+        note_giving_up(connection, own);
+    *end = (wsclose_end_mark){moment.number, (uint8_t)kind};
+    if (kind == WSCLOSE_END_RESET ||
+        connection->ends[other(own)].kind != WSCLOSE_END_NONE)
+        return settle(connection, moment);
+    return false;
+}
+
+/* The verdict. */
+
+static wsclose_ending
+ending_of(const wsclose_connection *connection)
+{
+    const int closes = has_closed(connection, CLIENT) + has_closed(connection, SERVER);
+
+    if (is_refused(connection))
+        return WSCLOSE_ENDING_REFUSED;
+    if (is_unanswered_upgrade(connection))
+        return WSCLOSE_ENDING_NO_ANSWER;
+    return closes == 2   ? WSCLOSE_ENDING_CLOSED
+           : closes == 1 ? WSCLOSE_ENDING_ONE_CLOSE
+                         : WSCLOSE_ENDING_NO_CLOSE;
+}
+
+/* Its peer's Close came when this endpoint had ended its side without one of its own, and was
+ * answered with a reset: nobody read it. */
+static bool
+is_gone(const wsclose_connection *connection, size_t endpoint)
+{
+    return connection->late[other(endpoint)] && !has_closed(connection, endpoint) &&
+           connection->ends[endpoint].kind == WSCLOSE_END_RESET;
+}
+
+/* It is not seen whether the client, which had to reject the response, carried on. */
+static bool
+may_carry_on(const wsclose_connection *connection)
+{
+    return connection->missing[CLIENT] ||
+           (has_closed(connection, CLIENT) && connection->closes[CLIENT].kind == WSCLOSE_BODY_CUT);
+}
+
+/* An endpoint that failed the connection, were it not for what the capture lacks. */
+static bool
+may_have_failed(const wsclose_connection *connection, size_t endpoint)
+{
+    return connection->gave_up[endpoint] || (endpoint == CLIENT && is_rejected(connection));
+}
+
+/* RFC 6455 sections 7.1.5 to 7.1.7. */
+static wsclose_because
+reason_of(const wsclose_connection *connection, wsclose_ending ending, size_t endpoint)
+{
+    const size_t peer = other(endpoint);
+
+    if (ending == WSCLOSE_ENDING_REFUSED)
+        return WSCLOSE_BECAUSE_HANDSHAKE;
+    if (ending == WSCLOSE_ENDING_NO_ANSWER)
+        return connection->missing[SERVER] ? WSCLOSE_BECAUSE_UNKNOWN : WSCLOSE_BECAUSE_HANDSHAKE;
+    if (endpoint == CLIENT && is_rejected(connection) && !may_carry_on(connection))
+        return WSCLOSE_BECAUSE_HANDSHAKE;
+    if (connection->failing[endpoint])
+        return WSCLOSE_BECAUSE_BREACH;
+    /* Where octets of the peer are missing, its own Close may be an answer. */
+    if (connection->gave_up[endpoint] && !connection->missing[peer])
+        return WSCLOSE_BECAUSE_OWN;
+    if (has_closed(connection, peer) && !is_gone(connection, endpoint)) {
+        if (connection->closes[peer].breaches != 0)
+            return WSCLOSE_BECAUSE_ILLEGAL;
+        return connection->closes[peer].kind == WSCLOSE_BODY_CUT ||
+                       may_have_failed(connection, endpoint)
+                   ? WSCLOSE_BECAUSE_UNKNOWN
+                   : WSCLOSE_BECAUSE_RECEIVED;
+    }
+    return is_opened(connection) && !connection->missing[peer] ? WSCLOSE_BECAUSE_NONE
+                                                               : WSCLOSE_BECAUSE_UNKNOWN;
+}
+
+static wsclose_told
+told_because(const wsclose_connection *connection, wsclose_ending ending, wsclose_because because,
+             size_t endpoint)
+{
+    if (because == WSCLOSE_BECAUSE_UNKNOWN)
+        return (wsclose_told){false, 0};
+    if (because == WSCLOSE_BECAUSE_RECEIVED)
+        return told_by(&connection->closes[other(endpoint)]);
+    /* A server knows of no connection before it has accepted the upgrade. */
+    if (endpoint == SERVER &&
+        (ending == WSCLOSE_ENDING_REFUSED || ending == WSCLOSE_ENDING_NO_ANSWER))
+        return (wsclose_told){false, 0};
+    return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+}
+
+static wsclose_endpoint
+initiator_of(const wsclose_connection *connection, wsclose_ending ending)
+{
+    const wsclose_endpoint closer = (wsclose_endpoint)connection->first_close;
+
+    switch (ending) {
+    case WSCLOSE_ENDING_REFUSED:
+        return WSCLOSE_ENDPOINT_SERVER;
+    case WSCLOSE_ENDING_NO_ANSWER:
+        break;
+    case WSCLOSE_ENDING_CLOSED:
+    case WSCLOSE_ENDING_ONE_CLOSE:
+        /* It may answer a Close that is not in the capture. */
+        return connection->missing[other(index_of(closer))] ? WSCLOSE_ENDPOINT_UNKNOWN : closer;
+    case WSCLOSE_ENDING_NO_CLOSE:
+        if (!is_opened(connection) || connection->missing[CLIENT] || connection->missing[SERVER])
+            return WSCLOSE_ENDPOINT_UNKNOWN;
+        break;
+    }
+    return (wsclose_endpoint)connection->first_end;
+}
+
+static bool
+is_incomplete(const wsclose_connection *connection, const wsclose_verdict *verdict)
+{
+    if (verdict->ending == WSCLOSE_ENDING_REFUSED)
+        return connection->request.number == 0;
+    if (verdict->ending != WSCLOSE_ENDING_NO_ANSWER && !is_opened(connection))
+        return true;
+    return connection->missing[CLIENT] || connection->missing[SERVER] ||
+           verdict->because[CLIENT] == WSCLOSE_BECAUSE_UNKNOWN ||
+           verdict->because[SERVER] == WSCLOSE_BECAUSE_UNKNOWN;
+}
+
+static bool
+has_failed(wsclose_because because)
+{
+    return because != WSCLOSE_BECAUSE_RECEIVED && because != WSCLOSE_BECAUSE_UNKNOWN;
+}
+
+/* The transport ended, and an endpoint reports so: it never received a Close. */
+static bool
+is_abnormal(const wsclose_connection *connection, const wsclose_verdict *verdict)
+{
+    const bool *missing = connection->missing;
+
+    switch (verdict->ending) {
+    case WSCLOSE_ENDING_REFUSED:
+    case WSCLOSE_ENDING_CLOSED:
+        return false;
+    case WSCLOSE_ENDING_NO_ANSWER:
+        return verdict->told[CLIENT].known;
+    case WSCLOSE_ENDING_ONE_CLOSE:
+    case WSCLOSE_ENDING_NO_CLOSE:
+        break;
+    }
+    for (size_t i = CLIENT; i <= SERVER; i++) {
+        if (verdict->because[i] == WSCLOSE_BECAUSE_NONE)
+            return true;
+        if (verdict->told[i].known && !has_closed(connection, other(i)) && !missing[other(i)])
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_unanswered(const wsclose_connection *connection, wsclose_ending ending)
+{
+    return ending == WSCLOSE_ENDING_ONE_CLOSE &&
+           !connection->missing[other(index_of((wsclose_endpoint)connection->first_close))];
+}
+
+/* Captures that were merged or edited go back in time. */
+static int64_t
+time_between(int64_t from, int64_t to)
+{
+    return to > from ? to - from : 0;
+}
+
+static int64_t
+idle_of(const wsclose_connection *connection)
+{
+    if (!connection->has_ending)
+        return -1;
+    if (connection->has_last_frame)
+        return time_between(connection->last_frame, connection->ending);
+    return is_opened(connection) ? time_between(connection->response.time, connection->ending) : -1;
+}
+
+bool
+wsclose_connection_verdict(const wsclose_connection *connection, wsclose_verdict *out)
+{
+    if (!is_settled(connection))
+        return false;
+
+    *out = (wsclose_verdict){.ending = ending_of(connection), .duration = -1};
+    for (size_t i = CLIENT; i <= SERVER; i++) {
+        out->because[i] = reason_of(connection, out->ending, i);
+        out->told[i] = told_because(connection, out->ending, out->because[i], i);
+    }
+    out->clean = out->ending == WSCLOSE_ENDING_CLOSED && !has_failed(out->because[CLIENT]) &&
+                 !has_failed(out->because[SERVER]);
+    out->incomplete = is_incomplete(connection, out);
+    out->initiator = initiator_of(connection, out->ending);
+    out->abnormal = is_abnormal(connection, out);
+    out->unanswered = is_unanswered(connection, out->ending);
+    if (is_opened(connection))
+        out->duration = time_between(connection->response.time, connection->settled.time);
+    out->idle = idle_of(connection);
+    return true;
 }

@@ -8,11 +8,12 @@
 #include <glib.h>
 #include <string.h>
 
+#include "explain_private.h"
 #include "wsclose/code.h"
 #include "wsclose/handshake.h"
 
-static const char *
-subject_of(wsclose_endpoint endpoint)
+const char *
+wsclose_subject_of(wsclose_endpoint endpoint)
 {
     switch (endpoint) {
     case WSCLOSE_ENDPOINT_CLIENT:
@@ -51,24 +52,23 @@ receiver_of(wsclose_endpoint sender)
 /* A sentence names this many extensions, and this many octets of each. */
 enum { NAMES_MAX = 5, NAME_MAX_OCTETS = 40 };
 
-static void
-append_name(GString *text, const char *name)
+void
+wsclose_append_name(GString *text, const char *name)
 {
     g_string_append_len(text, name, (gssize)strnlen(name, NAME_MAX_OCTETS));
     if (strnlen(name, NAME_MAX_OCTETS + 1) > NAME_MAX_OCTETS)
         g_string_append(text, "\xE2\x80\xA6");
 }
 
-/* "a", "a and b", "a, b and c", "a, b and 7 more". */
-static void
-append_names(GString *text, const char *const *names, size_t count)
+void
+wsclose_append_names(GString *text, const char *const *names, size_t count)
 {
     const size_t shown = count > NAMES_MAX ? NAMES_MAX - 1 : count;
 
     for (size_t i = 0; i < shown; i++) {
         if (i > 0)
             g_string_append(text, i + 1 == count ? " and " : ", ");
-        append_name(text, names[i]);
+        wsclose_append_name(text, names[i]);
     }
     if (shown < count)
         g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more", count - shown);
@@ -77,17 +77,17 @@ append_names(GString *text, const char *const *names, size_t count)
 static void
 append_strv(GString *text, char **names)
 {
-    append_names(text, (const char *const *)names, g_strv_length(names));
+    wsclose_append_names(text, (const char *const *)names, g_strv_length(names));
 }
 
-static const char *
-it_or_them(size_t count)
+const char *
+wsclose_it_or_them(size_t count)
 {
     return count == 1 ? "it" : "them";
 }
 
-static void
-append_frame(GString *text, uint32_t number)
+void
+wsclose_append_frame(GString *text, uint32_t number)
 {
     if (number != 0)
         g_string_append_printf(text, " (frame %" G_GUINT32_FORMAT ")", number);
@@ -130,7 +130,7 @@ char *
 wsclose_explain_close(const wsclose_close_story *story)
 {
     GString *text = g_string_new(NULL);
-    const char *who = subject_of(story->sender);
+    const char *who = wsclose_subject_of(story->sender);
 
     if (story->finding->repeated)
         g_string_printf(text, "%s sends another Close, which changes nothing%s", who,
@@ -178,7 +178,7 @@ append_breaches(GString *text, unsigned breaches)
 char *
 wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
 {
-    const char *who = subject_of(story->sender);
+    const char *who = wsclose_subject_of(story->sender);
     const uint16_t code = story->body->code;
 
     switch (breach) {
@@ -200,6 +200,9 @@ wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
     case WSCLOSE_BREACH_UNMASKED:
     case WSCLOSE_BREACH_ONE_OCTET:
     case WSCLOSE_BREACH_NOT_UTF8:
+    case WSCLOSE_BREACH_OPCODE:
+    case WSCLOSE_BREACH_SEQUENCE:
+    case WSCLOSE_BREACH_LENGTH:
         break;
     }
     return g_strdup(wsclose_breach_text(breach));
@@ -264,12 +267,17 @@ breach_seen_when(wsclose_breach breach)
     case WSCLOSE_BREACH_CODE_INVALID:
         return "Seen when an application closes with a number of its own choice, such as an HTTP "
                "status or an exit status, and its library does not stop it.";
+    case WSCLOSE_BREACH_OPCODE:
+    case WSCLOSE_BREACH_SEQUENCE:
+    case WSCLOSE_BREACH_LENGTH:
+        return "Seen when frames are written by hand, or when the two sides have lost the place "
+               "where one frame ends and the next begins.";
     }
     return "";
 }
 
-static char *
-explain_breaches_seen_when(unsigned breaches)
+char *
+wsclose_breaches_seen_when(unsigned breaches)
 {
     GString *text = g_string_new(NULL);
     const char *last = NULL;
@@ -289,7 +297,7 @@ char *
 wsclose_explain_close_seen_when(const wsclose_close_story *story)
 {
     if (story->breaches != 0)
-        return explain_breaches_seen_when(story->breaches);
+        return wsclose_breaches_seen_when(story->breaches);
     if (story->body->kind == WSCLOSE_BODY_CUT)
         return g_strdup("Seen when the capture was taken with a snapshot length (tcpdump -s, "
                         "dumpcap -s) that is shorter than the packets.");
@@ -297,7 +305,7 @@ wsclose_explain_close_seen_when(const wsclose_close_story *story)
     GString *text = g_string_new(wsclose_code_lookup(story->body->code)->seen_when);
     if (story->body->kind == WSCLOSE_BODY_EMPTY && story->finding->echo) {
         g_string_append(text, " Here it answers an empty Close");
-        append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, story->finding->peer.number);
         g_string_append(text, ", which is normal.");
     }
     return g_string_free(text, FALSE);
@@ -345,7 +353,7 @@ append_client_advice(GString *text, const wsclose_close_story *story)
     if (g_strv_length(not_offered) == 0 && !none_offered) {
         g_string_append(text, "nothing that it offered and asks for was left out of the handshake "
                               "response");
-        append_frame(text, story->response_in);
+        wsclose_append_frame(text, story->response_in);
         g_string_append(text, ". Check how the client compares the extensions that it needs with "
                               "those that were negotiated, and whether it offers all of them.");
         return;
@@ -354,11 +362,11 @@ append_client_advice(GString *text, const wsclose_close_story *story)
         g_string_append(text, "it asks for ");
         append_strv(text, not_offered);
         g_string_append_printf(text, " and never offered %s",
-                               it_or_them(g_strv_length(not_offered)));
+                               wsclose_it_or_them(g_strv_length(not_offered)));
     } else {
         g_string_append(text, "it offered no extension at all");
     }
-    append_frame(text, story->request_in);
+    wsclose_append_frame(text, story->request_in);
     g_string_append(text, ". Let it offer what it needs.");
 }
 
@@ -377,12 +385,12 @@ append_mandatory_ext_advice(GString *text, const wsclose_close_story *story)
     switch (story->mandatory->verdict) {
     case WSCLOSE_CLAIM_CONFIRMED:
         g_string_append_printf(text, "%s ", cure_of(any_is_answered(story, declined)));
-        append_names(text, declined, count);
+        wsclose_append_names(text, declined, count);
         g_string_append_printf(text,
                                " on the server, or make %s optional in the client. Check "
                                "Sec-WebSocket-Extensions in the handshake response",
-                               it_or_them(count));
-        append_frame(text, story->response_in);
+                               wsclose_it_or_them(count));
+        wsclose_append_frame(text, story->response_in);
         g_string_append_c(text, '.');
         break;
     case WSCLOSE_CLAIM_CONTRADICTED:
@@ -424,14 +432,14 @@ wsclose_explain_no_status(const wsclose_close_story *story)
 
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s's Close frame is empty: no status code present",
-                           subject_of(story->sender));
+                           wsclose_subject_of(story->sender));
     if (story->finding->told.known && story->finding->told.code == story->body->code)
         g_string_append_printf(text,
                                ", so the %s's API reports 1005, a value that no frame carries",
                                receiver_of(story->sender));
     if (story->finding->echo) {
         g_string_append(text, ". It answers an empty Close");
-        append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, story->finding->peer.number);
         g_string_append(text, ", as it should");
     }
     g_string_append_c(text, '.');
@@ -481,14 +489,15 @@ append_what_is_missing(GString *text, const wsclose_close_story *story)
         g_string_append_printf(text, "%s%s offered ",
                                repeats_1010(story) ? "" : "its reason names no extension, and ",
                                who.client);
-    append_names(text, declined, count);
+    wsclose_append_names(text, declined, count);
     g_string_append(text, ", which the server's response");
-    append_frame(text, story->response_in);
+    wsclose_append_frame(text, story->response_in);
     g_string_append(text, answered ? " did not validly accept." : " did not include.");
 
     if (wsclose_claims_mandatory_ext(story) != WSCLOSE_ENDPOINT_SERVER)
         g_string_append_printf(text, " %s %s on the server or make %s optional in the client.",
-                               cure_of(answered), it_or_them(count), it_or_them(count));
+                               cure_of(answered), wsclose_it_or_them(count),
+                               wsclose_it_or_them(count));
     if (g_strv_length(not_offered) > 0) {
         g_string_append(text, wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_CLIENT
                                   ? " It never offered "
@@ -537,7 +546,7 @@ append_unverifiable(GString *text, const wsclose_close_story *story)
         g_string_append_printf(text, "%s needs ", who.claimant);
         append_strv(text, missing);
         g_string_append(text, ", which the server's response");
-        append_frame(text, story->response_in);
+        wsclose_append_frame(text, story->response_in);
         g_string_append_printf(text, " did not %s; the request is not in the capture, so whether "
                                      "%s offered is unknown.",
                                any_is_answered(story, (const char *const *)missing)
@@ -549,7 +558,7 @@ append_unverifiable(GString *text, const wsclose_close_story *story)
         append_strv(text, needed);
         g_string_append_printf(text, ", and %s is not in the capture, so whether the server left "
                                      "%s out cannot be told.",
-                               unseen_of(negotiation), it_or_them(count));
+                               unseen_of(negotiation), wsclose_it_or_them(count));
     }
     /* The Close that this one repeats has said so. */
     if (!repeats_1010(story))
@@ -577,7 +586,7 @@ append_contradiction(GString *text, const wsclose_close_story *story, clause_sub
         if (strange == count) {
             if (strcmp(who.claimant, who.client) != 0)
                 g_string_append_printf(text, "%s ", who.client);
-            g_string_append_printf(text, "never offered %s", it_or_them(count));
+            g_string_append_printf(text, "never offered %s", wsclose_it_or_them(count));
             by_request = true;
         } else if (strange > 0) {
             append_strv(text, not_offered);
@@ -587,7 +596,7 @@ append_contradiction(GString *text, const wsclose_close_story *story, clause_sub
             g_string_append_printf(text, "%s negotiated", count == 1 ? "it was" : "they were");
         }
     }
-    append_frame(text, by_request ? story->request_in : story->response_in);
+    wsclose_append_frame(text, by_request ? story->request_in : story->response_in);
     g_string_append_c(text, '.');
 }
 
@@ -597,7 +606,7 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
     if (!is_mandatory_ext(story))
         return NULL;
 
-    GString *text = g_string_new(subject_of(story->sender));
+    GString *text = g_string_new(wsclose_subject_of(story->sender));
     if (story->sender == WSCLOSE_ENDPOINT_SERVER &&
         wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_UNKNOWN) {
         g_string_append(text, story->finding->repeated
@@ -608,7 +617,7 @@ wsclose_explain_mandatory_ext(const wsclose_close_story *story)
         g_string_append(text, " answers with the ");
         g_string_append(text, wsclose_endpoint_name(wsclose_claims_mandatory_ext(story)));
         g_string_append(text, "'s own 1010");
-        append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, story->finding->peer.number);
         g_string_append(text, ": ");
     } else {
         g_string_append(text, " closes with 1010: ");
@@ -662,7 +671,7 @@ append_matches(GString *text, const wsclose_negotiation *negotiation,
     }
     if (names->len > 0) {
         g_string_append(text, text->len > 0 ? "; " : "");
-        append_names(text, (const char *const *)names->pdata, names->len);
+        wsclose_append_names(text, (const char *const *)names->pdata, names->len);
         g_string_append_printf(text, " %s", label);
     }
     g_ptr_array_free(names, TRUE);
@@ -675,7 +684,7 @@ append_offered(GString *text, const wsclose_ext_list *offer)
 
     for (size_t i = 0; i < offer->n_exts; i++)
         names[i] = offer->exts[i].name;
-    append_names(text, names, offer->n_exts);
+    wsclose_append_names(text, names, offer->n_exts);
     g_free(names);
 }
 
@@ -710,7 +719,7 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned sta
                    "answered in a way that the client must refuse");
     if (negotiation->n_declined > 0) {
         g_string_append(text, text->len > 0 ? "; " : "");
-        append_names(text, negotiation->declined, negotiation->n_declined);
+        wsclose_append_names(text, negotiation->declined, negotiation->n_declined);
         g_string_append(text, " declined");
     }
     if (!negotiation->offer->valid)
@@ -738,13 +747,129 @@ wsclose_explain_declined(const char *name, bool required)
 {
     GString *text = g_string_new(NULL);
 
-    append_name(text, name);
+    wsclose_append_name(text, name);
     g_string_append(text, " was offered and the server did not accept it");
     g_string_append(text, required ? ", though it is listed as mandatory: a client that needs it "
                                      "closes with 1010. Enable it on the server or make it "
                                      "optional in the client."
                                    : ": it is not used on this connection.");
     return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_handshake_fault(wsclose_handshake_fault fault)
+{
+    return g_strdup(wsclose_handshake_fault_text(fault));
+}
+
+static void
+append_opcode(GString *text, uint8_t opcode)
+{
+    switch (opcode) {
+    case WSCLOSE_OPCODE_CONTINUATION:
+        g_string_append(text, "continuation frame");
+        break;
+    case WSCLOSE_OPCODE_TEXT:
+        g_string_append(text, "text frame");
+        break;
+    case WSCLOSE_OPCODE_BINARY:
+        g_string_append(text, "binary frame");
+        break;
+    case WSCLOSE_OPCODE_CLOSE:
+        g_string_append(text, "Close frame");
+        break;
+    case WSCLOSE_OPCODE_PING:
+        g_string_append(text, "Ping frame");
+        break;
+    case WSCLOSE_OPCODE_PONG:
+        g_string_append(text, "Pong frame");
+        break;
+    default:
+        g_string_append_printf(text, "frame with opcode 0x%X", opcode);
+    }
+}
+
+static void
+append_frame_breach(GString *text, const wsclose_frame *frame, wsclose_breach breach)
+{
+    switch (breach) {
+    case WSCLOSE_BREACH_FRAGMENTED:
+        g_string_append(text, " is fragmented (FIN is not set); a control frame must never be "
+                              "(RFC 6455 section 5.4).");
+        break;
+    case WSCLOSE_BREACH_TOO_LONG:
+        g_string_append_printf(text, " has a body of %" G_GUINT64_FORMAT " octets; a control frame "
+                                     "may have 125 (RFC 6455 section 5.5).",
+                               frame->payload_len);
+        break;
+    case WSCLOSE_BREACH_RSV:
+        g_string_append(text, " has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
+                              "extension gives a meaning here (RFC 6455 section 5.2).");
+        break;
+    case WSCLOSE_BREACH_MASKED:
+        g_string_append(text, " is masked; only a client masks (RFC 6455 section 5.1).");
+        break;
+    case WSCLOSE_BREACH_UNMASKED:
+        g_string_append(text, " is not masked; a client must mask every frame (RFC 6455 section "
+                              "5.1).");
+        break;
+    case WSCLOSE_BREACH_OPCODE:
+        g_string_append(text, ": no standard and no negotiated extension defines that opcode "
+                              "(RFC 6455 section 5.2).");
+        break;
+    case WSCLOSE_BREACH_SEQUENCE:
+        g_string_append(text, frame->opcode == WSCLOSE_OPCODE_CONTINUATION
+                                  ? " continues a message, and there is none to continue"
+                                  : " begins a message before the fragmented one ahead of it has "
+                                    "ended");
+        g_string_append(text, " (RFC 6455 section 5.4).");
+        break;
+    case WSCLOSE_BREACH_LENGTH:
+        g_string_append(text, " has a length of 64 bits whose first bit is set; it must be 0 "
+                              "(RFC 6455 section 5.2).");
+        break;
+    case WSCLOSE_BREACH_ONE_OCTET:
+    case WSCLOSE_BREACH_NOT_UTF8:
+    case WSCLOSE_BREACH_CODE_RESERVED:
+    case WSCLOSE_BREACH_CODE_INVALID:
+        /* Of a Close frame only. */
+        g_string_assign(text, wsclose_breach_text(breach));
+        break;
+    }
+}
+
+char *
+wsclose_explain_frame_breach(wsclose_endpoint sender, const wsclose_frame *frame,
+                             wsclose_breach breach)
+{
+    GString *text = g_string_new(wsclose_subject_of(sender));
+
+    g_string_append(text, "'s ");
+    append_opcode(text, frame->opcode);
+    append_frame_breach(text, frame, breach);
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_data_after_close(wsclose_endpoint sender, uint32_t close_in)
+{
+    GString *text = g_string_new(wsclose_subject_of(sender));
+
+    g_string_append(text, " sends data after its own Close frame");
+    wsclose_append_frame(text, close_in);
+    g_string_append_printf(text,
+                           ", which must be its last: the %s may drop it unread, and Chromium even "
+                           "reports 1006 then (RFC 6455 section 5.5.1).",
+                           receiver_of(sender));
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_breaker(wsclose_endpoint sender, unsigned breaches)
+{
+    return g_strdup_printf(breaches != 0 ? "%s breaks the framing rules"
+                                         : "%s sends data after its Close frame",
+                           wsclose_subject_of(sender));
 }
 
 void

@@ -133,22 +133,33 @@ code_breaches(uint16_t code)
                : WSCLOSE_BREACH_CODE_INVALID;
 }
 
+/* RFC 6455 section 5.1: a client masks every frame, a server none. */
+static unsigned
+masking_breaches(const wsclose_frame *frame, wsclose_endpoint sender)
+{
+    if (sender == WSCLOSE_ENDPOINT_SERVER && frame->masked)
+        return WSCLOSE_BREACH_MASKED;
+    if (sender == WSCLOSE_ENDPOINT_CLIENT && !frame->masked)
+        return WSCLOSE_BREACH_UNMASKED;
+    return 0;
+}
+
+/* RFC 6455 section 5.5. */
+static unsigned
+control_breaches(const wsclose_frame *frame)
+{
+    return (frame->fin ? 0 : WSCLOSE_BREACH_FRAGMENTED) |
+           (frame->payload_len > WSCLOSE_CONTROL_PAYLOAD_MAX ? WSCLOSE_BREACH_TOO_LONG : 0);
+}
+
 unsigned
 wsclose_close_breaches(const wsclose_frame *frame, const wsclose_close_body *body,
                        wsclose_endpoint sender)
 {
-    unsigned breaches = 0;
+    unsigned breaches = control_breaches(frame) | masking_breaches(frame, sender);
 
-    if (!frame->fin)
-        breaches |= WSCLOSE_BREACH_FRAGMENTED;
-    if (frame->payload_len > WSCLOSE_CONTROL_PAYLOAD_MAX)
-        breaches |= WSCLOSE_BREACH_TOO_LONG;
     if (frame->rsv != 0)
         breaches |= WSCLOSE_BREACH_RSV;
-    if (sender == WSCLOSE_ENDPOINT_SERVER && frame->masked)
-        breaches |= WSCLOSE_BREACH_MASKED;
-    if (sender == WSCLOSE_ENDPOINT_CLIENT && !frame->masked)
-        breaches |= WSCLOSE_BREACH_UNMASKED;
 
     if (!body)
         return breaches;
@@ -158,6 +169,33 @@ wsclose_close_breaches(const wsclose_frame *frame, const wsclose_close_body *bod
         breaches |= WSCLOSE_BREACH_NOT_UTF8;
     if (body->kind == WSCLOSE_BODY_CODE)
         breaches |= code_breaches(body->code);
+    return breaches;
+}
+
+bool
+wsclose_opcode_is_control(uint8_t opcode)
+{
+    return (opcode & 0x8) != 0;
+}
+
+unsigned
+wsclose_frame_breaches(const wsclose_frame *frame, wsclose_endpoint sender, uint8_t rsv,
+                       bool any_opcode)
+{
+    const bool control = wsclose_opcode_is_control(frame->opcode);
+    unsigned breaches = masking_breaches(frame, sender);
+
+    if (control)
+        breaches |= control_breaches(frame);
+    /* RFC 7692 section 6.1: its bit is for the first frame of a data message alone. */
+    if ((control || frame->opcode == WSCLOSE_OPCODE_CONTINUATION) && rsv != WSCLOSE_RSV_ANY)
+        rsv = 0;
+    if (frame->rsv & ~rsv)
+        breaches |= WSCLOSE_BREACH_RSV;
+    if (!any_opcode && (frame->opcode & 0x7) > 2)
+        breaches |= WSCLOSE_BREACH_OPCODE;
+    if (frame->payload_len >> 63)
+        breaches |= WSCLOSE_BREACH_LENGTH;
     return breaches;
 }
 
@@ -189,6 +227,13 @@ wsclose_breach_text(wsclose_breach breach)
                "section 7.4.1).";
     case WSCLOSE_BREACH_CODE_INVALID:
         return "The number is no status code that an endpoint may send (RFC 6455 section 7.4.2).";
+    case WSCLOSE_BREACH_OPCODE:
+        return "The frame has an opcode that nobody has defined (RFC 6455 section 5.2).";
+    case WSCLOSE_BREACH_SEQUENCE:
+        return "The frame continues a message that was not begun, or begins one within another "
+               "one (RFC 6455 section 5.4).";
+    case WSCLOSE_BREACH_LENGTH:
+        return "The frame's length of 64 bits has its first bit set (RFC 6455 section 5.2).";
     }
     return "";
 }

@@ -5,11 +5,7 @@
  */
 #include "collect.h"
 
-#include <epan/conversation.h>
-#include <epan/dissectors/packet-tcp.h>
-
 #include <wsclose/wsclose.h>
-
 
 /* A packet can hold tens of thousands of Close frames, and Wireshark gives up on a tree of a
  * million items. */
@@ -23,9 +19,14 @@ enum {
     HTTP_UPGRADE,
     HTTP_KEY,
     HTTP_EXTENSIONS,
+    HTTP_ACCEPT,
+    HTTP_PROTOCOL,
     HTTP_STATUS,
+    TCP_FLAGS,
     TCP_LOST,
     TCP_ACK_LOST,
+    TCP_FIN,
+    TCP_RST,
     FIELDS
 };
 
@@ -35,18 +36,27 @@ static const char *const field_names[FIELDS] = {
     [HTTP_UPGRADE] = "http.upgrade",
     [HTTP_KEY] = "http.sec_websocket_key",
     [HTTP_EXTENSIONS] = "http.sec_websocket_extensions",
+    [HTTP_ACCEPT] = "http.sec_websocket_accept",
+    [HTTP_PROTOCOL] = "http.sec_websocket_protocol",
     [HTTP_STATUS] = "http.response.code",
+    [TCP_FLAGS] = "tcp.analysis.flags", /* stands on each packet that has one of the next two */
     [TCP_LOST] = "tcp.analysis.lost_segment",
     [TCP_ACK_LOST] = "tcp.analysis.ack_lost_segment",
+    [TCP_FIN] = "tcp.connection.fin",
+    [TCP_RST] = "tcp.connection.rst",
 };
 
 static int field_ids[FIELDS];
+
+/* A FIN somewhere waits for octets that precede it. */
+static bool ends_wait;
 
 void
 collect_ask(dissector_handle_t handle)
 {
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
 
+    ends_wait = false;
     for (size_t i = 0; i < FIELDS; i++) {
         field_ids[i] = proto_registrar_get_id_byname(field_names[i]);
         if (field_ids[i] == -1)
@@ -86,7 +96,12 @@ typedef struct {
     proto_tree *tree;
     store_event *first;
     store_event **tail;
+    store_place place; /* of the frames in it, once it is looked up */
     unsigned n_closes;
+    bool remarked;     /* Wireshark's analysis of TCP has something to remark on it */
+    bool is_placed;
+    bool begun[2];     /* the client's, the server's octets are followed from this packet on */
+    bool after_close;  /* a data frame after its side's Close is in it, and has its event */
 } packet_facts;
 
 static void
@@ -96,24 +111,129 @@ add_event(packet_facts *facts, store_event *event)
     facts->tail = &event->next;
 }
 
-static int64_t
-packet_time(const packet_info *pinfo)
+static wsclose_moment
+moment_of(const packet_info *pinfo)
 {
-    return (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    return (wsclose_moment){pinfo->num,
+                            (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs};
 }
 
-/* What TCP expects next of the packet's sender; 0 where Wireshark does not follow TCP. */
-static uint32_t
-next_sequence_number(packet_info *pinfo)
+static void
+add_verdict(packet_facts *facts, store_connection *connection)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *tcp =
-        conversation && pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo)
-                                               : NULL;
+    connection->verdict.connection = connection;
+    connection->verdict.kind = STORE_EVENT_VERDICT;
+    add_event(facts, &connection->verdict);
+}
 
-    return tcp && tcp->fwd && tcp->fwd->tcp_analyze_seq_info
-               ? tcp->fwd->tcp_analyze_seq_info->nextseq
-               : 0;
+static bool
+is_from_client(const store_flow *flow, const packet_info *pinfo)
+{
+    return pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->client);
+}
+
+/* The index of the packet's sender. */
+static size_t
+side_of(const store_flow *flow, const packet_info *pinfo)
+{
+    return is_from_client(flow, pinfo) ? 0 : 1;
+}
+
+static wsclose_endpoint
+endpoint_at(size_t side)
+{
+    return side == 0 ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+}
+
+static void
+set_client(store_flow *flow, const address *client, uint32_t port)
+{
+    if (flow->client.type != AT_NONE && flow->client_port == port &&
+        addresses_equal(&flow->client, client))
+        return;
+    copy_address_wmem(wmem_file_scope(), &flow->client, client);
+    flow->client_port = port;
+}
+
+/* The transport under a flow. */
+
+/* Follow the packet's sender from the next packet on. */
+static void
+follow_sender(packet_facts *facts, const store_place *place)
+{
+    const size_t side = side_of(place->flow, facts->pinfo);
+
+    transport_begin(&place->flow->tcp, side, place->tcp.own ? place->tcp.own->nextseq : 0);
+    facts->begun[side] = true;
+}
+
+/* A new connection on a flow, whose packet's sender is its client or its server. */
+static store_connection *
+begin_connection(packet_facts *facts, const store_place *place, const address *client,
+                 uint32_t client_port)
+{
+    store_connection *connection = store_connection_begin(place->flow);
+
+    set_client(place->flow, client, client_port);
+    /* Octets of frames within TLS are not those of TCP. */
+    place->flow->tcp = (transport){
+        .followed = place->tcp.own && place->tcp.own->nextseq != 0 &&
+                    !proto_is_frame_protocol(facts->pinfo->layers, "tls"),
+    };
+    follow_sender(facts, place);
+    /* What it has acknowledged of the other side was no frame. */
+    transport_begin(&place->flow->tcp, 1 - side_of(place->flow, facts->pinfo),
+                    place->tcp.own ? place->tcp.own->lastack : 0);
+    return connection;
+}
+
+static void
+lose_for_good(store_flow *flow, size_t side)
+{
+    flow->tcp.sides[side].cut = true;
+    if (flow->current)
+        wsclose_connection_missing(&flow->current->life, endpoint_at(side));
+}
+
+/* Wireshark's analysis of one side, whoever sends the packet at hand. */
+static const tcp_analyze_seq_flow_info_t *
+analysis_of(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return side_of(place->flow, pinfo) == side ? place->tcp.own : place->tcp.peer;
+}
+
+static bool
+has_hole(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return transport_has_hole(&place->flow->tcp, side, analysis_of(place, pinfo, side),
+                              analysis_of(place, pinfo, 1 - side));
+}
+
+static bool
+is_missing(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return transport_is_missing(&place->flow->tcp, side, analysis_of(place, pinfo, side),
+                                analysis_of(place, pinfo, 1 - side));
+}
+
+/* Tell the decoder whether octets of a side are missing. */
+static void
+tell_missing(const store_flow *flow, size_t side, bool missing)
+{
+    if (!flow->tcp.sides[side].lost || flow->tcp.sides[side].cut)
+        return;
+    if (missing)
+        wsclose_connection_missing(&flow->current->life, endpoint_at(side));
+    else
+        wsclose_connection_found(&flow->current->life, endpoint_at(side));
+}
+
+/* Before something is judged that rests on both sides. */
+static void
+tell_both_missing(const store_place *place, const packet_info *pinfo)
+{
+    for (size_t side = 0; side < 2; side++)
+        tell_missing(place->flow, side, is_missing(place, pinfo, side));
 }
 
 /* The opening handshake over HTTP/1.1. */
@@ -174,11 +294,11 @@ append_header_value(wmem_strbuf_t *value, const field_info *item)
     wmem_strbuf_append_len(value, start, (size_t)(end - start));
 }
 
-/* All Sec-WebSocket-Extensions lines of a message as one list (RFC 7230 section 3.2.2). */
-static store_header
-extensions_of(packet_facts *facts, const http_message *message)
+/* All lines of one header in a message as one list (RFC 7230 section 3.2.2), or NULL. */
+static wmem_strbuf_t *
+header_value(packet_facts *facts, unsigned field, const http_message *message)
 {
-    GPtrArray *items = items_of(facts->tree, HTTP_EXTENSIONS);
+    GPtrArray *items = items_of(facts->tree, field);
     wmem_strbuf_t *value = NULL;
 
     for (unsigned i = 0; items && i < items->len; i++) {
@@ -190,9 +310,36 @@ extensions_of(packet_facts *facts, const http_message *message)
             wmem_strbuf_append(value, ", ");
         append_header_value(value, item_at(items, i));
     }
+    return value;
+}
+
+static store_header
+extensions_of(packet_facts *facts, const http_message *message)
+{
+    wmem_strbuf_t *value = header_value(facts, HTTP_EXTENSIONS, message);
+
     return value ? store_header_keep(WSCLOSE_HEADER_PRESENT, wmem_strbuf_get_str(value),
                                      wmem_strbuf_get_len(value))
                  : store_header_keep(WSCLOSE_HEADER_ABSENT, NULL, 0);
+}
+
+static bool
+is_cut(const packet_info *pinfo)
+{
+    return pinfo->fd->cap_len < pinfo->fd->pkt_len;
+}
+
+/* A header for as long as the packet is read. */
+static store_header
+header_of(packet_facts *facts, unsigned field, const http_message *message)
+{
+    wmem_strbuf_t *value = header_value(facts, field, message);
+
+    if (!value)
+        return (store_header){NULL, 0, is_cut(facts->pinfo) ? WSCLOSE_HEADER_UNKNOWN
+                                                            : WSCLOSE_HEADER_ABSENT};
+    return (store_header){wmem_strbuf_get_str(value), (uint32_t)wmem_strbuf_get_len(value),
+                          WSCLOSE_HEADER_PRESENT};
 }
 
 static bool
@@ -212,63 +359,67 @@ upgrades_to_websocket(packet_facts *facts, const http_message *message)
     return false;
 }
 
-/* Tells one handshake from another on the same flow; 0 where the message has no key. */
-static uint32_t
-key_hash_of(packet_facts *facts, const http_message *message)
-{
-    const field_info *item = find_in_message(items_of(facts->tree, HTTP_KEY), message);
-
-    if (!item)
-        return 0;
-    wmem_strbuf_t *value = wmem_strbuf_new(facts->pinfo->pool, NULL);
-    append_header_value(value, item);
-    return g_str_hash(wmem_strbuf_get_str(value));
-}
-
+/* Whether frames follow the request in its own packet: Wireshark does not dissect those. */
 static bool
-is_from_client(const store_flow *flow, const packet_info *pinfo)
+hides_frames(const http_message *message)
 {
-    return pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->client);
-}
+    tvbuff_t *source = (tvbuff_t *)message->source;
+    const int len = tvb_captured_length_remaining(source, message->start);
 
-static void
-set_client(store_flow *flow, const address *client, uint32_t port)
-{
-    if (flow->client.type != AT_NONE && flow->client_port == port &&
-        addresses_equal(&flow->client, client))
-        return;
-    copy_address_wmem(wmem_file_scope(), &flow->client, client);
-    flow->client_port = port;
+    if (len < 4)
+        return false;
+    const char *start = (const char *)tvb_get_ptr(source, message->start, len);
+    if (memcmp(start + len - 4, "\r\n\r\n", 4) == 0)
+        return false;
+    const char *blank = g_strstr_len(start, len, "\r\n\r\n");
+    if (!blank)
+        return false;
+
+    const size_t left = (size_t)(start + len - (blank + 4));
+    wsclose_frame frame;
+    return wsclose_frame_decode((const uint8_t *)blank + 4, left, &frame) && frame.masked &&
+           frame.payload_len <= left - frame.header_len;
 }
 
 static void
 collect_request(packet_facts *facts, const http_message *message, unsigned before)
 {
     packet_info *pinfo = facts->pinfo;
-    store_flow *flow = store_flow_of(pinfo, true);
-    const uint32_t key_hash = key_hash_of(facts, message);
+    const store_place place = store_place_of(pinfo, true);
+    const store_header key = header_of(facts, HTTP_KEY, message);
+    const store_header protocols = header_of(facts, HTTP_PROTOCOL, message);
+    /* Tells one handshake from another on the same flow. */
+    const uint32_t key_hash = key.text ? g_str_hash(key.text) : 0;
+    store_connection *connection = place.flow->current;
 
     /* Wireshark dissects some retransmissions, and all where it does not follow TCP. A client that
      * was refused may try again with the same key. */
-    if (flow->current && key_hash != 0 && flow->current->key_hash == key_hash &&
-        (flow->current->status == 0 || wsclose_status_is_success(flow->current->status)))
+    if (connection && key_hash != 0 && connection->key_hash == key_hash &&
+        (connection->life.status == 0 || wsclose_status_is_success(connection->life.status)))
         return;
-    store_connection *connection = store_connection_begin(flow);
-    connection->request_in = pinfo->num;
+    connection = begin_connection(facts, &place, &pinfo->src, pinfo->srcport);
     connection->key_hash = key_hash;
     connection->offer = extensions_of(facts, message);
-    flow->skip_responses = before;
-    set_client(flow, &pinfo->src, pinfo->srcport);
+    store_upgrade_keep(place.flow, &key, &protocols);
+    place.flow->skip_responses = before;
+    wsclose_connection_request(&connection->life, moment_of(pinfo));
+    if (hides_frames(message))
+        lose_for_good(place.flow, 0);
 }
 
-/* The connection that a response answers, or NULL where it answers no opening handshake. */
+/* The connection that a response answers, or NULL where it answers no opening handshake; place is
+ * where the packet belongs. */
 static store_connection *
-answered_connection(packet_facts *facts, const http_message *message, unsigned status)
+answered_connection(packet_facts *facts, const http_message *message, unsigned status,
+                    store_place *place)
 {
-    store_flow *flow = store_flow_of(facts->pinfo, false);
+    packet_info *pinfo = facts->pinfo;
 
-    if (flow && flow->current && flow->current->response_in == 0 &&
-        flow->current->request_in != 0) {
+    *place = store_place_of(pinfo, false);
+    store_flow *flow = place->flow;
+
+    if (flow && flow->current && flow->current->life.response.number == 0 &&
+        flow->current->life.request.number != 0) {
         if (wsclose_status_is_success(status))
             return flow->current;
         if (flow->skip_responses > 0) {
@@ -279,13 +430,12 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
     }
     if (!wsclose_status_is_success(status) || !upgrades_to_websocket(facts, message))
         return NULL;
-    if (flow && flow->current && wsclose_status_is_success(flow->current->status))
+    if (flow && flow->current && wsclose_status_is_success(flow->current->life.status))
         return NULL; /* retransmitted: no 101 without a request of its own */
 
     /* The capture begins between request and response. */
-    flow = store_flow_of(facts->pinfo, true);
-    set_client(flow, &facts->pinfo->dst, facts->pinfo->destport);
-    return store_connection_begin(flow);
+    *place = store_place_of(pinfo, true);
+    return begin_connection(facts, place, &pinfo->dst, pinfo->destport);
 }
 
 static void
@@ -293,18 +443,33 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
 {
     if (!wsclose_status_is_final(status))
         return;
-    store_connection *connection = answered_connection(facts, message, status);
+    store_place place;
+    store_connection *connection = answered_connection(facts, message, status, &place);
     if (!connection)
         return;
 
-    connection->response_in = facts->pinfo->num;
-    connection->status = (uint16_t)MIN(status, UINT16_MAX);
+    const store_upgrade *upgrade = place.flow->upgrade;
+    const store_header accept = header_of(facts, HTTP_ACCEPT, message);
+    const store_header protocol = header_of(facts, HTTP_PROTOCOL, message);
+    wsclose_handshake_headers headers = {
+        .accept = store_header_view(&accept),
+        .protocol = store_header_view(&protocol),
+    };
+    if (upgrade) {
+        headers.key = store_header_view(&upgrade->key);
+        headers.protocols = store_header_view(&upgrade->protocols);
+    }
     connection->response = extensions_of(facts, message);
+    connection->negotiation.connection = connection;
+    connection->negotiation.kind = STORE_EVENT_NEGOTIATION;
+    add_event(facts, &connection->negotiation);
+    follow_sender(facts, &place);
 
-    store_event *event = wmem_new0(wmem_file_scope(), store_event);
-    event->connection = connection;
-    event->kind = STORE_EVENT_NEGOTIATION;
-    add_event(facts, event);
+    wsclose_handshake_response response;
+    wsclose_handshake_judge(status, &headers, store_negotiation(connection), &response);
+    store_upgrade_forget(place.flow);
+    if (wsclose_connection_response(&connection->life, &response, moment_of(facts->pinfo)))
+        add_verdict(facts, connection);
 }
 
 static void
@@ -338,36 +503,83 @@ collect_http(packet_facts *facts, GPtrArray *messages)
 /* Octets that the capture lacks. */
 
 static void
-collect_missing(packet_info *pinfo, bool of_sender)
+collect_cut(packet_info *pinfo)
 {
-    store_flow *flow = store_flow_of(pinfo, false);
+    const store_place place = store_place_again(pinfo);
 
-    if (flow && flow->current)
-        wsclose_connection_missing(&flow->current->closing,
-                                   is_from_client(flow, pinfo) == of_sender
-                                       ? WSCLOSE_ENDPOINT_CLIENT
-                                       : WSCLOSE_ENDPOINT_SERVER);
+    if (place.flow && place.flow->current)
+        lose_for_good(place.flow, side_of(place.flow, pinfo));
 }
 
-/* Close frames. */
+/* Wireshark says that a segment is missing: one of this packet's sender before it, or one of the
+ * other side that it acknowledges. */
+static void
+collect_lost(packet_info *pinfo, bool of_sender)
+{
+    const store_place place = store_place_again(pinfo);
+
+    if (!place.flow || !place.flow->current)
+        return;
+    const size_t sender = side_of(place.flow, pinfo);
+    const uint32_t end = !place.tcp.own ? 0
+                         : of_sender    ? place.tcp.own->nextseq
+                                        : place.tcp.own->lastack;
+    transport_lose(&place.flow->tcp, of_sender ? sender : 1 - sender, end);
+    tell_missing(place.flow, of_sender ? sender : 1 - sender, true);
+}
+
+/* Frames. */
 
 /* Who sends: by the opening handshake; where that was not captured, by masking (RFC 6455 section
  * 5.1: clients mask, servers do not), unless both sides look like the same one. */
 static wsclose_endpoint
-sender_of(store_flow *flow, const packet_info *pinfo, const wsclose_frame *frame)
+sender_of(const store_flow *flow, const packet_info *pinfo, const wsclose_frame *frame)
 {
-    if (flow->client.type == AT_NONE) {
-        if (frame->masked)
-            set_client(flow, &pinfo->src, pinfo->srcport);
-        else
-            set_client(flow, &pinfo->dst, pinfo->destport);
-    }
     const bool from_client = is_from_client(flow, pinfo);
-    if (flow->current->request_in == 0 && flow->current->response_in == 0 &&
+
+    if (flow->current->life.request.number == 0 && flow->current->life.response.number == 0 &&
         from_client != frame->masked)
         return WSCLOSE_ENDPOINT_UNKNOWN;
     return from_client ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
 }
+
+/* The place of the frames in this packet. Where the opening handshake was not captured, the first
+ * frame begins a connection. */
+static bool
+find_place(packet_facts *facts, const wsclose_frame *frame)
+{
+    packet_info *pinfo = facts->pinfo;
+
+    if (!facts->is_placed) {
+        facts->is_placed = true;
+        facts->place = store_place_again(pinfo);
+        /* Over HTTP/2 the item does not tell its stream, and one packet can hold several. */
+        if ((!facts->place.flow || !facts->place.flow->current) &&
+            !proto_is_frame_protocol(pinfo->layers, "http2")) {
+            facts->place = store_place_of(pinfo, true);
+            begin_connection(facts, &facts->place, frame->masked ? &pinfo->src : &pinfo->dst,
+                             frame->masked ? pinfo->srcport : pinfo->destport);
+            lose_for_good(facts->place.flow, 0);
+            lose_for_good(facts->place.flow, 1);
+        }
+    }
+    return facts->place.flow && facts->place.flow->current;
+}
+
+/* Whether a frame's octets are new ones. */
+static bool
+is_new(packet_facts *facts, const field_info *item, const wsclose_frame *frame, size_t side)
+{
+    const int reported = tvb_reported_length_remaining(item->ds_tvb, item->start);
+    const uint64_t octets =
+        MIN(frame->header_len + frame->payload_len, (uint64_t)MAX(reported, 0));
+
+    return facts->begun[side] ||
+           transport_take(&facts->place.flow->tcp, side, facts->place.tcp.own, octets,
+                          facts->remarked);
+}
+
+/* Close frames. */
 
 /* An empty Close that nobody's empty Close called for, counted once per connection and sender. */
 static uint32_t
@@ -385,9 +597,9 @@ count_empty(store_connection *connection, const packet_info *pinfo, const store_
 /* Whether a Close frame is the octets of an earlier one again: the same mask and body, and TCP did
  * not move on by a whole frame since (the FIN after it counts as one octet). */
 static bool
-is_retransmitted(const store_close *earlier, const store_close *now, const packet_facts *facts)
+is_retransmitted(const store_close *earlier, const store_close *now)
 {
-    if (earlier->packet == facts->pinfo->num || earlier->captured != now->captured ||
+    if (earlier->moment.number == now->moment.number || earlier->captured != now->captured ||
         earlier->frame.payload_len != now->frame.payload_len ||
         memcmp(earlier->frame.masking_key, now->frame.masking_key,
                sizeof now->frame.masking_key) != 0 ||
@@ -396,62 +608,103 @@ is_retransmitted(const store_close *earlier, const store_close *now, const packe
     return now->frame.masked || now->next_seq - earlier->next_seq < 2;
 }
 
+/* Whether the sender of this packet had not yet received a Close frame of the other side. */
+static bool
+is_crossing(const transport *tcp, const transport_view *view, const store_close *other)
+{
+    return other && tcp->followed && view->own && other->next_seq != 0 &&
+           transport_after(other->end_seq, view->own->lastack);
+}
+
 static void
-collect_close(packet_facts *facts, const field_info *item)
+collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *frame,
+              const uint8_t *octets, size_t len)
 {
     packet_info *pinfo = facts->pinfo;
-    const int available = tvb_captured_length_remaining(item->ds_tvb, item->start);
-    wsclose_frame frame;
-
-    if (available <= 0 || facts->n_closes >= CLOSES_PER_PACKET_MAX)
-        return;
-    /* Over HTTP/2 the item does not tell its stream, and one packet can hold several. */
-    if (proto_is_frame_protocol(pinfo->layers, "http2"))
-        return;
-    const size_t len =
-        MIN((size_t)available, WSCLOSE_FRAME_HEADER_MAX + WSCLOSE_CONTROL_PAYLOAD_MAX);
-    const uint8_t *octets = tvb_get_ptr(item->ds_tvb, item->start, (int)len);
-    if (!wsclose_frame_decode(octets, len, &frame) || wsclose_starts_http_message(octets, len))
-        return;
-
-    store_flow *flow = store_flow_of(pinfo, true);
-    if (!flow->current) {
-        store_connection_begin(flow);
-        wsclose_connection_missing(&flow->current->closing, WSCLOSE_ENDPOINT_CLIENT);
-        wsclose_connection_missing(&flow->current->closing, WSCLOSE_ENDPOINT_SERVER);
-    }
-    const wsclose_endpoint sender = sender_of(flow, pinfo, &frame);
+    store_flow *flow = facts->place.flow;
+    store_connection *connection = flow->current;
+    const size_t side = side_of(flow, pinfo);
     const size_t captured =
-        MIN(len - frame.header_len, MIN(frame.payload_len, WSCLOSE_CONTROL_PAYLOAD_MAX));
+        MIN(len - frame->header_len, MIN(frame->payload_len, WSCLOSE_CONTROL_PAYLOAD_MAX));
     store_close *close = wmem_alloc0(wmem_file_scope(), sizeof *close + captured);
-    close->event.connection = flow->current;
+
+    close->event.connection = connection;
     close->event.kind = STORE_EVENT_CLOSE;
-    close->sender = sender;
-    close->frame = frame;
-    close->packet = pinfo->num;
-    close->time = packet_time(pinfo);
+    close->sender = sender_of(flow, pinfo, frame);
+    close->frame = *frame;
+    close->moment = moment_of(pinfo);
     close->captured = (uint8_t)captured;
-    close->next_seq = next_sequence_number(pinfo);
-    wsclose_unmask(close->body, octets + frame.header_len, captured, frame.masking_key, 0);
-    const struct store_close **last =
-        &flow->current->closes[is_from_client(flow, pinfo) ? 0 : 1];
-    if (*last && is_retransmitted(*last, close, facts)) {
+    close->next_seq = transport_next(&facts->place.tcp);
+    wsclose_unmask(close->body, octets + frame->header_len, captured, frame->masking_key, 0);
+    if (connection->closes[side] && is_retransmitted(connection->closes[side], close)) {
         wmem_free(wmem_file_scope(), close);
         return;
     }
-    *last = close;
+    connection->closes[side] = close;
+    is_new(facts, item, frame, side);
+    close->end_seq = flow->tcp.sides[side].expected;
+    tell_both_missing(&facts->place, pinfo);
 
     wsclose_close_body body;
-    wsclose_close_body_decode(close->body, captured, frame.payload_len, &body);
-    close->breaches = wsclose_close_breaches(&frame, &body, sender);
-    wsclose_connection_close(&flow->current->closing, sender, &body, close->breaches,
-                             (wsclose_moment){pinfo->num, close->time}, &close->finding);
-    if (!flow->current->claim && body.kind == WSCLOSE_BODY_CODE &&
+    wsclose_close_body_decode(close->body, captured, frame->payload_len, &body);
+    close->breaches = wsclose_close_breaches(frame, &body, close->sender);
+    const wsclose_close_fact fact = {
+        .sender = close->sender,
+        .body = &body,
+        .breaches = close->breaches,
+        .crossing = is_crossing(&flow->tcp, &facts->place.tcp, connection->closes[1 - side]),
+    };
+    const bool settled =
+        wsclose_connection_close(&connection->life, &fact, close->moment, &close->finding);
+    if (!connection->claim && body.kind == WSCLOSE_BODY_CODE &&
         body.code == WSCLOSE_CODE_MANDATORY_EXT)
-        flow->current->claim = close;
-    close->empty_connections = count_empty(flow->current, pinfo, close);
+        connection->claim = close;
+    close->empty_connections = count_empty(connection, pinfo, close);
     add_event(facts, &close->event);
+    if (settled)
+        add_verdict(facts, connection);
     facts->n_closes++;
+}
+
+/* Frames other than Close. */
+
+/* Whether a frame stands before its side's Close in the stream, though not in the capture. */
+static bool
+is_older(const packet_facts *facts, const store_close *close)
+{
+    return close && close->moment.number != facts->pinfo->num &&
+           facts->place.flow->tcp.followed &&
+           transport_next(&facts->place.tcp) - close->next_seq < 2;
+}
+
+static void
+collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *frame)
+{
+    packet_info *pinfo = facts->pinfo;
+    store_flow *flow = facts->place.flow;
+    const size_t side = side_of(flow, pinfo);
+    const wsclose_endpoint sender = sender_of(flow, pinfo, frame);
+    wsclose_frame_finding finding;
+
+    if (!is_new(facts, item, frame, side))
+        return;
+    if (flow->tcp.sides[side].lost)
+        tell_missing(flow, side, has_hole(&facts->place, pinfo, side));
+    wsclose_connection_frame(&flow->current->life, sender, frame, moment_of(pinfo), &finding);
+    const store_close *close = flow->current->closes[side];
+    const bool after_close = finding.after_close && !facts->after_close && !is_older(facts, close);
+    if (!finding.first && !after_close)
+        return;
+
+    store_breach *breach = wmem_new0(wmem_file_scope(), store_breach);
+    breach->event.connection = flow->current;
+    breach->event.kind = STORE_EVENT_BREACH;
+    breach->sender = sender;
+    breach->frame = *frame;
+    breach->breaches = finding.breaches;
+    breach->close_in = after_close && close ? close->moment.number : 0;
+    facts->after_close |= after_close;
+    add_event(facts, &breach->event);
 }
 
 static void
@@ -459,11 +712,106 @@ collect_frames(packet_facts *facts, GPtrArray *items)
 {
     for (unsigned i = 0; i < items->len; i++) {
         const field_info *item = item_at(items, i);
+        const int available = tvb_captured_length_remaining(item->ds_tvb, item->start);
+        wsclose_frame frame;
 
-        if (tvb_captured_length_remaining(item->ds_tvb, item->start) > 0 &&
-            (*tvb_get_ptr(item->ds_tvb, item->start, 1) & 0xF) == WSCLOSE_OPCODE_CLOSE)
-            collect_close(facts, item);
+        if (available <= 0)
+            continue;
+        const size_t len =
+            MIN((size_t)available, WSCLOSE_FRAME_HEADER_MAX + WSCLOSE_CONTROL_PAYLOAD_MAX);
+        const uint8_t *octets = tvb_get_ptr(item->ds_tvb, item->start, (int)len);
+        if (!wsclose_frame_decode(octets, len, &frame) ||
+            wsclose_starts_http_message(octets, len) || !find_place(facts, &frame))
+            continue;
+        if (frame.opcode != WSCLOSE_OPCODE_CLOSE)
+            collect_other(facts, item, &frame);
+        else if (facts->n_closes < CLOSES_PER_PACKET_MAX)
+            collect_close(facts, item, &frame, octets, len);
     }
+}
+
+/* The end of the transport. */
+
+/* Where Wireshark made no frame of what a side has sent, it did not take it for WebSocket. */
+static void
+find_undissected(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    const wsclose_connection *life = &place->flow->current->life;
+
+    if (life->response.number != 0 && life->frames[side] == 0 &&
+        transport_left_over(&place->flow->tcp, side, analysis_of(place, pinfo, side)) > 0)
+        lose_for_good(place->flow, side);
+}
+
+static void
+end_side(packet_facts *facts, const store_place *place, size_t side, wsclose_end_kind kind)
+{
+    store_connection *connection = place->flow->current;
+
+    find_undissected(place, facts->pinfo, 0);
+    find_undissected(place, facts->pinfo, 1);
+    tell_both_missing(place, facts->pinfo);
+    if (wsclose_connection_end(&connection->life, endpoint_at(side), kind,
+                               moment_of(facts->pinfo)))
+        add_verdict(facts, connection);
+}
+
+static void
+collect_end(packet_facts *facts, wsclose_end_kind kind)
+{
+    packet_info *pinfo = facts->pinfo;
+    const store_place place = store_place_again(pinfo);
+
+    if (!place.flow || !place.flow->current || place.flow->client.type == AT_NONE)
+        return;
+    const size_t side = side_of(place.flow, pinfo);
+    transport_side *own = &place.flow->tcp.sides[side];
+    if (kind == WSCLOSE_END_ORDERLY) {
+        own->ended = true;
+        if (has_hole(&place, pinfo, side) && !is_missing(&place, pinfo, side)) {
+            own->end_waits = ends_wait = true;
+            return;
+        }
+    }
+    end_side(facts, &place, side, kind);
+}
+
+/* A FIN that came before octets which precede it counts once these are there, or are known never to
+ * be. */
+static void
+collect_waiting(packet_facts *facts)
+{
+    const store_place place = store_place_again(facts->pinfo);
+
+    if (!place.flow || !place.flow->current)
+        return;
+    for (size_t side = 0; side < 2; side++) {
+        transport_side *own = &place.flow->tcp.sides[side];
+
+        if (own->end_waits && (!has_hole(&place, facts->pinfo, side) ||
+                               is_missing(&place, facts->pinfo, side))) {
+            own->end_waits = false;
+            end_side(facts, &place, side, WSCLOSE_END_ORDERLY);
+        }
+    }
+}
+
+static void
+collect_losses(packet_facts *facts)
+{
+    if (items_of(facts->tree, TCP_LOST))
+        collect_lost(facts->pinfo, true);
+    if (items_of(facts->tree, TCP_ACK_LOST))
+        collect_lost(facts->pinfo, false);
+}
+
+static void
+collect_ends(packet_facts *facts)
+{
+    if (items_of(facts->tree, TCP_FIN))
+        collect_end(facts, WSCLOSE_END_ORDERLY);
+    if (items_of(facts->tree, TCP_RST))
+        collect_end(facts, WSCLOSE_END_RESET);
 }
 
 const store_event *
@@ -476,16 +824,18 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
     GPtrArray *messages = items_of(tree, HTTP);
     GPtrArray *frames = items_of(tree, WEBSOCKET);
     facts.tail = &facts.first;
-    if (items_of(tree, TCP_LOST))
-        collect_missing(pinfo, true);
-    if (items_of(tree, TCP_ACK_LOST))
-        collect_missing(pinfo, false);
+    facts.remarked = items_of(tree, TCP_FLAGS) != NULL;
+    if (facts.remarked)
+        collect_losses(&facts);
     if (messages)
         collect_http(&facts, messages);
     if (frames)
         collect_frames(&facts, frames);
-    if (pinfo->fd->cap_len < pinfo->fd->pkt_len)
-        collect_missing(pinfo, true);
+    if (is_cut(pinfo))
+        collect_cut(pinfo);
+    if (ends_wait)
+        collect_waiting(&facts);
+    collect_ends(&facts);
     if (facts.first)
         store_events_set(pinfo, facts.first);
     return facts.first;

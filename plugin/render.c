@@ -27,6 +27,16 @@ static int hf_wsclose_client_code = -1;
 static int hf_wsclose_server_code = -1;
 static int hf_wsclose_peer_close_in = -1;
 static int hf_wsclose_close_rtt = -1;
+static int hf_wsclose_verdict_in = -1;
+static int hf_wsclose_verdict = -1;
+static int hf_wsclose_clean = -1;
+static int hf_wsclose_initiator = -1;
+static int hf_wsclose_duration = -1;
+static int hf_wsclose_idle = -1;
+static int hf_wsclose_frames_client = -1;
+static int hf_wsclose_frames_server = -1;
+static int hf_wsclose_incomplete = -1;
+static int hf_wsclose_close_in = -1;
 static int hf_wsclose_ext_offered = -1;
 static int hf_wsclose_ext_accepted = -1;
 static int hf_wsclose_ext_declined = -1;
@@ -57,6 +67,10 @@ static expert_field ei_wsclose_ext_required_declined = EI_INIT;
 static expert_field ei_wsclose_ext_unsolicited = EI_INIT;
 static expert_field ei_wsclose_ext_invalid = EI_INIT;
 static expert_field ei_wsclose_handshake_failed = EI_INIT;
+static expert_field ei_wsclose_handshake_invalid = EI_INIT;
+static expert_field ei_wsclose_abnormal = EI_INIT;
+static expert_field ei_wsclose_unanswered = EI_INIT;
+static expert_field ei_wsclose_data_after_close = EI_INIT;
 
 static int expert_tap;
 
@@ -158,6 +172,22 @@ add_paragraph(const event_view *view, int hf, char *text)
     wsclose_text_free(text);
 }
 
+static void
+add_boolean(const event_view *view, int hf, bool value)
+{
+    generated(proto_tree_add_boolean(view->tree, hf, view->tvb, 0, 0, value));
+}
+
+/* Nanoseconds; a negative time is one that is not known. */
+static void
+add_time(const event_view *view, int hf, int64_t value)
+{
+    const nstime_t time = NSTIME_INIT_SECS_NSECS(value / 1000000000, (int)(value % 1000000000));
+
+    if (value >= 0)
+        generated(proto_tree_add_time(view->tree, hf, view->tvb, 0, 0, &time));
+}
+
 typedef char *(*explain_close)(const wsclose_close_story *story);
 
 static void
@@ -204,8 +234,10 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
 
     add_uint(&view, hf_wsclose_event, event->kind);
     add_uint(&view, hf_wsclose_stream, event->connection->stream);
-    add_frame(&view, hf_wsclose_request_in, event->connection->request_in);
-    add_frame(&view, hf_wsclose_response_in, event->connection->response_in);
+    add_frame(&view, hf_wsclose_request_in, event->connection->life.request.number);
+    add_frame(&view, hf_wsclose_response_in, event->connection->life.response.number);
+    if (event->kind != STORE_EVENT_VERDICT)
+        add_frame(&view, hf_wsclose_verdict_in, event->connection->life.settled.number);
     return view;
 }
 
@@ -284,30 +316,39 @@ add_invalid(const event_view *view, const wsclose_negotiation *negotiation)
     }
 }
 
+static void
+add_handshake_faults(const event_view *view, proto_item *status, unsigned faults)
+{
+    /* The extensions' faults have expert items of their own. */
+    faults &= ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
+    for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
+        if (faults & 1u << bit)
+            add_expert_text(view, status, &ei_wsclose_handshake_invalid,
+                            wsclose_explain_handshake_fault((wsclose_handshake_fault)(1u << bit)));
+    }
+}
+
 /* Event 1: the response of an opening handshake. */
 static void
 render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                    const render_preferences *preferences)
 {
-    const store_connection *connection = event->connection;
-    const wsclose_negotiation *negotiation = store_negotiation(connection);
+    const wsclose_connection *life = &event->connection->life;
+    const wsclose_negotiation *negotiation = store_negotiation(event->connection);
     event_view view = view_begin(event, tvb, pinfo, tree);
-    const bool refused = !wsclose_status_is_success(connection->status);
 
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_negotiation(negotiation, connection->status));
-    proto_item *status = add_uint(&view, hf_wsclose_handshake_status, connection->status);
+        set_title(&view, wsclose_explain_negotiation(negotiation, life->status));
+    proto_item *status = add_uint(&view, hf_wsclose_handshake_status, life->status);
     add_extensions(&view, hf_wsclose_ext_offered, negotiation->offer);
-    if (refused) {
-        add_expert_text(&view, status, &ei_wsclose_handshake_failed,
-                        wsclose_explain_refused(connection->status));
+    if (!wsclose_status_is_success(life->status))
         return;
-    }
     add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
     for (size_t i = 0; i < negotiation->n_declined; i++)
         add_declined(&view, negotiation->declined[i], preferences);
     add_unsolicited(&view, negotiation);
     add_invalid(&view, negotiation);
+    add_handshake_faults(&view, status, life->faults);
 }
 
 /* Event 2: a Close frame. */
@@ -330,8 +371,8 @@ close_facts_begin(close_facts *facts, const store_close *close)
         .body = &facts->body,
         .breaches = close->breaches,
         .finding = &close->finding,
-        .request_in = connection->request_in,
-        .response_in = connection->response_in,
+        .request_in = connection->life.request.number,
+        .response_in = connection->life.response.number,
     };
     if (facts->body.kind == WSCLOSE_BODY_CODE && facts->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
         const wsclose_close_body *claim = &facts->body;
@@ -398,17 +439,12 @@ static void
 add_closing_handshake(const event_view *view, const store_close *close)
 {
     const wsclose_close_mark *peer = wsclose_connection_sent(
-        &close->event.connection->closing, wsclose_endpoint_peer(close->sender));
+        &close->event.connection->life, wsclose_endpoint_peer(close->sender));
 
     if (peer)
         add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
-    if (close->finding.answer) {
-        const int64_t rtt = close->time - close->finding.peer.time;
-        const nstime_t time = NSTIME_INIT_SECS_NSECS(rtt / 1000000000, (int)(rtt % 1000000000));
-
-        generated(
-            proto_tree_add_time(view->tree, hf_wsclose_close_rtt, view->tvb, 0, 0, &time));
-    }
+    if (close->finding.answer)
+        add_time(view, hf_wsclose_close_rtt, close->moment.time - close->finding.peer.time);
 }
 
 static void
@@ -467,6 +503,9 @@ expert_of(wsclose_breach breach)
     case WSCLOSE_BREACH_RSV:
     case WSCLOSE_BREACH_MASKED:
     case WSCLOSE_BREACH_UNMASKED:
+    case WSCLOSE_BREACH_OPCODE:
+    case WSCLOSE_BREACH_SEQUENCE:
+    case WSCLOSE_BREACH_LENGTH:
         break;
     }
     return &ei_wsclose_frame_invalid;
@@ -508,6 +547,114 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
     close_facts_end(&facts);
 }
 
+/* Event 3: the verdict. */
+
+typedef char *(*explain_verdict)(const wsclose_verdict_story *story);
+
+static void
+add_verdict_expert(const event_view *view, proto_item *item, expert_field *expert,
+                   explain_verdict explain, const wsclose_verdict_story *story)
+{
+    if (expert_is_read(view, expert))
+        add_expert_text(view, item, expert, explain(story));
+    else
+        expert_add_info(view->pinfo, item, expert);
+}
+
+static void
+add_verdict_text(const event_view *view, int hf, explain_verdict explain,
+                 const wsclose_verdict_story *story)
+{
+    if (is_read(view, hf))
+        add_paragraph(view, hf, explain(story));
+}
+
+static void
+add_verdict_extensions(const event_view *view, const wsclose_verdict_story *story)
+{
+    const wsclose_negotiation *negotiation = story->negotiation;
+
+    add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
+    if (story->verdict->ending == WSCLOSE_ENDING_REFUSED)
+        return;
+    add_extensions(view, hf_wsclose_ext_accepted, negotiation->response);
+    for (size_t i = 0; i < negotiation->n_declined; i++)
+        add_string(view, hf_wsclose_ext_declined, negotiation->declined[i]);
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
+            add_string(view, hf_wsclose_ext_unsolicited, negotiation->matches[i].ext->text);
+    }
+    for (size_t i = 0; i < negotiation->n_invalid; i++)
+        add_string(view, hf_wsclose_ext_invalid, negotiation->invalid[i].text);
+}
+
+static void
+render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const wsclose_connection *life = &event->connection->life;
+    wsclose_verdict verdict;
+
+    if (!wsclose_connection_verdict(life, &verdict))
+        return;
+    const wsclose_verdict_story story = {life, &verdict, store_negotiation(event->connection)};
+    event_view view = view_begin(event, tvb, pinfo, tree);
+
+    if (is_visible(&view))
+        set_title(&view, wsclose_explain_verdict(&story));
+    add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, &story);
+    if (verdict.told[0].known)
+        add_uint(&view, hf_wsclose_client_code, verdict.told[0].code);
+    if (verdict.told[1].known)
+        add_uint(&view, hf_wsclose_server_code, verdict.told[1].code);
+    add_boolean(&view, hf_wsclose_clean, verdict.clean);
+    add_uint(&view, hf_wsclose_initiator, verdict.initiator);
+    add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, &story);
+    add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, &story);
+    add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, &story);
+    add_time(&view, hf_wsclose_duration, verdict.duration);
+    add_time(&view, hf_wsclose_idle, verdict.idle);
+    generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0,
+                                    life->frames[0]));
+    generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_server, tvb, 0, 0,
+                                    life->frames[1]));
+    proto_item *status =
+        life->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, life->status) : NULL;
+    add_verdict_extensions(&view, &story);
+    if (verdict.incomplete)
+        add_boolean(&view, hf_wsclose_incomplete, true);
+    if (verdict.ending == WSCLOSE_ENDING_REFUSED)
+        add_expert_text(&view, status, &ei_wsclose_handshake_failed,
+                        wsclose_explain_refused(life->status));
+    if (verdict.abnormal)
+        add_verdict_expert(&view, view.item, &ei_wsclose_abnormal, wsclose_explain_abnormal,
+                           &story);
+    if (verdict.unanswered)
+        add_verdict_expert(&view, view.item, &ei_wsclose_unanswered, wsclose_explain_unanswered,
+                           &story);
+}
+
+/* Event 4: a frame other than Close that breaks the protocol. */
+static void
+render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    event_view view = view_begin(&breach->event, tvb, pinfo, tree);
+
+    add_uint(&view, hf_wsclose_sender, breach->sender);
+    add_frame(&view, hf_wsclose_close_in, breach->close_in);
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        const wsclose_breach kind = (wsclose_breach)(1u << bit);
+
+        if (breach->breaches & kind)
+            add_expert_text(&view, view.item, expert_of(kind),
+                            wsclose_explain_frame_breach(breach->sender, &breach->frame, kind));
+    }
+    if (breach->close_in != 0)
+        add_expert_text(&view, view.item, &ei_wsclose_data_after_close,
+                        wsclose_explain_data_after_close(breach->sender, breach->close_in));
+    if (is_visible(&view))
+        set_title(&view, wsclose_explain_breaker(breach->sender, breach->breaches));
+}
+
 void
 render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
              const render_preferences *preferences)
@@ -520,6 +667,12 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
     case STORE_EVENT_CLOSE:
         render_close((const store_close *)event, tvb, pinfo, tree, preferences);
         break;
+    case STORE_EVENT_VERDICT:
+        render_verdict(event, tvb, pinfo, tree);
+        break;
+    case STORE_EVENT_BREACH:
+        render_breach((const store_breach *)event, tvb, pinfo, tree);
+        break;
     }
 }
 
@@ -528,6 +681,8 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
 static const value_string event_names[] = {
     {STORE_EVENT_NEGOTIATION, "Extension negotiation"},
     {STORE_EVENT_CLOSE, "Close frame"},
+    {STORE_EVENT_VERDICT, "Connection verdict"},
+    {STORE_EVENT_BREACH, "Protocol breach"},
     {0, NULL},
 };
 
@@ -599,7 +754,7 @@ register_fields(int proto)
          {"Meaning", "wsclose.description", FT_STRING, BASE_NONE, NULL, 0, "What it means",
           HFILL}},
         {&hf_wsclose_seen_when,
-         {"Seen when", "wsclose.seen_when", FT_STRING, BASE_NONE, NULL, 0, "When it is seen",
+         {"Usual causes", "wsclose.seen_when", FT_STRING, BASE_NONE, NULL, 0, "When it is seen",
           HFILL}},
         {&hf_wsclose_fix,
          {"What to do", "wsclose.fix", FT_STRING, BASE_NONE, NULL, 0, "How to fix it", HFILL}},
@@ -609,6 +764,38 @@ register_fields(int proto)
         {&hf_wsclose_close_rtt,
          {"Time since the first Close frame", "wsclose.close_rtt", FT_RELATIVE_TIME, BASE_NONE,
           NULL, 0, "Time from the first Close frame to this one", HFILL}},
+        {&hf_wsclose_verdict_in,
+         {"Connection verdict in", "wsclose.verdict_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+          "The packet that settles how this connection ended", HFILL}},
+        {&hf_wsclose_verdict,
+         {"Verdict", "wsclose.verdict", FT_STRING, BASE_NONE, NULL, 0,
+          "How the connection ended, in one line", HFILL}},
+        {&hf_wsclose_clean,
+         {"Clean", "wsclose.clean", FT_BOOLEAN, BASE_NONE, NULL, 0,
+          "Both Close frames were exchanged before the transport ended", HFILL}},
+        {&hf_wsclose_initiator,
+         {"Initiator", "wsclose.initiator", FT_UINT8, BASE_DEC, VALS(sender_names), 0,
+          "Who sent the first Close frame, or else ended the transport", HFILL}},
+        {&hf_wsclose_duration,
+         {"Duration", "wsclose.duration", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+          "From the response of the opening handshake to this packet", HFILL}},
+        {&hf_wsclose_idle,
+         {"Idle before the end", "wsclose.idle", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+          "From the last frame before the end to the Close frame, or else the end of the "
+          "transport, that began it",
+          HFILL}},
+        {&hf_wsclose_frames_client,
+         {"Frames of the client", "wsclose.frames.client", FT_UINT64, BASE_DEC, NULL, 0,
+          "WebSocket frames that the client sent", HFILL}},
+        {&hf_wsclose_frames_server,
+         {"Frames of the server", "wsclose.frames.server", FT_UINT64, BASE_DEC, NULL, 0,
+          "WebSocket frames that the server sent", HFILL}},
+        {&hf_wsclose_incomplete,
+         {"Incomplete capture", "wsclose.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
+          "The capture lacks something that the verdict would need", HFILL}},
+        {&hf_wsclose_close_in,
+         {"After this side's Close frame in", "wsclose.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+          "The Close frame of the same side, after which it sends data", HFILL}},
         {&hf_wsclose_ext_offered,
          {"Extension offered", "wsclose.ext.offered", FT_STRING, BASE_NONE, NULL, 0,
           "An extension in the client's request", HFILL}},
@@ -673,7 +860,7 @@ register_experts(int proto)
           "The reason in a Close frame is not UTF-8", EXPFILL}},
         {&ei_wsclose_frame_invalid,
          {"wsclose.frame_invalid", PI_MALFORMED, PI_ERROR,
-          "A Close frame that breaks the framing rules", EXPFILL}},
+          "A frame that breaks the framing rules", EXPFILL}},
         {&ei_wsclose_ext_declined,
          {"wsclose.ext_declined", PI_PROTOCOL, PI_CHAT, "An offered extension was not accepted",
           EXPFILL}},
@@ -689,6 +876,18 @@ register_experts(int proto)
         {&ei_wsclose_handshake_failed,
          {"wsclose.handshake_failed", PI_RESPONSE_CODE, PI_WARN,
           "The server refused the upgrade", EXPFILL}},
+        {&ei_wsclose_handshake_invalid,
+         {"wsclose.handshake_invalid", PI_PROTOCOL, PI_ERROR,
+          "A 101 that the client must reject", EXPFILL}},
+        {&ei_wsclose_abnormal,
+         {"wsclose.abnormal", PI_SEQUENCE, PI_WARN,
+          "The transport ended and an endpoint never got a Close frame: 1006", EXPFILL}},
+        {&ei_wsclose_unanswered,
+         {"wsclose.unanswered", PI_SEQUENCE, PI_NOTE, "A Close frame never got its answer",
+          EXPFILL}},
+        {&ei_wsclose_data_after_close,
+         {"wsclose.data_after_close", PI_PROTOCOL, PI_ERROR,
+          "A data frame after the same side's Close frame", EXPFILL}},
     };
 
     expert_register_field_array(expert_register_protocol(proto), experts, G_N_ELEMENTS(experts));

@@ -27,6 +27,22 @@ typedef struct {
     uint32_t len;
 } store_text;
 
+/* Flows whose packets came last: a look-up costs more than all the rest that a frame takes. */
+#define REMEMBERED 2048
+#define ADDRESS_MAX 16
+
+typedef struct {
+    uint32_t src_port;
+    uint32_t dst_port;
+    int type;
+    int len; /* octets of each address */
+    uint8_t src[ADDRESS_MAX];
+    uint8_t dst[ADDRESS_MAX];
+    store_place place;
+} remembered_place;
+
+static remembered_place remembered[REMEMBERED];
+
 static unsigned
 text_hash(const void *key)
 {
@@ -69,27 +85,66 @@ void
 store_reset(void)
 {
     next_stream = 0;
+    memset(remembered, 0, sizeof remembered);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
         negotiations[i].negotiation = NULL;
     }
 }
 
-store_flow *
-store_flow_of(packet_info *pinfo, bool create)
+store_place
+store_place_of(packet_info *pinfo, bool create)
 {
     conversation_t *conversation =
         create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
 
     if (!conversation)
-        return NULL;
-    store_flow *flow = conversation_get_proto_data(conversation, proto_wsclose);
-    if (!flow && create) {
-        flow = wmem_new0(wmem_file_scope(), store_flow);
-        clear_address(&flow->client);
-        conversation_add_proto_data(conversation, proto_wsclose, flow);
+        return (store_place){0};
+    store_place place = {.flow = conversation_get_proto_data(conversation, proto_wsclose)};
+    if (!place.flow && create) {
+        place.flow = wmem_new0(wmem_file_scope(), store_flow);
+        clear_address(&place.flow->client);
+        conversation_add_proto_data(conversation, proto_wsclose, place.flow);
     }
-    return flow;
+    if (place.flow)
+        place.tcp = transport_view_of(conversation, pinfo);
+    return place;
+}
+
+/* Whether a place is that of a packet: by addresses and ports (the other direction has others), and
+ * because Wireshark's analysis has just taken this very packet into it. */
+static bool
+is_remembered(const remembered_place *place, const packet_info *pinfo)
+{
+    return nstime_cmp(&place->place.tcp.own->lastacktime, &pinfo->abs_ts) == 0 &&
+           place->src_port == pinfo->srcport && place->dst_port == pinfo->destport &&
+           place->len == pinfo->src.len && place->len == pinfo->dst.len &&
+           place->type == pinfo->src.type && place->type == pinfo->dst.type &&
+           memcmp(place->src, pinfo->src.data, (size_t)place->len) == 0 &&
+           memcmp(place->dst, pinfo->dst.data, (size_t)place->len) == 0;
+}
+
+store_place
+store_place_again(packet_info *pinfo)
+{
+    remembered_place *slot =
+        &remembered[(pinfo->srcport * 31 + pinfo->destport * 17) % REMEMBERED];
+
+    if (slot->place.flow && is_remembered(slot, pinfo))
+        return slot->place;
+
+    const store_place place = store_place_of(pinfo, false);
+    if (!place.flow || !place.tcp.own || pinfo->src.len <= 0 || pinfo->src.len > ADDRESS_MAX ||
+        pinfo->dst.len != pinfo->src.len || pinfo->dst.type != pinfo->src.type)
+        return place;
+    *slot = (remembered_place){.src_port = pinfo->srcport,
+                               .dst_port = pinfo->destport,
+                               .type = pinfo->src.type,
+                               .len = pinfo->src.len,
+                               .place = place};
+    memcpy(slot->src, pinfo->src.data, (size_t)slot->len);
+    memcpy(slot->dst, pinfo->dst.data, (size_t)slot->len);
+    return place;
 }
 
 store_connection *
@@ -98,10 +153,39 @@ store_connection_begin(store_flow *flow)
     store_connection *connection = wmem_new0(wmem_file_scope(), store_connection);
 
     connection->stream = next_stream++;
-    wsclose_connection_init(&connection->closing);
+    wsclose_connection_init(&connection->life);
     flow->current = connection;
     flow->skip_responses = 0;
+    store_upgrade_forget(flow);
     return connection;
+}
+
+static store_header
+header_copy(const store_header *header)
+{
+    store_header copy = *header;
+
+    copy.text = header->text ? wmem_memdup(wmem_file_scope(), header->text, header->len) : NULL;
+    return copy;
+}
+
+void
+store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols)
+{
+    flow->upgrade = wmem_new(wmem_file_scope(), store_upgrade);
+    flow->upgrade->key = header_copy(key);
+    flow->upgrade->protocols = header_copy(protocols);
+}
+
+void
+store_upgrade_forget(store_flow *flow)
+{
+    if (!flow->upgrade)
+        return;
+    wmem_free(wmem_file_scope(), (char *)flow->upgrade->key.text);
+    wmem_free(wmem_file_scope(), (char *)flow->upgrade->protocols.text);
+    wmem_free(wmem_file_scope(), flow->upgrade);
+    flow->upgrade = NULL;
 }
 
 store_header
@@ -154,8 +238,8 @@ header_same(const store_header *a, const store_header *b)
     return a->text == b->text && a->presence == b->presence;
 }
 
-static wsclose_header
-header_view(const store_header *header)
+wsclose_header
+store_header_view(const store_header *header)
 {
     return (wsclose_header){(wsclose_presence)header->presence, {header->text, header->len}};
 }
@@ -172,8 +256,8 @@ store_negotiation(const store_connection *connection)
         header_same(&negotiations[slot].response, &connection->response))
         return negotiations[slot].negotiation;
 
-    const wsclose_header offer = header_view(&connection->offer);
-    const wsclose_header response = header_view(&connection->response);
+    const wsclose_header offer = store_header_view(&connection->offer);
+    const wsclose_header response = store_header_view(&connection->response);
     wsclose_negotiation_free(negotiations[slot].negotiation);
     negotiations[slot].offer = connection->offer;
     negotiations[slot].response = connection->response;

@@ -9,6 +9,8 @@
 
 #include "compat.h"
 
+#include "transport.h"
+
 #include <wsclose/wsclose.h>
 
 /* One side's Sec-WebSocket-Extensions. Equal texts are kept once, so pointers compare. */
@@ -18,40 +20,55 @@ typedef struct {
     uint8_t presence; /* wsclose_presence */
 } store_header;
 
-/* One WebSocket connection. */
-typedef struct store_connection {
-    uint32_t stream;
-    uint32_t request_in;
-    uint32_t response_in;
-    uint32_t key_hash; /* of Sec-WebSocket-Key, 0 where there is none */
-    uint16_t status; /* HTTP status of the answer, 0 where not seen */
-    bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
-    store_header offer;
-    store_header response;
-    wsclose_connection closing;
-    const struct store_close *closes[2]; /* the last one of the client, of the server */
-    const struct store_close *claim; /* the first Close with 1010, NULL where there is none */
-} store_connection;
-
-/* One TCP conversation that carries WebSocket, in time perhaps several connections. */
-typedef struct {
-    store_connection *current;
-    address client; /* AT_NONE where it is not known who the client is */
-    uint32_t client_port;
-    uint32_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
-} store_flow;
-
 /* What happened in a packet; the numbers are those of `wsclose.event`. */
 typedef enum {
     STORE_EVENT_NEGOTIATION = 1,
-    STORE_EVENT_CLOSE = 2
+    STORE_EVENT_CLOSE = 2,
+    STORE_EVENT_VERDICT = 3,
+    STORE_EVENT_BREACH = 4
 } store_event_kind;
 
 typedef struct store_event {
     struct store_event *next; /* in the same packet, in the order of the stream */
-    const store_connection *connection;
+    const struct store_connection *connection;
     store_event_kind kind;
 } store_event;
+
+/* One WebSocket connection. */
+typedef struct store_connection {
+    uint32_t stream;
+    uint32_t key_hash; /* of Sec-WebSocket-Key, 0 where there is none */
+    store_header offer;
+    store_header response;
+    wsclose_connection life;
+    const struct store_close *closes[2]; /* the last one of the client, of the server */
+    const struct store_close *claim; /* the first Close with 1010, NULL where there is none */
+    store_event negotiation;         /* in use from the response on */
+    store_event verdict;             /* in use once it is settled */
+    bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
+} store_connection;
+
+/* Headers of an upgrade request that its answer has to fit, kept until then. */
+typedef struct {
+    store_header key;
+    store_header protocols;
+} store_upgrade;
+
+/* One TCP conversation that carries WebSocket, in time perhaps several connections. */
+typedef struct {
+    store_connection *current;
+    store_upgrade *upgrade; /* of the current connection, NULL where it is answered or not seen */
+    address client; /* AT_NONE where it is not known who the client is */
+    uint32_t client_port;
+    uint32_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
+    transport tcp;
+} store_flow;
+
+/* Where the packet at hand belongs; flow is NULL where there is none. */
+typedef struct {
+    store_flow *flow;
+    transport_view tcp;
+} store_place;
 
 /* A Close frame, with what there is of its body, unmasked. */
 typedef struct store_close {
@@ -59,15 +76,24 @@ typedef struct store_close {
     wsclose_endpoint sender;
     wsclose_frame frame;
     wsclose_close_finding finding;
-    int64_t time;
-    uint32_t packet;
+    wsclose_moment moment;
     unsigned breaches;
     uint32_t next_seq; /* after it, what TCP expects next of the sender; 0 where not known */
+    uint32_t end_seq;  /* sequence number after it, where the flow is followed */
     uint32_t empty_connections; /* on how many the sender's address has sent an empty Close, this
                                    one included; 0 where this one does not count */
     uint8_t captured;           /* octets in body */
     uint8_t body[];
 } store_close;
+
+/* Frames other than Close that break the protocol. */
+typedef struct {
+    store_event event; /* first, so that one is the other */
+    wsclose_endpoint sender;
+    wsclose_frame frame;
+    unsigned breaches;  /* wsclose_breach bits */
+    uint32_t close_in;  /* a data frame after this packet's Close of the same side; else 0 */
+} store_breach;
 
 /* Register with Wireshark's file scope; once, from the registration routine. */
 void store_register(int proto);
@@ -75,14 +101,26 @@ void store_register(int proto);
 /* Forget the numbering of the last capture. */
 void store_reset(void);
 
-/* The flow of the packet at hand, or NULL where there is none (and create is false). */
-store_flow *store_flow_of(packet_info *pinfo, bool create);
+/* Where the packet at hand belongs, made where there is none and create is true. */
+store_place store_place_of(packet_info *pinfo, bool create);
+
+/* The same where there is one, from memory if it can be. */
+store_place store_place_again(packet_info *pinfo);
 
 /* Begin a new connection on a flow. */
 store_connection *store_connection_begin(store_flow *flow);
 
+/* Keep copies of the headers that the answer to the current connection's request has to fit. */
+void store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols);
+
+/* Free it; harmless where there is nothing. */
+void store_upgrade_forget(store_flow *flow);
+
 /* Keep a header; text is copied once for all equal ones. */
 store_header store_header_keep(wsclose_presence presence, const char *text, size_t len);
+
+/* A header as the decoder takes it; borrowed. */
+wsclose_header store_header_view(const store_header *header);
 
 /* Keep the events of the packet at hand: a chain in the order of the stream. */
 void store_events_set(packet_info *pinfo, store_event *first);

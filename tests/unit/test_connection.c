@@ -1,5 +1,6 @@
 /* test_connection.c
- * Close frames in their connection: which one answers which, and what each endpoint is told.
+ * Frames in their connection: which Close answers which, what each endpoint is told, what comes
+ * after a Close, and the order of fragments.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,8 +33,13 @@ enum {
     FIRST = 0,
     ANSWER = 1 << 0,
     ECHO = 1 << 1,
-    REPEATED = 1 << 2
+    REPEATED = 1 << 2,
+    CROSSED = 1 << 3,
+    UNHEARD = 1 << 4
 };
+
+/* Beside the breaches of a Close: its sender is seen not to have received the other one's. */
+enum { CROSSING = 1 << 16 };
 
 /* One Close frame, in the packet of its place in the scenario, from 1, and what is found. */
 typedef struct {
@@ -71,12 +77,19 @@ moment_of(uint32_t number)
     return (wsclose_moment){ number, (int64_t)number * 1000 - 1500 };
 }
 
-static void
+/* Returns whether it settles the connection. */
+static bool
 send_close(wsclose_connection *connection, const step *s, uint32_t number,
            wsclose_close_finding *finding)
 {
     const uint8_t octets[2] = { (uint8_t)(s->sent >> 8), (uint8_t)s->sent };
     wsclose_close_body body;
+    const wsclose_close_fact fact = {
+        .sender = endpoint_of(s->sender),
+        .body = s->sent == NOTHING ? NULL : &body,
+        .breaches = s->breaches & ~(unsigned)CROSSING,
+        .crossing = (s->breaches & CROSSING) != 0,
+    };
 
     if (s->sent == EMPTY)
         wsclose_close_body_decode(NULL, 0, 0, &body);
@@ -87,8 +100,21 @@ send_close(wsclose_connection *connection, const step *s, uint32_t number,
     else
         wsclose_close_body_decode(octets, sizeof octets, sizeof octets, &body);
     memset(finding, 0xaa, sizeof *finding);
-    wsclose_connection_close(connection, endpoint_of(s->sender), s->sent == NOTHING ? NULL : &body,
-                             s->breaches, moment_of(number), finding);
+    return wsclose_connection_close(connection, &fact, moment_of(number), finding);
+}
+
+static void
+check_finding(const wsclose_close_finding *finding, const step *s)
+{
+    g_assert_true(finding->repeated == ((s->found & REPEATED) != 0));
+    g_assert_true(finding->answer == ((s->found & ANSWER) != 0));
+    g_assert_true(finding->echo == ((s->found & ECHO) != 0));
+    g_assert_true(finding->crossed == ((s->found & CROSSED) != 0));
+    g_assert_true(finding->unheard == ((s->found & UNHEARD) != 0));
+    g_assert_cmpuint(finding->peer.number, ==, s->peer);
+    g_assert_true(finding->peer.time == (s->peer == 0 ? 0 : moment_of(s->peer).time));
+    g_assert_true(finding->told.known == (s->told != UNTOLD));
+    g_assert_cmpuint(finding->told.code, ==, s->told);
 }
 
 static void
@@ -103,14 +129,10 @@ check_scenarios(const scenario *scenarios, size_t count)
             wsclose_close_finding finding;
 
             g_test_message("%s: frame %u", scenarios[i].why, n + 1);
-            send_close(&connection, s, n + 1, &finding);
-            g_assert_true(finding.repeated == ((s->found & REPEATED) != 0));
-            g_assert_true(finding.answer == ((s->found & ANSWER) != 0));
-            g_assert_true(finding.echo == ((s->found & ECHO) != 0));
-            g_assert_cmpuint(finding.peer.number, ==, s->peer);
-            g_assert_true(finding.peer.time == (s->peer == 0 ? 0 : moment_of(s->peer).time));
-            g_assert_true(finding.told.known == (s->told != UNTOLD));
-            g_assert_cmpuint(finding.told.code, ==, s->told);
+            /* The second side's first Close settles it, and nothing else does here. */
+            g_assert_true(send_close(&connection, s, n + 1, &finding)
+                          == ((s->found & ANSWER) != 0));
+            check_finding(&finding, s);
         }
     }
 }
@@ -130,7 +152,7 @@ static const scenario handshakes[] = {
       { { SERVER, 1000, 0, FIRST, 0, 1000 }, { CLIENT, EMPTY, 0, ANSWER, 1, 1005 } } },
     { "1010 is echoed as any other",
       { { CLIENT, 1010, 0, FIRST, 0, 1010 }, { SERVER, 1010, 0, ANSWER | ECHO, 1, 1010 } } },
-    { "Close frames that cross: the later one in the capture counts as the answer",
+    { "without acknowledgements to tell, the later one in the capture counts as the answer",
       { { CLIENT, 1001, 0, FIRST, 0, 1001 }, { SERVER, 1012, 0, ANSWER, 1, 1012 } } },
     { "one side alone", { { CLIENT, 4999, 0, FIRST, 0, 4999 } } },
 };
@@ -253,7 +275,7 @@ test_unknown(void)
 
 static void
 check_mark(const wsclose_connection *connection, wsclose_endpoint sender, uint32_t number,
-           unsigned breaches, uint16_t code)
+           unsigned breaches, wsclose_body_kind kind, uint16_t code)
 {
     const wsclose_close_mark *mark = wsclose_connection_sent(connection, sender);
 
@@ -261,8 +283,8 @@ check_mark(const wsclose_connection *connection, wsclose_endpoint sender, uint32
     g_assert_cmpuint(mark->moment.number, ==, number);
     g_assert_true(mark->moment.time == moment_of(number).time);
     g_assert_cmpuint(mark->breaches, ==, breaches);
-    g_assert_true(mark->told.known == (code != UNTOLD));
-    g_assert_cmpuint(mark->told.code, ==, code);
+    g_assert_cmpuint(mark->kind, ==, kind);
+    g_assert_cmpuint(mark->code, ==, code);
 }
 
 static void
@@ -292,12 +314,14 @@ test_sent(void)
     for (uint32_t number = 2; number <= 3; number++) {
         send_close(&connection, &steps[number - 1], number, &finding);
         g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_CLIENT));
-        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED, 1006);
+        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED,
+                   WSCLOSE_BODY_CODE, 1000);
     }
     for (uint32_t number = 4; number <= 5; number++) {
         send_close(&connection, &steps[number - 1], number, &finding);
-        check_mark(&connection, WSCLOSE_ENDPOINT_CLIENT, 4, 0, UNTOLD);
-        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED, 1006);
+        check_mark(&connection, WSCLOSE_ENDPOINT_CLIENT, 4, 0, WSCLOSE_BODY_CUT, 0);
+        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED,
+                   WSCLOSE_BODY_CODE, 1000);
     }
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_UNKNOWN));
 }
@@ -367,6 +391,418 @@ test_every_code(void)
     }
 }
 
+/* Of each kind of body, and of one of which nothing is known. */
+static void
+test_sent_kinds(void)
+{
+    static const struct {
+        int sent;
+        wsclose_body_kind kind;
+        uint16_t code;
+    } rows[] = {
+        { 1010, WSCLOSE_BODY_CODE, 1010 }, { EMPTY, WSCLOSE_BODY_EMPTY, 1005 },
+        { ONE_OCTET, WSCLOSE_BODY_ONE_OCTET, 0 }, { CUT, WSCLOSE_BODY_CUT, 0 },
+        { NOTHING, WSCLOSE_BODY_CUT, 0 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const step s = { CLIENT, rows[i].sent, 0, 0, 0, 0 };
+        wsclose_connection connection;
+        wsclose_close_finding finding;
+
+        g_test_message("row %zu", i);
+        wsclose_connection_init(&connection);
+        g_assert_false(send_close(&connection, &s, 1, &finding));
+        check_mark(&connection, WSCLOSE_ENDPOINT_CLIENT, 1, 0, rows[i].kind, rows[i].code);
+    }
+}
+
+/* Both close at once: the later one in the capture was sent before the first had arrived. */
+static const scenario crossing[] = {
+    { "an answer by its place only, so no echo",
+      { { CLIENT, 1000, 0, FIRST, 0, 1000 },
+        { SERVER, 1000, CROSSING, ANSWER | CROSSED, 1, 1000 } } },
+    { "the server's first",
+      { { SERVER, EMPTY, 0, FIRST, 0, 1005 },
+        { CLIENT, EMPTY, CROSSING, ANSWER | CROSSED, 1, 1005 } } },
+    { "there is no other Close that it could cross",
+      { { CLIENT, 1000, CROSSING, FIRST, 0, 1000 }, { SERVER, 1000, 0, ANSWER | ECHO, 1, 1000 } } },
+    { "a repeated Close crosses nothing",
+      { { CLIENT, 1000, 0, FIRST, 0, 1000 }, { SERVER, 1001, CROSSING, ANSWER | CROSSED, 1, 1001 },
+        { SERVER, 1001, CROSSING, REPEATED, 1, 1001 },
+        { CLIENT, 1001, CROSSING, REPEATED, 2, 1000 } } },
+    { "nor does a repeated one make an answer of the first",
+      { { SERVER, 1000, 0, FIRST, 0, 1000 }, { SERVER, 1000, CROSSING, REPEATED, 0, 1000 },
+        { CLIENT, 1000, 0, ANSWER | ECHO, 1, 1000 } } },
+    { "whoever sent it, where nobody knows",
+      { { CLIENT, 1000, 0, FIRST, 0, 1000 }, { UNKNOWN, 1000, CROSSING, FIRST, 0, 1000 } } },
+};
+
+static void
+test_crossing(void)
+{
+    wsclose_connection connection;
+    wsclose_close_finding finding;
+
+    check_scenarios(crossing, G_N_ELEMENTS(crossing));
+
+    /* Cut short it could have been an echo, had it been an answer. */
+    wsclose_connection_init(&connection);
+    send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 1, &finding);
+    send_close(&connection, &(step){ SERVER, CUT, CROSSING, 0, 0, 0 }, 2, &finding);
+    g_assert_true(finding.crossed);
+    g_assert_false(finding.maybe_echo);
+    g_assert_true(connection.crossed);
+
+    wsclose_connection_init(&connection);
+    send_close(&connection, &(step){ CLIENT, 1000, CROSSING, 0, 0, 0 }, 1, &finding);
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 2, &finding);
+    g_assert_false(connection.crossed);
+}
+
+/* A connection whose opening handshake was seen, in packets 1 and 2. */
+static void
+open_connection(wsclose_connection *connection, unsigned faults)
+{
+    const wsclose_handshake_response response = { 101, faults, 0, false };
+
+    wsclose_connection_init(connection);
+    wsclose_connection_request(connection, moment_of(1));
+    g_assert_false(wsclose_connection_response(connection, &response, moment_of(2)));
+}
+
+/* What comes after a reset sent by the receiver is read by nobody. */
+static void
+test_unheard(void)
+{
+    static const struct {
+        const char *why;
+        who resets;
+        step before; /* in packet 3 */
+        step after;  /* in packet 5 */
+    } rows[] = {
+        { "the server's, after the client's reset", CLIENT, { END, 0, 0, 0, 0, 0 },
+          { SERVER, 1000, 0, UNHEARD, 0, UNTOLD } },
+        { "the client's, after the server's reset", SERVER, { END, 0, 0, 0, 0, 0 },
+          { CLIENT, 1000, 0, UNHEARD, 0, UNTOLD } },
+        { "an answer that comes too late", CLIENT, { CLIENT, 1000, 0, FIRST, 0, 1000 },
+          { SERVER, 1000, 0, UNHEARD | ANSWER | ECHO, 3, UNTOLD } },
+        { "an illegal one that nobody reads", SERVER, { END, 0, 0, 0, 0, 0 },
+          { CLIENT, 1005, WSCLOSE_BREACH_CODE_RESERVED, UNHEARD, 0, UNTOLD } },
+        { "a repeated one: its first was read", CLIENT, { SERVER, 1001, 0, FIRST, 0, 1001 },
+          { SERVER, 1001, 0, REPEATED, 0, 1001 } },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        wsclose_connection connection;
+        wsclose_connection settled;
+        wsclose_close_finding finding;
+
+        g_test_message("%s", rows[i].why);
+        open_connection(&connection, 0);
+        if (rows[i].before.sender != END) {
+            g_assert_false(send_close(&connection, &rows[i].before, 3, &finding));
+            check_finding(&finding, &rows[i].before);
+        }
+        g_assert_true(wsclose_connection_end(&connection, endpoint_of(rows[i].resets),
+                                             WSCLOSE_END_RESET, moment_of(4)));
+        memcpy(&settled, &connection, sizeof settled);
+        g_assert_false(send_close(&connection, &rows[i].after, 5, &finding));
+        check_finding(&finding, &rows[i].after);
+        g_assert_cmpmem(&settled, sizeof settled, &connection, sizeof connection);
+    }
+}
+
+/* A Close after the verdict tells what it is all the same. */
+static void
+test_after_the_verdict(void)
+{
+    static const step steps[] = {
+        { SERVER, 1000, 0, FIRST, 0, 1000 },
+        { CLIENT, 1000, 0, ANSWER | ECHO, 3, 1000 },
+        { CLIENT, 1001, 0, REPEATED, 3, 1000 },
+        { SERVER, 1001, 0, REPEATED, 4, 1000 },
+    };
+    wsclose_connection connection;
+
+    open_connection(&connection, 0);
+    for (uint32_t n = 0; n < G_N_ELEMENTS(steps); n++) {
+        wsclose_close_finding finding;
+
+        g_assert_true(send_close(&connection, &steps[n], n + 3, &finding) == (n == 1));
+        check_finding(&finding, &steps[n]);
+    }
+    g_assert_cmpuint(connection.settled.number, ==, 4);
+}
+
+/* The mark of an end is the first FIN's, or a reset's, which replaces it. */
+static void
+test_ends(void)
+{
+    const wsclose_endpoint client = WSCLOSE_ENDPOINT_CLIENT;
+    wsclose_connection connection;
+
+    open_connection(&connection, 0);
+    g_assert_cmpuint(connection.ends[0].kind, ==, WSCLOSE_END_NONE);
+    g_assert_cmpuint(connection.ends[0].number, ==, 0);
+    g_assert_false(wsclose_connection_end(&connection, client, WSCLOSE_END_NONE, moment_of(3)));
+    g_assert_false(connection.has_ending);
+
+    g_assert_false(wsclose_connection_end(&connection, client, WSCLOSE_END_ORDERLY, moment_of(4)));
+    g_assert_false(wsclose_connection_end(&connection, client, WSCLOSE_END_ORDERLY, moment_of(5)));
+    g_assert_cmpuint(connection.ends[0].kind, ==, WSCLOSE_END_ORDERLY);
+    g_assert_cmpuint(connection.ends[0].number, ==, 4);
+    g_assert_true(connection.ending == moment_of(4).time);
+
+    g_assert_true(wsclose_connection_end(&connection, client, WSCLOSE_END_RESET, moment_of(6)));
+    g_assert_cmpuint(connection.ends[0].kind, ==, WSCLOSE_END_RESET);
+    g_assert_cmpuint(connection.ends[0].number, ==, 6);
+    g_assert_true(connection.ending == moment_of(4).time);
+    g_assert_cmpuint(connection.first_end, ==, client);
+    g_assert_cmpuint(connection.ends[1].kind, ==, WSCLOSE_END_NONE);
+}
+
+/* Frames. */
+
+typedef struct {
+    who sender;
+    uint8_t opcode;
+    bool fin;
+} frame_step;
+
+static wsclose_frame_finding
+send_frame_at(wsclose_connection *connection, const frame_step *s, uint32_t number)
+{
+    const wsclose_frame frame = { .fin = s->fin, .opcode = s->opcode,
+                                  .masked = s->sender == CLIENT, .header_len = 2 };
+    wsclose_frame_finding finding;
+
+    memset(&finding, 0xaa, sizeof finding);
+    wsclose_connection_frame(connection, endpoint_of(s->sender), &frame, moment_of(number),
+                             &finding);
+    return finding;
+}
+
+static wsclose_frame_finding
+send_frame(wsclose_connection *connection, who sender, uint8_t opcode, bool fin)
+{
+    return send_frame_at(connection, &(frame_step){ sender, opcode, fin }, 9);
+}
+
+/* RFC 6455 section 5.5.1: no data frame after a Close of the same endpoint. */
+static void
+test_data_after_close(void)
+{
+    for (unsigned opcode = 0; opcode < 16; opcode++) {
+        const bool data = opcode < 8;
+        wsclose_connection connection;
+        wsclose_close_finding finding;
+
+        if (opcode == WSCLOSE_OPCODE_CLOSE)
+            continue;
+        g_test_message("opcode %u", opcode);
+        open_connection(&connection, 0);
+        g_assert_false(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close);
+        g_assert_false(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close);
+
+        send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 3, &finding);
+        g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
+        g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
+        g_assert_false(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close);
+        g_assert_false(send_frame(&connection, UNKNOWN, (uint8_t)opcode, true).after_close);
+
+        /* After the verdict too. */
+        g_assert_true(send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 4, &finding));
+        g_assert_true(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close == data);
+        g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
+    }
+}
+
+enum { FRAMES_MAX = 6 };
+
+/* RFC 6455 section 5.4: the order of fragments. breach: the frame that has one, from 1. */
+static const struct {
+    const char *why;
+    frame_step frames[FRAMES_MAX];
+    unsigned breach;
+} sequences[] = {
+    { "messages of one frame",
+      { { CLIENT, 1, true }, { CLIENT, 2, true }, { CLIENT, 1, true } }, 0 },
+    { "a message of two", { { CLIENT, 1, false }, { CLIENT, 0, true }, { CLIENT, 1, true } }, 0 },
+    { "a message of four",
+      { { SERVER, 2, false }, { SERVER, 0, false }, { SERVER, 0, false }, { SERVER, 0, true },
+        { SERVER, 2, false }, { SERVER, 0, true } }, 0 },
+    { "a Ping and a Pong inside one",
+      { { CLIENT, 1, false }, { CLIENT, 9, true }, { CLIENT, 0, false }, { CLIENT, 10, true },
+        { CLIENT, 0, true }, { CLIENT, 1, true } }, 0 },
+    { "one of each side at the same time",
+      { { CLIENT, 1, false }, { SERVER, 2, false }, { CLIENT, 0, true }, { SERVER, 0, true },
+        { CLIENT, 1, true }, { SERVER, 1, true } }, 0 },
+    { "a continuation of nothing", { { CLIENT, 0, true } }, 1 },
+    { "a continuation of nothing, which goes on", { { SERVER, 0, false } }, 1 },
+    { "a continuation of a whole message", { { CLIENT, 1, true }, { CLIENT, 0, true } }, 2 },
+    { "a continuation of a message that is over",
+      { { CLIENT, 1, false }, { CLIENT, 0, true }, { CLIENT, 0, true } }, 3 },
+    { "a continuation of the other side's message",
+      { { CLIENT, 1, false }, { SERVER, 0, true } }, 2 },
+    { "a Ping does not open a message", { { SERVER, 9, true }, { SERVER, 0, true } }, 2 },
+    { "a new message inside a fragmented one", { { CLIENT, 1, false }, { CLIENT, 1, true } }, 2 },
+    { "of another kind", { { SERVER, 1, false }, { SERVER, 0, false }, { SERVER, 2, true } }, 3 },
+    { "behind a Ping", { { SERVER, 2, false }, { SERVER, 9, true }, { SERVER, 2, false } }, 3 },
+};
+
+static void
+test_sequences(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(sequences); i++) {
+        wsclose_connection connection;
+
+        open_connection(&connection, 0);
+        for (unsigned n = 0; n < FRAMES_MAX && sequences[i].frames[n].sender != END; n++) {
+            const frame_step *s = &sequences[i].frames[n];
+            const wsclose_frame_finding finding = send_frame_at(&connection, s, n + 3);
+            const bool breach = n + 1 == sequences[i].breach;
+
+            g_test_message("%s: frame %u", sequences[i].why, n + 1);
+            g_assert_cmphex(finding.breaches, ==, breach ? WSCLOSE_BREACH_SEQUENCE : 0);
+            g_assert_true(finding.first == breach);
+            /* Of whoever has to fail the connection now. */
+            g_assert_true(connection.failing[0] == (breach && s->sender == SERVER));
+            g_assert_true(connection.failing[1] == (breach && s->sender == CLIENT));
+        }
+    }
+}
+
+/* Where octets are missing, or the opening handshake was not seen, no order can be told. */
+static void
+test_sequences_unknown(void)
+{
+    wsclose_connection connection;
+
+    /* The capture began inside a message. */
+    wsclose_connection_init(&connection);
+    g_assert_cmphex(send_frame(&connection, SERVER, 0, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, false).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
+
+    /* A frame of nobody knows whom. */
+    open_connection(&connection, 0);
+    g_assert_cmphex(send_frame(&connection, UNKNOWN, 0, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, UNKNOWN, 1, false).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, CLIENT, 1, true).breaches, ==, 0);
+
+    /* The last fragment is among the octets that are missing; not so the other side's. */
+    open_connection(&connection, 0);
+    send_frame(&connection, SERVER, 1, false);
+    wsclose_connection_missing(&connection, WSCLOSE_ENDPOINT_SERVER);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 0, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 3, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, CLIENT, 0, true).breaches, ==,
+                    WSCLOSE_BREACH_SEQUENCE);
+
+    /* They came after all, in another order. */
+    wsclose_connection_found(&connection, WSCLOSE_ENDPOINT_SERVER);
+    g_assert_cmphex(send_frame(&connection, SERVER, 0, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, false).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
+    g_assert_cmphex(send_frame(&connection, SERVER, 3, true).breaches, ==, WSCLOSE_BREACH_OPCODE);
+}
+
+/* Each kind of breach is seen for the first time once, per side. */
+static void
+test_first_breach(void)
+{
+    wsclose_connection connection;
+    wsclose_frame_finding finding;
+
+    open_connection(&connection, 0);
+    finding = send_frame(&connection, CLIENT, 3, true);
+    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE);
+    g_assert_true(finding.first);
+    finding = send_frame(&connection, CLIENT, 4, true);
+    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE);
+    g_assert_false(finding.first);
+    finding = send_frame(&connection, CLIENT, 11, false);
+    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE | WSCLOSE_BREACH_FRAGMENTED);
+    g_assert_true(finding.first);
+    finding = send_frame(&connection, SERVER, 3, true);
+    g_assert_true(finding.first);
+    g_assert_cmphex(connection.breaches[0], ==, WSCLOSE_BREACH_OPCODE | WSCLOSE_BREACH_FRAGMENTED);
+    g_assert_cmphex(connection.breaches[1], ==, WSCLOSE_BREACH_OPCODE);
+    finding = send_frame(&connection, UNKNOWN, 12, false);
+    g_assert_cmphex(finding.breaches, ==, 0);
+    g_assert_false(finding.first);
+}
+
+/* What the opening handshake allows, frames may use. */
+static void
+test_negotiated(void)
+{
+    static const struct {
+        uint8_t rsv;
+        bool any_opcode;
+        unsigned breaches; /* of a frame with RSV1 and RSV2, and opcode 3 */
+    } rows[] = {
+        { 0, false, WSCLOSE_BREACH_RSV | WSCLOSE_BREACH_OPCODE },
+        { 4, false, WSCLOSE_BREACH_RSV | WSCLOSE_BREACH_OPCODE },
+        { 7, true, 0 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const wsclose_handshake_response response = { 101, 0, rows[i].rsv, rows[i].any_opcode };
+        const wsclose_frame frame = { .fin = true, .rsv = 6, .opcode = 3, .header_len = 2 };
+        const wsclose_frame deflated = { .fin = true, .rsv = 4, .opcode = 1, .header_len = 2 };
+        wsclose_connection connection;
+        wsclose_frame_finding finding;
+
+        wsclose_connection_init(&connection);
+        wsclose_connection_response(&connection, &response, moment_of(1));
+        wsclose_connection_frame(&connection, WSCLOSE_ENDPOINT_SERVER, &frame, moment_of(2),
+                                 &finding);
+        g_assert_cmphex(finding.breaches, ==, rows[i].breaches);
+        wsclose_connection_frame(&connection, WSCLOSE_ENDPOINT_SERVER, &deflated, moment_of(3),
+                                 &finding);
+        g_assert_cmphex(finding.breaches, ==, i == 0 ? WSCLOSE_BREACH_RSV : 0);
+    }
+}
+
+/* What its receiver did before tells what a Close makes it report. */
+static void
+test_told_by_what_came_before(void)
+{
+    wsclose_connection connection;
+    wsclose_close_finding finding;
+
+    g_test_message("it had to fail the connection for a frame");
+    open_connection(&connection, 0);
+    send_frame(&connection, SERVER, 3, true);
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
+    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, 1006 });
+    send_close(&connection, &(step){ CLIENT, 1002, 0, 0, 0, 0 }, 5, &finding);
+    check_finding(&finding, &(step){ CLIENT, 1002, 0, ANSWER, 4, 1002 });
+
+    g_test_message("it failed the connection on its own");
+    open_connection(&connection, 0);
+    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
+    check_finding(&finding, &(step){ CLIENT, 1009, 0, FIRST, 0, 1009 });
+    wsclose_connection_end(&connection, WSCLOSE_ENDPOINT_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
+    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
+    check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, 1006 });
+
+    g_test_message("it had to reject the response, and has not said yet whether it does");
+    open_connection(&connection, WSCLOSE_FAULT_ACCEPT_WRONG);
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
+    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, UNTOLD });
+
+    g_test_message("it carries on");
+    open_connection(&connection, WSCLOSE_FAULT_ACCEPT_WRONG);
+    send_frame(&connection, CLIENT, WSCLOSE_OPCODE_PING, true);
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
+    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, 1000 });
+}
+
 int
 main(int argc, char **argv)
 {
@@ -379,5 +815,16 @@ main(int argc, char **argv)
     g_test_add_func("/connection/sent", test_sent);
     g_test_add_func("/connection/every-code", test_every_code);
     g_test_add_func("/connection/missing", test_missing);
+    g_test_add_func("/connection/sent/kinds", test_sent_kinds);
+    g_test_add_func("/connection/crossing", test_crossing);
+    g_test_add_func("/connection/unheard", test_unheard);
+    g_test_add_func("/connection/after-the-verdict", test_after_the_verdict);
+    g_test_add_func("/connection/ends", test_ends);
+    g_test_add_func("/connection/data-after-close", test_data_after_close);
+    g_test_add_func("/connection/sequences", test_sequences);
+    g_test_add_func("/connection/sequences/unknown", test_sequences_unknown);
+    g_test_add_func("/connection/first-breach", test_first_breach);
+    g_test_add_func("/connection/negotiated", test_negotiated);
+    g_test_add_func("/connection/told/before", test_told_by_what_came_before);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* test_frame.c
- * Frame headers, masking, the body of a Close frame, and what a Close frame breaches.
+ * Frame headers, masking, the body of a Close frame, and what a Close or any other frame breaches.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -632,8 +632,15 @@ enum {
     ONE_OCTET = WSCLOSE_BREACH_ONE_OCTET,
     NOT_UTF8 = WSCLOSE_BREACH_NOT_UTF8,
     RESERVED = WSCLOSE_BREACH_CODE_RESERVED,
-    INVALID = WSCLOSE_BREACH_CODE_INVALID
+    INVALID = WSCLOSE_BREACH_CODE_INVALID,
+    OPCODE = WSCLOSE_BREACH_OPCODE,
+    SEQUENCE = WSCLOSE_BREACH_SEQUENCE,
+    LENGTH = WSCLOSE_BREACH_LENGTH
 };
+
+/* Those that no Close frame has: it is no data, and its opcode is its own. A length over 125 octets
+ * is too long, whatever its first bit. */
+enum { NOT_OF_CLOSE = OPCODE | SEQUENCE | LENGTH };
 
 /* Each breach that a body can have, by a body that has it; captured < wire_len: cut. */
 static const struct {
@@ -696,7 +703,7 @@ test_breaches(void)
         }
         g_free(block);
     }
-    g_assert_cmphex(seen, ==, (1u << WSCLOSE_BREACH_COUNT) - 1);
+    g_assert_cmphex(seen, ==, ((1u << WSCLOSE_BREACH_COUNT) - 1) & ~(unsigned)NOT_OF_CLOSE);
 }
 
 /* A Close frame that breaks one rule and no other, from end to end. */
@@ -794,6 +801,9 @@ static const struct {
     { WSCLOSE_BREACH_NOT_UTF8, "RFC 6455 section 5.5.1", "not UTF-8" },
     { WSCLOSE_BREACH_CODE_RESERVED, "RFC 6455 section 7.4.1", "reserved" },
     { WSCLOSE_BREACH_CODE_INVALID, "RFC 6455 section 7.4.2", "status code" },
+    { WSCLOSE_BREACH_OPCODE, "RFC 6455 section 5.2", "opcode" },
+    { WSCLOSE_BREACH_SEQUENCE, "RFC 6455 section 5.4", "fragments" },
+    { WSCLOSE_BREACH_LENGTH, "RFC 6455 section 5.2", "length of 64 bits" },
 };
 
 static void
@@ -815,6 +825,143 @@ test_breach_texts(void)
         g_assert_true(g_hash_table_add(seen, (gpointer)text));
     }
     g_hash_table_destroy(seen);
+}
+
+/* Frames other than Close, header by header. */
+static const struct {
+    wsclose_endpoint sender;
+    const char *octets;
+    size_t len;
+    uint8_t rsv;
+    bool any_opcode;
+    unsigned breaches;
+    const char *why;
+} frame_rows[] = {
+    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "a client's text" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x05"), 0, false, 0, "a server's binary" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x01\x05"), 0, false, 0, "a fragmented message" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x00\x05"), 0, false, 0, "its next fragment" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x80\x05"), 0, false, 0, "its last fragment" },
+    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x89\x80\0\0\0\0"), 0, false, 0, "a client's Ping" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8a\x7d"), 0, false, 0, "a server's Pong of 125 octets" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7e\xff\xff"), 0, false, 0, "data may be long" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xff"), 0, false, 0,
+      "as long as it gets" },
+
+    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x81\x05"), 0, false, UNMASKED, "not masked by a client" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x81\x85\0\0\0\0"), 0, false, MASKED, "masked by a server" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x85\0\0\0\0"), 0, false, MASKED, "so is a Ping" },
+    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x81\x05"), 0, false, 0, "by nobody knows whom" },
+    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "masked likewise" },
+
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x09\x05"), 0, false, FRAGMENTED, "a Ping without FIN" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0a\x05"), 7, true, FRAGMENTED, "a Pong, come what may" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x7e\x00\x7e"), 0, false, TOO_LONG,
+      "a Ping of 126 octets" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0a\x7e\x01\x00"), 0, false, FRAGMENTED | TOO_LONG,
+      "a Pong with both" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x7f\x80\0\0\0\0\0\0\0"), 0, false, TOO_LONG | LENGTH,
+      "a Ping of 2^63 octets" },
+
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc1\x05"), 0, false, RSV, "RSV1" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xa1\x05"), 0, false, RSV, "RSV2" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x92\x05"), 0, false, RSV, "RSV3" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc1\x05"), 4, false, 0, "RSV1 with permessage-deflate" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x42\x05"), 4, false, 0, "on the first fragment" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x40\x05"), 4, false, RSV,
+      "not on a later one (RFC 7692 section 6.1)" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xe1\x05"), 4, false, RSV, "RSV1 and RSV2 with it" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xa1\x05"), 4, false, RSV, "RSV2 with it" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc9\x05"), 4, false, RSV,
+      "RSV1 on a Ping with it (RFC 7692 section 6.1)" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf1\x05"), 7, true, 0, "all three, of any extension" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf0\x05"), 7, true, 0, "on a continuation" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf9\x05"), 7, true, 0, "on a Ping" },
+
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 0, false, OPCODE, "opcode 3" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x03\x05"), 0, false, OPCODE, "data may be fragmented" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8b\x05"), 0, false, OPCODE, "opcode B" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0f\x05"), 0, false, OPCODE | FRAGMENTED,
+      "opcode F is a control frame (RFC 6455 section 5.2)" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8f\x7e\x00\x7e"), 7, true, TOO_LONG,
+      "even where an extension defines it" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 4, false, OPCODE,
+      "permessage-deflate defines none" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 7, true, 0, "an extension may define it" },
+
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\x80\0\0\0\0\0\0\0"), 0, false, LENGTH, "2^63" },
+    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 7, true, LENGTH,
+      "2^64 - 1" },
+
+    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x7d\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 4, false,
+      UNMASKED | FRAGMENTED | TOO_LONG | RSV | OPCODE | LENGTH, "all at once" },
+};
+
+static void
+test_frame_breaches(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(frame_rows); i++) {
+        wsclose_frame frame;
+
+        g_test_message("%s", frame_rows[i].why);
+        g_assert_true(decode(frame_rows[i].octets, frame_rows[i].len, &frame));
+        g_assert_cmphex(wsclose_frame_breaches(&frame, frame_rows[i].sender, frame_rows[i].rsv,
+                                               frame_rows[i].any_opcode),
+                        ==, frame_rows[i].breaches);
+    }
+}
+
+/* Every first octet, masked or not, by every sender, with every permission and several lengths. */
+static void
+test_frame_breaches_every_header(void)
+{
+    static const uint64_t lengths[] = { 0, 125, 126, INT64_MAX, (uint64_t)1 << 63, UINT64_MAX };
+    static const wsclose_endpoint senders[] = { WSCLOSE_ENDPOINT_UNKNOWN, WSCLOSE_ENDPOINT_CLIENT,
+                                                WSCLOSE_ENDPOINT_SERVER };
+
+    for (unsigned n = 0; n < 256 * 2 * 3 * 8 * 2 * G_N_ELEMENTS(lengths); n++) {
+        const uint8_t octet = n % 256;
+        const bool masked = n / 256 % 2;
+        const wsclose_endpoint sender = senders[n / 512 % 3];
+        const uint8_t allowed = n / 1536 % 8;
+        const bool any_opcode = n / 12288 % 2;
+        const wsclose_frame frame = { .fin = octet & 0x80, .rsv = octet >> 4 & 7,
+                                      .opcode = octet & 15, .masked = masked,
+                                      .payload_len = lengths[n / 24576] };
+        const bool control = frame.opcode >= 8;
+        const bool defined = frame.opcode <= 2 || (frame.opcode >= 8 && frame.opcode <= 10);
+        const bool bits_allowed = allowed == 7 || (!control && frame.opcode != 0);
+        unsigned expected = 0;
+
+        if (frame.opcode == WSCLOSE_OPCODE_CLOSE)
+            continue;
+        if (sender != WSCLOSE_ENDPOINT_UNKNOWN && masked != (sender == WSCLOSE_ENDPOINT_CLIENT))
+            expected |= masked ? MASKED : UNMASKED;
+        if (control && !frame.fin)
+            expected |= FRAGMENTED;
+        if (control && frame.payload_len > 125)
+            expected |= TOO_LONG;
+        if (frame.rsv & ~(bits_allowed ? allowed : 0))
+            expected |= RSV;
+        if (!defined && !any_opcode)
+            expected |= OPCODE;
+        if (frame.payload_len > INT64_MAX)
+            expected |= LENGTH;
+        if (wsclose_frame_breaches(&frame, sender, allowed, any_opcode) != expected) {
+            g_test_message("first octet %02x, masked %d, sender %d, RSV %d, length %"
+                           G_GINT64_MODIFIER "x: 0x%x, should be 0x%x",
+                           octet, masked, sender, allowed, frame.payload_len,
+                           wsclose_frame_breaches(&frame, sender, allowed, any_opcode), expected);
+            g_test_fail();
+        }
+    }
+}
+
+static void
+test_opcode_is_control(void)
+{
+    for (unsigned opcode = 0; opcode < 16; opcode++)
+        g_assert_true(wsclose_opcode_is_control((uint8_t)opcode) == (opcode >= 8));
 }
 
 int
@@ -843,5 +990,8 @@ main(int argc, char **argv)
     g_test_add_func("/frame/breaches/whole-frames", test_breaches_of_whole_frames);
     g_test_add_func("/frame/breaches/every-code", test_breaches_of_every_code);
     g_test_add_func("/frame/breaches/texts", test_breach_texts);
+    g_test_add_func("/frame/other/breaches", test_frame_breaches);
+    g_test_add_func("/frame/other/every-header", test_frame_breaches_every_header);
+    g_test_add_func("/frame/other/control", test_opcode_is_control);
     return g_test_run();
 }

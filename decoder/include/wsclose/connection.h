@@ -1,7 +1,8 @@
 /* connection.h
- * One WebSocket connection: fed with its Close frames in the order of the capture, it tells which
- * one answers which, and what each endpoint's application is told (RFC 6455 sections 7.1.4 to
- * 7.1.7).
+ * One WebSocket connection: fed with its facts in the order of the capture (opening handshake,
+ * frames, ends of the transport), it tells what each Close frame means, when the connection is
+ * settled, and then its verdict: who ended it and which close code each endpoint's own API reports
+ * (RFC 6455 sections 7.1.4 to 7.1.7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +10,7 @@
 #define WSCLOSE_CONNECTION_H
 
 #include "frame.h"
+#include "handshake.h"
 #include "types.h"
 
 #ifdef __cplusplus
@@ -30,52 +32,171 @@ typedef struct {
 /** The first Close frame that an endpoint sent. */
 typedef struct {
     wsclose_moment moment;
-    unsigned breaches;      /**< wsclose_breach bits */
-    wsclose_told told;      /**< what it makes the other endpoint report */
-    wsclose_body_kind kind; /**< of its body; WSCLOSE_BODY_CUT where none of it is known */
-    uint16_t code;          /**< of its body, whether or not it may be sent */
+    uint16_t code;     /**< of its body, whether or not it may be sent */
+    uint16_t breaches; /**< wsclose_breach bits */
+    uint8_t kind;      /**< wsclose_body_kind of its body; WSCLOSE_BODY_CUT where none is known */
 } wsclose_close_mark;
 
-/** A connection's state: of a fixed size, owned by the caller, nothing to free. */
+/** How one endpoint ended its side of the transport. */
+typedef enum {
+    WSCLOSE_END_NONE = 0, /**< not yet */
+    WSCLOSE_END_ORDERLY,  /**< TCP FIN: it sends no more */
+    WSCLOSE_END_RESET     /**< TCP RST: it neither sends nor reads any more */
+} wsclose_end_kind;
+
+/** The end of one endpoint's side of the transport. */
 typedef struct {
-    wsclose_close_mark closes[2]; /**< of the client, of the server; moment.number is 0 before */
-    bool missing[2];              /**< some octets of the client, of the server were not captured */
+    uint32_t number; /**< of its packet; 0 before */
+    uint8_t kind;    /**< wsclose_end_kind; a reset after an orderly end replaces it */
+} wsclose_end_mark;
+
+/** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is the
+ *  client's, [1] the server's. Read it as you like; change it by the functions below. */
+typedef struct {
+    wsclose_moment request;  /**< of the opening handshake; number 0 where not seen */
+    wsclose_moment response; /**< the final one; number 0 where not seen */
+    wsclose_moment settled;  /**< the verdict stands from here on; number 0 before */
+    int64_t ending;          /**< time at which the end began: the first Close frame, or else the
+                                  first end of the transport; where has_ending */
+    int64_t last_frame;      /**< time of the last frame before that; where has_last_frame */
+    uint64_t frames[2];      /**< that the client, the server sent until it was settled */
+    wsclose_close_mark closes[2]; /**< moment.number is 0 before */
+    wsclose_end_mark ends[2];
+    uint16_t status;      /**< HTTP status of the response, 0 where not seen */
+    uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
+    uint8_t faults;       /**< wsclose_handshake_fault bits of the response */
+    uint8_t rsv;          /**< RSV bits that the negotiated extensions may use in data frames */
+    uint8_t first_close;  /**< wsclose_endpoint whose Close frame stands first */
+    uint8_t first_end;    /**< wsclose_endpoint that ended its side of the transport first */
+    bool has_ending;
+    bool has_last_frame;
+    bool any_opcode;    /**< a negotiated extension may have defined opcodes of its own */
+    bool missing[2];    /**< some octets of the client, of the server were not captured */
+    bool failing[2];    /**< it got a frame that obliges it to fail the connection */
+    bool carries_on;    /**< the client took a response that it had to reject */
+    bool in_message[2]; /**< a fragmented message is open */
+    bool unordered[2];  /**< its octets came out of order: fragments cannot be told from it */
+    bool late[2];       /**< its first Close came after its peer had ended its side in order */
+    bool gave_up[2];    /**< it closed with 1002, 1007 or 1009 and ended its side before it had an
+                             answer: it failed the connection (RFC 6455 section 7.1.7) */
+    bool crossed;       /**< the second Close was sent before the first one had arrived */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
 typedef struct {
     bool repeated;     /**< this endpoint had sent a Close frame before: it changes nothing */
+    bool unheard;      /**< the receiver has reset the transport before: nobody reads it */
     bool answer;       /**< the other endpoint's Close frame came first */
+    bool crossed;      /**< an answer by its place only: it was sent before that frame arrived */
     bool maybe_answer; /**< it is not seen to be one, and the capture lacks octets of the other
                             endpoint: a Close frame may be among them */
     bool echo;         /**< an answer that is empty, or has the code, as the frame it answers */
     bool maybe_echo;   /**< it may be one: what it answers, or may answer, is not captured whole */
     wsclose_moment peer; /**< the other endpoint's first Close frame, as far as there is one */
-    wsclose_told told; /**< what the receiver's API reports, by the first Close that it got */
+    wsclose_told told;   /**< what the receiver's API reports, by the first Close that it got */
 } wsclose_close_finding;
+
+/** What a frame other than Close means in its connection. */
+typedef struct {
+    unsigned breaches; /**< wsclose_breach bits; 0 where it is as it must be, or cannot be judged */
+    bool first;        /**< one of them is seen for the first time of this endpoint */
+    bool after_close;  /**< a data frame after the same endpoint's Close (RFC 6455 section 5.5.1) */
+} wsclose_frame_finding;
 
 /** A connection of which nothing is known yet. */
 WSCLOSE_API void wsclose_connection_init(wsclose_connection *connection);
 
-/** Take the fact that some octets which an endpoint sent on this connection are not in the capture:
- *  it began later, packets are cut short, segments were lost. */
+/** Take the request of the opening handshake. */
+WSCLOSE_API void wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment);
+
+/** Take the final response of the opening handshake. Returns whether it settles the connection, as
+ *  any status but 101 does. */
+WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
+                                             const wsclose_handshake_response *response,
+                                             wsclose_moment moment);
+
+/** Take the fact that some octets which an endpoint sent on this connection are not in the capture,
+ *  or not dissected: it began later, packets are cut short, segments were lost. */
 WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection,
                                             wsclose_endpoint sender);
 
-/** Take a Close frame.
+/** Take the fact that such octets were found after all: they came out of order. */
+WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender);
+
+/** Take a frame other than Close.
  *
- *  sender    who sent it; where unknown, it is judged alone and not kept
- *  body      its body, or NULL where none of it is known
- *  breaches  from wsclose_close_breaches()
- *  moment    where it stands
- *  out       what it means */
-WSCLOSE_API void wsclose_connection_close(wsclose_connection *connection, wsclose_endpoint sender,
-                                          const wsclose_close_body *body, unsigned breaches,
-                                          wsclose_moment moment, wsclose_close_finding *out);
+ *  sender  who sent it; where unknown, nothing is judged or kept */
+WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclose_endpoint sender,
+                                          const wsclose_frame *frame, wsclose_moment moment,
+                                          wsclose_frame_finding *out);
+
+/** A Close frame, as a fact. All pointers are borrowed. */
+typedef struct {
+    wsclose_endpoint sender;        /**< where unknown, it is judged alone and not kept */
+    const wsclose_close_body *body; /**< or NULL where none of it is known */
+    unsigned breaches;              /**< from wsclose_close_breaches() */
+    bool crossing; /**< the sender is seen not to have received the other endpoint's first Close
+                        frame, if there is one, when it sent this one */
+} wsclose_close_fact;
+
+/** Take a Close frame; out says what it means. Returns whether it settles the connection, as each
+ *  endpoint's first one does when both are there. */
+WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
+                                          const wsclose_close_fact *close, wsclose_moment moment,
+                                          wsclose_close_finding *out);
+
+/** Take the end of one endpoint's side of the transport. Returns whether it settles the connection:
+ *  a reset does, and the second orderly end.
+ *
+ *  sender  who ended it; where unknown, nothing is kept */
+WSCLOSE_API bool wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
+                                        wsclose_end_kind kind, wsclose_moment moment);
 
 /** The first Close frame that an endpoint sent, or NULL where it has sent none so far. */
 WSCLOSE_API const wsclose_close_mark *wsclose_connection_sent(const wsclose_connection *connection,
                                                               wsclose_endpoint sender);
+
+/** How a connection came to its end. */
+typedef enum {
+    WSCLOSE_ENDING_REFUSED,   /**< the server answered the opening handshake with another status */
+    WSCLOSE_ENDING_NO_ANSWER, /**< the transport ended before the opening handshake was answered */
+    WSCLOSE_ENDING_CLOSED,    /**< each endpoint sent a Close frame */
+    WSCLOSE_ENDING_ONE_CLOSE, /**< one endpoint did, and then the transport ended */
+    WSCLOSE_ENDING_NO_CLOSE   /**< the transport ended without any Close frame */
+} wsclose_ending;
+
+/** Why an endpoint is told what it is told. */
+typedef enum {
+    WSCLOSE_BECAUSE_RECEIVED,  /**< of the first Close frame that it received */
+    WSCLOSE_BECAUSE_NONE,      /**< it received none: 1006 */
+    WSCLOSE_BECAUSE_ILLEGAL,   /**< that Close frame obliges it to fail the connection: 1006 */
+    WSCLOSE_BECAUSE_BREACH,    /**< so did a frame before it: 1006 */
+    WSCLOSE_BECAUSE_OWN,       /**< it failed the connection with a Close of its own and did not
+                                    wait for the answer (RFC 6455 section 7.1.7): 1006 */
+    WSCLOSE_BECAUSE_HANDSHAKE, /**< the opening handshake failed: 1006; or, at a server, nothing */
+    WSCLOSE_BECAUSE_UNKNOWN    /**< the capture cannot tell */
+} wsclose_because;
+
+/** The verdict on a connection that has ended. [0] is the client's, [1] the server's. */
+typedef struct {
+    wsclose_ending ending;
+    wsclose_told told[2];
+    wsclose_because because[2];
+    bool clean; /**< both Close frames were exchanged before the transport ended, and neither
+                     endpoint had to fail the connection */
+    bool incomplete;            /**< the capture lacks something that the verdict would need */
+    wsclose_endpoint initiator; /**< who sent the first Close frame, or else ended the transport
+                                     first; unknown where the capture cannot tell */
+    bool abnormal;   /**< the transport ended and an endpoint never received a Close frame */
+    bool unanswered; /**< a Close frame never got its answer */
+    int64_t duration; /**< nanoseconds from the response to the verdict, -1 where not known */
+    int64_t idle;     /**< nanoseconds from the last frame (or else the response) before the end
+                           began to the time at which it began, -1 where not known */
+} wsclose_verdict;
+
+/** The verdict on a connection. Returns false, and leaves out untouched, before it is settled. */
+WSCLOSE_API bool wsclose_connection_verdict(const wsclose_connection *connection,
+                                            wsclose_verdict *out);
 
 #ifdef __cplusplus
 }

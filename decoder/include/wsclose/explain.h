@@ -86,6 +86,50 @@ WSCLOSE_API char *wsclose_explain_refused(unsigned status);
  *  required  whether the user says that a client needs it */
 WSCLOSE_API char *wsclose_explain_declined(const char *name, bool required);
 
+/** A 101 that the client must reject: one of the wsclose_handshake_fault bits. */
+WSCLOSE_API char *wsclose_explain_handshake_fault(wsclose_handshake_fault fault);
+
+/** A frame other than Close that breaks the framing rules: what it has, and the rule against it.
+ *
+ *  breach  one wsclose_breach bit */
+WSCLOSE_API char *wsclose_explain_frame_breach(wsclose_endpoint sender, const wsclose_frame *frame,
+                                               wsclose_breach breach);
+
+/** A data frame after its sender's Close frame.
+ *
+ *  close_in  packet of that Close frame */
+WSCLOSE_API char *wsclose_explain_data_after_close(wsclose_endpoint sender, uint32_t close_in);
+
+/** One line on frames other than Close that break the protocol.
+ *
+ *  breaches  wsclose_breach bits; 0 for data after the sender's Close frame */
+WSCLOSE_API char *wsclose_explain_breaker(wsclose_endpoint sender, unsigned breaches);
+
+/** A verdict on its connection. All pointers are borrowed. */
+typedef struct {
+    const wsclose_connection *connection;
+    const wsclose_verdict *verdict;
+    const wsclose_negotiation *negotiation; /**< its extensions; never NULL */
+} wsclose_verdict_story;
+
+/** One line: how the connection ended, and what each side's API reports. */
+WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_story *story);
+
+/** What happened, in full sentences, for a reader who has not read the RFC. */
+WSCLOSE_API char *wsclose_explain_verdict_description(const wsclose_verdict_story *story);
+
+/** When this is seen: the usual causes. */
+WSCLOSE_API char *wsclose_explain_verdict_seen_when(const wsclose_verdict_story *story);
+
+/** What to change, and on which side; or that nothing needs to be. */
+WSCLOSE_API char *wsclose_explain_verdict_fix(const wsclose_verdict_story *story);
+
+/** The transport ended and an endpoint never received a Close frame. NULL where that is not so. */
+WSCLOSE_API char *wsclose_explain_abnormal(const wsclose_verdict_story *story);
+
+/** A Close frame that never got its answer. NULL where there is none. */
+WSCLOSE_API char *wsclose_explain_unanswered(const wsclose_verdict_story *story);
+
 /** Free a text; NULL is ignored. */
 WSCLOSE_API void wsclose_text_free(char *text);
 

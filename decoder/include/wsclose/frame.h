@@ -26,6 +26,12 @@ enum {
     WSCLOSE_CONTROL_PAYLOAD_MAX = 125 /**< octets, RFC 6455 section 5.5 */
 };
 
+/** Bits of wsclose_frame.rsv. */
+enum {
+    WSCLOSE_RSV1 = 0x4, /**< "Per-Message Compressed", RFC 7692 section 6 */
+    WSCLOSE_RSV_ANY = 0x7
+};
+
 /** A frame header. */
 typedef struct {
     bool fin;
@@ -85,22 +91,26 @@ WSCLOSE_API void wsclose_close_body_decode(const uint8_t *body, size_t captured,
  *  Returns a new UTF-8 string, maybe empty; free it with wsclose_text_free(). */
 WSCLOSE_API char *wsclose_close_reason_text(const wsclose_close_body *body);
 
-/** What a Close frame breaches, as a set of bits. Each one makes the receiver fail the
- *  connection (RFC 6455 section 7.1.7), so that its application is not told the code. */
+/** What a frame breaches, as a set of bits. Each one makes the receiver fail the connection
+ *  (RFC 6455 section 7.1.7), so that its application is not told the code of a Close. */
 typedef enum {
-    WSCLOSE_BREACH_FRAGMENTED = 1 << 0,    /**< FIN not set, section 5.4 */
-    WSCLOSE_BREACH_TOO_LONG = 1 << 1,      /**< body over 125 octets, section 5.5 */
+    WSCLOSE_BREACH_FRAGMENTED = 1 << 0,    /**< a control frame without FIN, section 5.4 */
+    WSCLOSE_BREACH_TOO_LONG = 1 << 1,      /**< a control frame over 125 octets, section 5.5 */
     WSCLOSE_BREACH_RSV = 1 << 2,           /**< an RSV bit set, section 5.2 */
     WSCLOSE_BREACH_MASKED = 1 << 3,        /**< masked by a server, section 5.1 */
     WSCLOSE_BREACH_UNMASKED = 1 << 4,      /**< not masked by a client, section 5.1 */
     WSCLOSE_BREACH_ONE_OCTET = 1 << 5,     /**< body of one octet, section 5.5.1 */
     WSCLOSE_BREACH_NOT_UTF8 = 1 << 6,      /**< reason not UTF-8, section 5.5.1 and 8.1 */
     WSCLOSE_BREACH_CODE_RESERVED = 1 << 7, /**< 1004, 1005, 1006 or 1015, section 7.4.1 */
-    WSCLOSE_BREACH_CODE_INVALID = 1 << 8   /**< no code that may be sent, section 7.4.2 */
+    WSCLOSE_BREACH_CODE_INVALID = 1 << 8,  /**< no code that may be sent, section 7.4.2 */
+    WSCLOSE_BREACH_OPCODE = 1 << 9,        /**< an opcode that nobody has defined, section 5.2 */
+    WSCLOSE_BREACH_SEQUENCE = 1 << 10,     /**< a continuation of nothing, or a new message within
+                                                a fragmented one, section 5.4 */
+    WSCLOSE_BREACH_LENGTH = 1 << 11        /**< a 64-bit length with its first bit set, section 5.2 */
 } wsclose_breach;
 
 /** How many wsclose_breach bits there are. */
-enum { WSCLOSE_BREACH_COUNT = 9 };
+enum { WSCLOSE_BREACH_COUNT = 12 };
 
 /** Judge a Close frame.
  *
@@ -113,7 +123,21 @@ WSCLOSE_API unsigned wsclose_close_breaches(const wsclose_frame *frame,
                                             const wsclose_close_body *body,
                                             wsclose_endpoint sender);
 
-/** One sentence on one breach, with its RFC section; static. */
+/** Whether an opcode is that of a control frame (RFC 6455 section 5.5). */
+WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);
+
+/** Judge the header of a frame other than Close, taken alone.
+ *
+ *  frame       its header
+ *  sender      who sent it; where unknown, masking is not judged
+ *  rsv         the RSV bits that extensions may use in data frames
+ *  any_opcode  whether extensions may have defined opcodes
+ *
+ *  Returns the breaches; the order of fragments is the connection's to judge. */
+WSCLOSE_API unsigned wsclose_frame_breaches(const wsclose_frame *frame, wsclose_endpoint sender,
+                                            uint8_t rsv, bool any_opcode);
+
+/** One sentence on one breach of a Close frame, with its RFC section; static. */
 WSCLOSE_API const char *wsclose_breach_text(wsclose_breach breach);
 
 #ifdef __cplusplus

@@ -1,0 +1,31 @@
+/* explain_private.h
+ * Parts of sentences, as the decoder's own modules need them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_EXPLAIN_PRIVATE_H
+#define WSCLOSE_EXPLAIN_PRIVATE_H
+
+#include <glib.h>
+
+#include "wsclose/types.h"
+
+/** "Client", "Server" or "One side": the subject that a sentence begins with. */
+const char *wsclose_subject_of(wsclose_endpoint endpoint);
+
+/** A name, bounded. */
+void wsclose_append_name(GString *text, const char *name);
+
+/** "a", "a and b", "a, b and c", "a, b and 7 more". */
+void wsclose_append_names(GString *text, const char *const *names, size_t count);
+
+/** "it" or "them". */
+const char *wsclose_it_or_them(size_t count);
+
+/** " (frame 6)"; nothing for 0. */
+void wsclose_append_frame(GString *text, uint32_t number);
+
+/** When Close frames with these breaches are seen, as a new text; free it with g_free(). */
+char *wsclose_breaches_seen_when(unsigned breaches);
+
+#endif

@@ -1,0 +1,376 @@
+/* explain_verdict.c
+ * How a connection ended, in one line, and the expert information on it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/explain.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "explain_private.h"
+#include "verdict_scene.h"
+#include "wsclose/code.h"
+#include "wsclose/handshake.h"
+
+static const char *
+subject_at(size_t index)
+{
+    return index == CLIENT ? "Client" : "Server";
+}
+
+/* "ended TCP" or "reset TCP". */
+static const char *
+ended_tcp(const scene *s, size_t index)
+{
+    return s->connection->ends[index].kind == WSCLOSE_END_RESET ? "reset TCP" : "ended TCP";
+}
+
+/* The line. */
+
+static void
+append_close(GString *text, const scene *s)
+{
+    g_string_append_printf(text, "%s %s ", subject_at(s->first),
+                           s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN ? "sent a Close frame"
+                                                                             : "closed");
+    scene_append_with(text, &s->connection->closes[s->first]);
+}
+
+static void
+append_two_closes(GString *text, const scene *s)
+{
+    append_close(text, s);
+    if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
+        g_string_append_printf(text, ", the %s one ", scene_name_of(s->second));
+    else if (s->kind == CASE_CROSSED)
+        g_string_append_printf(text, " and the %s ", scene_name_of(s->second));
+    else
+        g_string_append_printf(
+            text, scene_answers(s) ? ", the %s answered " : ", then the %s closed ",
+            scene_name_of(s->second));
+    scene_append_with(text, &s->connection->closes[s->second]);
+    if (s->kind == CASE_CROSSED)
+        g_string_append(text, " at the same time");
+    else if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
+        g_string_append(text, "; who began is not known");
+}
+
+static void
+append_empty_closes(GString *text, const scene *s)
+{
+    if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN) {
+        append_two_closes(text, s);
+        return;
+    }
+    append_close(text, s);
+    g_string_append_printf(text, " and the %s answered in kind", scene_name_of(s->second));
+}
+
+static void
+append_one_close(GString *text, const scene *s)
+{
+    const char *second = scene_name_of(s->second);
+
+    if (s->kind == CASE_LATE) {
+        g_string_append_printf(text, "%s ended TCP, and the %s's Close ", subject_at(s->second),
+                               scene_name_of(s->first));
+        scene_append_with(text, &s->connection->closes[s->first]);
+        g_string_append(text, s->verdict->because[s->second] == WSCLOSE_BECAUSE_NONE
+                                  ? " came too late"
+                                  : " came after that");
+        return;
+    }
+    append_close(text, s);
+    if (s->kind == CASE_ONE_SIDE)
+        g_string_append_printf(text, ", and no Close of the %s is in the capture", second);
+    else if (s->kind == CASE_NOT_AWAITED)
+        g_string_append_printf(text, " and %s before an answer came", ended_tcp(s, s->first));
+    else
+        g_string_append_printf(text, ", the %s %s without an answer", second,
+                               ended_tcp(s, s->second));
+}
+
+static void
+append_end(GString *text, const scene *s)
+{
+    g_string_append_printf(text, "%s %s", subject_at(s->first), ended_tcp(s, s->first));
+}
+
+static void
+append_silent_end(GString *text, const scene *s)
+{
+    append_end(text, s);
+    if (s->kind == CASE_DARK) {
+        g_string_append(text, ", and no Close frame is in the capture");
+        return;
+    }
+    if (s->kind == CASE_IDLE) {
+        g_string_append(text, " after ");
+        scene_append_time(text, s->verdict->idle);
+        g_string_append(text, " of silence, no Close frame from either side");
+        return;
+    }
+    if (s->verdict->idle >= 0) {
+        g_string_append_c(text, ' ');
+        scene_append_time(text, s->verdict->idle);
+        g_string_append_printf(text, " after %s", scene_since_what(s));
+    }
+    g_string_append(text, ", no Close frame from either side");
+}
+
+static void
+append_time_after_101(GString *text, const scene *s)
+{
+    g_string_append_c(text, ' ');
+    scene_append_time(text, scene_after_response(s->connection));
+    g_string_append(text, " after ");
+}
+
+static void
+append_rejection(GString *text, const scene *s)
+{
+    const bool by_close =
+        s->verdict->ending != WSCLOSE_ENDING_NO_CLOSE && !s->connection->late[s->first];
+    const size_t who = by_close ? s->first : scene_index_of(s->connection->first_end);
+
+    if (!by_close) {
+        g_string_append_printf(text, "%s %s", subject_at(who), ended_tcp(s, who));
+        append_time_after_101(text, s);
+    } else {
+        append_close(text, s);
+        g_string_append(text, " after ");
+    }
+    g_string_append_printf(text, "a 101 that %s must reject",
+                           who == CLIENT ? "it" : "the client");
+    scene_append_faults(text, s, false);
+}
+
+static void
+append_no_answer(GString *text, const scene *s)
+{
+    append_end(text, s);
+    g_string_append_c(text, ' ');
+    scene_append_time(text, s->connection->ending - s->connection->request.time);
+    g_string_append(text, " after the upgrade request, which got no answer");
+}
+
+/* What became of the connection after a breach. */
+static void
+append_reaction(GString *text, const scene *s)
+{
+    const bool itself = s->first == s->culprit;
+
+    g_string_append_printf(text, ", and %s%s ", itself ? "then" : "the ",
+                           itself ? "" : scene_name_of(s->first));
+    if (s->verdict->ending == WSCLOSE_ENDING_NO_CLOSE) {
+        g_string_append(text, ended_tcp(s, s->first));
+        return;
+    }
+    g_string_append(text, "closed ");
+    scene_append_with(text, &s->connection->closes[s->first]);
+}
+
+static void
+append_breach(GString *text, const scene *s)
+{
+    g_string_append_printf(text, "%s sent a frame that breaks the protocol",
+                           subject_at(s->culprit));
+    scene_append_breaches(text, s->connection->breaches[s->culprit], 0, false);
+    append_reaction(text, s);
+}
+
+static void
+append_illegal_close(GString *text, const scene *s)
+{
+    const wsclose_close_mark *illegal = &s->connection->closes[s->culprit];
+
+    if (s->culprit == s->first) {
+        g_string_append_printf(text, "%s sent a Close that breaks the protocol",
+                               subject_at(s->first));
+        scene_append_breaches(text, illegal->breaches, illegal->code, false);
+        g_string_append_printf(text, ", the %s ", scene_name_of(s->second));
+        if (!has_closed(s->connection, s->second)) {
+            g_string_append(text, "sent none before TCP ended");
+            return;
+        }
+        g_string_append(text, s->connection->crossed ? "sent its own " : "answered ");
+        scene_append_with(text, &s->connection->closes[s->second]);
+        return;
+    }
+    append_close(text, s);
+    g_string_append_printf(text, ", the %s's Close breaks the protocol", scene_name_of(s->second));
+    scene_append_breaches(text, illegal->breaches, illegal->code, false);
+}
+
+static void
+append_own(GString *text, const scene *s)
+{
+    g_string_append_printf(text, "%s closed ", subject_at(s->culprit));
+    scene_append_with(text, &s->connection->closes[s->culprit]);
+    g_string_append_printf(text, " and %s without waiting for an answer",
+                           ended_tcp(s, s->culprit));
+}
+
+static void
+append_what_happened(GString *text, const scene *s)
+{
+    switch (s->kind) {
+    case CASE_REFUSED:
+        g_string_append_printf(text, "The server refused the upgrade with HTTP status %u",
+                               s->connection->status);
+        break;
+    case CASE_NO_ANSWER:
+        append_no_answer(text, s);
+        break;
+    case CASE_REJECTED:
+        append_rejection(text, s);
+        break;
+    case CASE_BREACH:
+        append_breach(text, s);
+        break;
+    case CASE_ILLEGAL:
+        append_illegal_close(text, s);
+        break;
+    case CASE_OWN:
+        append_own(text, s);
+        break;
+    case CASE_EMPTY:
+        append_empty_closes(text, s);
+        break;
+    case CASE_CUT:
+    case CASE_CROSSED:
+    case CASE_EMPTY_WITH_CODE:
+    case CASE_SAME_CODE:
+    case CASE_OTHER_CODE:
+        append_two_closes(text, s);
+        break;
+    case CASE_ONE_SIDE:
+    case CASE_LATE:
+    case CASE_NOT_AWAITED:
+    case CASE_UNANSWERED:
+        append_one_close(text, s);
+        break;
+    case CASE_DECLINED:
+        append_end(text, s);
+        append_time_after_101(text, s);
+        g_string_append(text, "the 101, likely because the server declined ");
+        scene_append_declined(text, s, 1);
+        break;
+    case CASE_DARK:
+    case CASE_IDLE:
+    case CASE_RESET:
+    case CASE_FIN:
+        append_silent_end(text, s);
+        break;
+    }
+}
+
+static void
+append_told(GString *text, const wsclose_verdict *verdict)
+{
+    const wsclose_told *told = verdict->told;
+
+    if (told[CLIENT].known && told[SERVER].known) {
+        if (told[CLIENT].code == told[SERVER].code)
+            g_string_append_printf(text, ": both report %u", told[CLIENT].code);
+        else
+            g_string_append_printf(text, ": the client reports %u, the server %u",
+                                   told[CLIENT].code, told[SERVER].code);
+        g_string_append(text, verdict->incomplete ? ". Incomplete capture" : "");
+        return;
+    }
+    if (told[CLIENT].known)
+        g_string_append_printf(text, ": the client reports %u", told[CLIENT].code);
+    if (told[SERVER].known)
+        g_string_append_printf(text, ": the server reports %u", told[SERVER].code);
+    g_string_append(text, ". Incomplete capture: what the ");
+    g_string_append(text, told[CLIENT].known   ? "server reports"
+                          : told[SERVER].known ? "client reports"
+                                               : "two sides report");
+    g_string_append(text, " is not known");
+}
+
+/* There was never a connection that the server could report on. */
+static void
+append_told_of_handshake(GString *text, const wsclose_verdict *verdict)
+{
+    if (verdict->told[CLIENT].known)
+        g_string_append_printf(text, ": a browser reports %u", verdict->told[CLIENT].code);
+    else
+        g_string_append(text, ". Incomplete capture: what the client reports is not known");
+}
+
+char *
+wsclose_explain_verdict(const wsclose_verdict_story *story)
+{
+    const scene s = scene_of(story);
+    GString *text = g_string_new(NULL);
+
+    append_what_happened(text, &s);
+    if (scene_is_of_handshake(&s))
+        append_told_of_handshake(text, s.verdict);
+    else
+        append_told(text, s.verdict);
+    return g_string_free(text, FALSE);
+}
+
+/* Expert information. */
+
+static bool
+never_received(const scene *s, size_t who)
+{
+    return s->verdict->because[who] == WSCLOSE_BECAUSE_NONE ||
+           (s->verdict->told[who].known && !has_closed(s->connection, 1 - who));
+}
+
+char *
+wsclose_explain_abnormal(const wsclose_verdict_story *story)
+{
+    const scene s = scene_of(story);
+    GString *text;
+
+    if (!s.verdict->abnormal)
+        return NULL;
+
+    text = g_string_new(NULL);
+    if (s.kind == CASE_NO_ANSWER) {
+        append_no_answer(text, &s);
+        g_string_append(text, ": a browser's API reports 1006.");
+        return g_string_free(text, FALSE);
+    }
+    if (s.verdict->ending == WSCLOSE_ENDING_NO_CLOSE)
+        append_end(text, &s);
+    else
+        g_string_append(text, "TCP ended");
+    if (s.kind == CASE_IDLE) {
+        g_string_append(text, " after ");
+        scene_append_time(text, s.verdict->idle);
+        g_string_append(text, " of silence");
+    }
+    g_string_append(text, ", and ");
+    if (never_received(&s, CLIENT) && never_received(&s, SERVER))
+        g_string_append(text, "neither side received a Close frame: both APIs report 1006.");
+    else
+        g_string_append_printf(text, "the %s never received a Close frame: its API reports 1006.",
+                               scene_name_of(never_received(&s, CLIENT) ? CLIENT : SERVER));
+    return g_string_free(text, FALSE);
+}
+
+char *
+wsclose_explain_unanswered(const wsclose_verdict_story *story)
+{
+    const scene s = scene_of(story);
+    GString *text;
+
+    if (!s.verdict->unanswered)
+        return NULL;
+
+    text = g_string_new(subject_at(s.first));
+    g_string_append(text, "'s Close frame");
+    wsclose_append_frame(text, s.connection->closes[s.first].moment.number);
+    g_string_append_printf(text, " never got its answer: the %s sent no Close frame before TCP "
+                                 "ended.",
+                           scene_name_of(s.second));
+    return g_string_free(text, FALSE);
+}

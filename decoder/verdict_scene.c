@@ -1,0 +1,348 @@
+/* verdict_scene.c
+ * Which case a verdict is, and parts of sentences.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict_scene.h"
+
+#include <string.h>
+
+#include "explain_private.h"
+#include "wsclose/code.h"
+
+/* From here on a connection counts as idle; a client that cannot do without a declined extension
+ * leaves by then. */
+#define IDLE_MIN (10 * SECOND)
+#define DECLINED_MAX (2 * SECOND)
+
+size_t
+scene_index_of(unsigned endpoint)
+{
+    return endpoint == WSCLOSE_ENDPOINT_SERVER ? SERVER : CLIENT;
+}
+
+const char *
+scene_name_of(size_t index)
+{
+    return index == CLIENT ? "client" : "server";
+}
+
+static bool
+is_empty(const wsclose_close_mark *mark)
+{
+    return mark->kind == WSCLOSE_BODY_EMPTY;
+}
+
+/* Which case it is. */
+
+static bool
+any_because(const wsclose_verdict *verdict, wsclose_because because)
+{
+    return verdict->because[CLIENT] == because || verdict->because[SERVER] == because;
+}
+
+static ending_case
+case_of_two_closes(const scene *s)
+{
+    const wsclose_close_mark *first = &s->connection->closes[s->first];
+    const wsclose_close_mark *second = &s->connection->closes[s->second];
+
+    if (first->kind == WSCLOSE_BODY_CUT || second->kind == WSCLOSE_BODY_CUT)
+        return CASE_CUT;
+    if (s->connection->crossed)
+        return CASE_CROSSED;
+    if (is_empty(first))
+        return is_empty(second) ? CASE_EMPTY : CASE_EMPTY_WITH_CODE;
+    return has_code(second) && first->code == second->code ? CASE_SAME_CODE : CASE_OTHER_CODE;
+}
+
+static ending_case
+case_of_one_close(const scene *s)
+{
+    if (s->verdict->because[s->first] == WSCLOSE_BECAUSE_UNKNOWN)
+        return CASE_ONE_SIDE;
+    if (s->connection->late[s->first])
+        return CASE_LATE;
+    return scene_index_of(s->connection->first_end) == s->first ? CASE_NOT_AWAITED
+                                                                : CASE_UNANSWERED;
+}
+
+int64_t
+scene_after_response(const wsclose_connection *connection)
+{
+    return connection->ending > connection->response.time
+               ? connection->ending - connection->response.time
+               : 0;
+}
+
+static bool
+leaves_over_extension(const scene *s)
+{
+    return s->negotiation->n_declined > 0 && s->first == CLIENT &&
+           s->connection->frames[CLIENT] == 0 && s->connection->frames[SERVER] == 0 &&
+           scene_after_response(s->connection) <= DECLINED_MAX;
+}
+
+static ending_case
+case_of_no_close(const scene *s)
+{
+    if (s->verdict->incomplete || s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
+        return CASE_DARK;
+    if (leaves_over_extension(s))
+        return CASE_DECLINED;
+    if (s->verdict->idle >= IDLE_MIN)
+        return CASE_IDLE;
+    return s->connection->ends[s->first].kind == WSCLOSE_END_RESET ? CASE_RESET : CASE_FIN;
+}
+
+static ending_case
+case_of(const scene *s)
+{
+    const wsclose_verdict *verdict = s->verdict;
+
+    if (verdict->ending == WSCLOSE_ENDING_REFUSED)
+        return CASE_REFUSED;
+    if (verdict->ending == WSCLOSE_ENDING_NO_ANSWER)
+        return CASE_NO_ANSWER;
+    if (verdict->because[CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
+        return CASE_REJECTED;
+    if (any_because(verdict, WSCLOSE_BECAUSE_BREACH))
+        return CASE_BREACH;
+    if (any_because(verdict, WSCLOSE_BECAUSE_ILLEGAL))
+        return CASE_ILLEGAL;
+    if (any_because(verdict, WSCLOSE_BECAUSE_OWN))
+        return CASE_OWN;
+    if (verdict->ending == WSCLOSE_ENDING_CLOSED)
+        return case_of_two_closes(s);
+    return verdict->ending == WSCLOSE_ENDING_ONE_CLOSE ? case_of_one_close(s) : case_of_no_close(s);
+}
+
+/* Of two that did, the one that began. */
+static size_t
+culprit_of(const scene *s)
+{
+    const wsclose_because *because = s->verdict->because;
+
+    switch (s->kind) {
+    case CASE_BREACH:
+        return because[CLIENT] == WSCLOSE_BECAUSE_BREACH ? SERVER : CLIENT;
+    case CASE_ILLEGAL:
+        return because[s->second] == WSCLOSE_BECAUSE_ILLEGAL ? s->first : s->second;
+    case CASE_OWN:
+        return because[s->first] == WSCLOSE_BECAUSE_OWN ? s->first : s->second;
+    default:
+        return s->first;
+    }
+}
+
+scene
+scene_of(const wsclose_verdict_story *story)
+{
+    const wsclose_connection *connection = story->connection;
+    scene s = {.connection = connection,
+               .verdict = story->verdict,
+               .negotiation = story->negotiation};
+
+    s.first = scene_index_of(connection->first_close ? connection->first_close
+                                                     : connection->first_end);
+    s.second = 1 - s.first;
+    s.kind = case_of(&s);
+    s.culprit = culprit_of(&s);
+    return s;
+}
+
+/* Parts of sentences. */
+
+/* "3 ms", "1.2 s", "60.0 s", "10 min", "2 h 5 min". */
+void
+scene_append_time(GString *text, int64_t nanoseconds)
+{
+    const uint64_t time = nanoseconds > 0 ? (uint64_t)nanoseconds : 0;
+    const uint64_t ms = (time + MILLISECOND / 2) / MILLISECOND;
+    const uint64_t tenths = (time + SECOND / 20) / (SECOND / 10);
+    const uint64_t minutes = time / SECOND / 60;
+
+    if (ms == 0)
+        g_string_append(text, "less than 1 ms");
+    else if (ms < 1000)
+        g_string_append_printf(text, "%u ms", (unsigned)ms);
+    else if (tenths < 6000)
+        g_string_append_printf(text, "%u.%u s", (unsigned)(tenths / 10), (unsigned)(tenths % 10));
+    else if (minutes < 60)
+        g_string_append_printf(text, "%u min", (unsigned)MAX(minutes, 10));
+    else
+        g_string_append_printf(text, "%" G_GUINT64_FORMAT " h %u min", minutes / 60,
+                               (unsigned)(minutes % 60));
+}
+
+static const char *
+short_breach(wsclose_breach breach)
+{
+    switch (breach) {
+    case WSCLOSE_BREACH_FRAGMENTED:
+        return "in fragments";
+    case WSCLOSE_BREACH_TOO_LONG:
+        return "over 125 octets";
+    case WSCLOSE_BREACH_RSV:
+        return "a reserved bit is set";
+    case WSCLOSE_BREACH_MASKED:
+        return "masked by the server";
+    case WSCLOSE_BREACH_UNMASKED:
+        return "not masked";
+    case WSCLOSE_BREACH_ONE_OCTET:
+        return "a body of one octet";
+    case WSCLOSE_BREACH_NOT_UTF8:
+        return "a reason not in UTF-8";
+    case WSCLOSE_BREACH_CODE_RESERVED:
+        return "must not be sent";
+    case WSCLOSE_BREACH_CODE_INVALID:
+        return "is no code";
+    case WSCLOSE_BREACH_OPCODE:
+        return "an undefined opcode";
+    case WSCLOSE_BREACH_SEQUENCE:
+        return "fragments out of order";
+    case WSCLOSE_BREACH_LENGTH:
+        return "an impossible length";
+    }
+    return "";
+}
+
+/* " (a reserved bit is set)": the first, or all of them. */
+void
+scene_append_breaches(GString *text, unsigned breaches, uint16_t code, bool all)
+{
+    const char *before = " (";
+
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        const wsclose_breach breach = (wsclose_breach)(1u << bit);
+
+        if (!(breaches & 1u << bit))
+            continue;
+        g_string_append(text, before);
+        if (breach == WSCLOSE_BREACH_CODE_RESERVED || breach == WSCLOSE_BREACH_CODE_INVALID)
+            g_string_append_printf(text, "%u ", code);
+        g_string_append(text, short_breach(breach));
+        before = ", ";
+        if (!all)
+            break;
+    }
+    if (breaches != 0)
+        g_string_append_c(text, ')');
+}
+
+static void
+append_match(GString *text, const wsclose_negotiation *negotiation,
+             wsclose_negotiation_verdict verdict, const char *otherwise)
+{
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (negotiation->matches[i].verdict == verdict) {
+            wsclose_append_name(text, negotiation->matches[i].ext->name);
+            return;
+        }
+    }
+    g_string_append(text, otherwise);
+}
+
+static void
+append_fault(GString *text, const scene *s, wsclose_handshake_fault fault)
+{
+    switch (fault) {
+    case WSCLOSE_FAULT_ACCEPT_MISSING:
+        g_string_append(text, "no Sec-WebSocket-Accept");
+        break;
+    case WSCLOSE_FAULT_ACCEPT_WRONG:
+        g_string_append(text, "wrong Sec-WebSocket-Accept");
+        break;
+    case WSCLOSE_FAULT_SUBPROTOCOL:
+        g_string_append(text, "a subprotocol that was not offered");
+        break;
+    case WSCLOSE_FAULT_EXT_UNSOLICITED:
+        append_match(text, s->negotiation, WSCLOSE_NEGOTIATION_UNSOLICITED, "an extension");
+        g_string_append(text, " was not offered");
+        break;
+    case WSCLOSE_FAULT_EXT_INVALID:
+        append_match(text, s->negotiation, WSCLOSE_NEGOTIATION_INVALID, "Sec-WebSocket-Extensions");
+        g_string_append(text, " answered against the rules");
+        break;
+    }
+}
+
+/* " (wrong Sec-WebSocket-Accept)": the first, or all of them. */
+void
+scene_append_faults(GString *text, const scene *s, bool all)
+{
+    const char *before = " (";
+
+    for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
+        if (!(s->connection->faults & 1u << bit))
+            continue;
+        g_string_append(text, before);
+        append_fault(text, s, (wsclose_handshake_fault)(1u << bit));
+        before = ", ";
+        if (!all)
+            break;
+    }
+    if (*before == ',')
+        g_string_append_c(text, ')');
+}
+
+/* "with 1000", "without a status code", "(code cut off)". */
+void
+scene_append_with(GString *text, const wsclose_close_mark *mark)
+{
+    switch ((wsclose_body_kind)mark->kind) {
+    case WSCLOSE_BODY_CODE:
+        g_string_append_printf(text, "with %u", mark->code);
+        break;
+    case WSCLOSE_BODY_EMPTY:
+        g_string_append(text, "without a status code");
+        break;
+    case WSCLOSE_BODY_ONE_OCTET:
+        g_string_append(text, "with a broken body");
+        break;
+    case WSCLOSE_BODY_CUT:
+        g_string_append(text, "(code cut off)");
+        break;
+    }
+}
+
+const char *
+scene_since_what(const scene *s)
+{
+    return s->connection->has_last_frame ? "the last frame" : "the 101";
+}
+
+void
+scene_append_declined(GString *text, const scene *s, size_t most)
+{
+    const size_t count = s->negotiation->n_declined;
+
+    if (count <= most) {
+        wsclose_append_names(text, s->negotiation->declined, count);
+        return;
+    }
+    wsclose_append_name(text, s->negotiation->declined[0]);
+    g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more", count - 1);
+}
+
+bool
+scene_is_of_handshake(const scene *s)
+{
+    return s->kind == CASE_REFUSED || s->kind == CASE_NO_ANSWER;
+}
+
+/* Whether the second Close can be told to answer the first one: libraries send the same code, none,
+ * 1000, or that of an error. A code of the application's own may come from a close() that was called
+ * before the first Close was read. */
+bool
+scene_answers(const scene *s)
+{
+    const wsclose_close_mark *first = &s->connection->closes[s->first];
+    const wsclose_close_mark *second = &s->connection->closes[s->second];
+
+    if (!has_code(second) || (has_code(first) && second->code == first->code))
+        return true;
+    return second->code == WSCLOSE_CODE_NORMAL_CLOSURE ||
+           second->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
+           second->code == WSCLOSE_CODE_INVALID_PAYLOAD;
+}

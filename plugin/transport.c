@@ -1,0 +1,91 @@
+/* transport.c
+ * What TCP tells of a flow.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "transport.h"
+
+transport_view
+transport_view_of(conversation_t *conversation, packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp =
+        pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    if (!tcp || !tcp->fwd || !tcp->rev)
+        return (transport_view){NULL, NULL};
+    return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
+}
+
+uint32_t
+transport_next(const transport_view *view)
+{
+    return view->own ? view->own->nextseq : 0;
+}
+
+void
+transport_begin(transport *flow, size_t side, uint32_t sequence)
+{
+    flow->sides[side] = (transport_side){.expected = sequence};
+}
+
+uint32_t
+transport_left_over(const transport *flow, size_t side,
+                    const tcp_analyze_seq_flow_info_t *analysis)
+{
+    const transport_side *own = &flow->sides[side];
+    const uint32_t end = own->expected + (own->ended ? 1 : 0);
+
+    if (!flow->followed || !analysis || !transport_after(analysis->nextseq, end))
+        return 0;
+    return analysis->nextseq - end;
+}
+
+bool
+transport_take(transport *flow, size_t side, const tcp_analyze_seq_flow_info_t *analysis,
+               uint64_t octets, bool again)
+{
+    transport_side *own = &flow->sides[side];
+
+    if (!flow->followed || !analysis)
+        return true;
+    if (octets <= transport_left_over(flow, side, analysis)) {
+        own->expected += (uint32_t)octets;
+        return true;
+    }
+    if (again)
+        return false;
+    own->expected = analysis->nextseq;
+    return true;
+}
+
+void
+transport_lose(transport *flow, size_t side, uint32_t end)
+{
+    flow->sides[side].lost = true;
+    flow->sides[side].lost_end = end;
+}
+
+bool
+transport_has_hole(const transport *flow, size_t side, const tcp_analyze_seq_flow_info_t *analysis,
+                   const tcp_analyze_seq_flow_info_t *peer)
+{
+    const transport_side *own = &flow->sides[side];
+
+    if (!own->lost)
+        return false;
+    if (!flow->followed || !analysis || !peer)
+        return true;
+    return transport_left_over(flow, side, analysis) > 0 ||
+           transport_after(peer->lastack, analysis->nextseq);
+}
+
+bool
+transport_is_missing(const transport *flow, size_t side,
+                     const tcp_analyze_seq_flow_info_t *analysis,
+                     const tcp_analyze_seq_flow_info_t *peer)
+{
+    if (!transport_has_hole(flow, side, analysis, peer))
+        return false;
+    return !flow->followed || !analysis || !peer ||
+           !transport_after(flow->sides[side].lost_end, peer->lastack);
+}

@@ -1,0 +1,919 @@
+/* test_explain_verdict.c
+ * What is said of how a connection ended, case by case: the tracker is fed and its verdict told.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/explain.h"
+
+#include "match.h"
+#include "wsclose/code.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define PMD "permessage-deflate"
+#define LONG_NAME                                                                                  \
+    "x-" "0123456789012345678901234567890123456789" "0123456789012345678901234567890123456789"
+
+enum {
+    LINE_MAX_OCTETS = 200, /* what Wireshark shows of a label */
+    TEXT_MAX_OCTETS = 1200
+};
+
+/* A connection, told from its events. Each one but "+" is a packet of its own, from 1; words:
+ *   req           the request              101, 403    the response
+ *   +250          so many milliseconds     c? s?       octets of that side are missing
+ *   c. s.         a text frame             c! s!       one with a reserved bit set
+ *   c=1000 s=1001 a Close with a code      c= s=       an empty one
+ *   c=cut s=cut   one that is cut off      c=one s=one one of one octet
+ *   ~s=1000       a Close that crosses the other side's
+ *   c| s|         FIN                      cx sx       RST */
+typedef struct {
+    const char *events;
+    const char *offer;
+    const char *response;
+    unsigned faults;
+} situation;
+
+typedef char *(*explainer)(const wsclose_verdict_story *story);
+
+typedef struct {
+    wsclose_connection connection;
+    wsclose_moment now;
+} player;
+
+static void
+play_close(player *p, wsclose_endpoint sender, const char *what, bool crossing)
+{
+    wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
+                            .masked = sender == WSCLOSE_ENDPOINT_CLIENT };
+    wsclose_close_body body = { .kind = WSCLOSE_BODY_CODE, .reason_utf8 = true };
+    wsclose_close_finding finding;
+
+    frame.payload_len = 2;
+    if (*what == '\0') {
+        body.kind = WSCLOSE_BODY_EMPTY;
+        body.code = WSCLOSE_CODE_NO_STATUS_RCVD;
+        frame.payload_len = 0;
+    } else if (strcmp(what, "cut") == 0) {
+        body.kind = WSCLOSE_BODY_CUT;
+    } else if (strcmp(what, "one") == 0) {
+        body.kind = WSCLOSE_BODY_ONE_OCTET;
+        frame.payload_len = 1;
+    } else {
+        body.code = (uint16_t)g_ascii_strtoull(what, NULL, 10);
+    }
+
+    const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
+                                      crossing };
+    wsclose_connection_close(&p->connection, &fact, p->now, &finding);
+}
+
+static void
+play_side(player *p, const char *word, bool crossing)
+{
+    const wsclose_endpoint sender = word[0] == 'c' ? WSCLOSE_ENDPOINT_CLIENT
+                                                   : WSCLOSE_ENDPOINT_SERVER;
+    const wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_TEXT, .header_len = 2,
+                                  .masked = word[0] == 'c', .rsv = word[1] == '!' ? 2 : 0 };
+    wsclose_frame_finding finding;
+
+    switch (word[1]) {
+    case '.':
+    case '!':
+        wsclose_connection_frame(&p->connection, sender, &frame, p->now, &finding);
+        break;
+    case '=':
+        play_close(p, sender, word + 2, crossing);
+        break;
+    case '|':
+        wsclose_connection_end(&p->connection, sender, WSCLOSE_END_ORDERLY, p->now);
+        break;
+    case 'x':
+        wsclose_connection_end(&p->connection, sender, WSCLOSE_END_RESET, p->now);
+        break;
+    case '?':
+        wsclose_connection_missing(&p->connection, sender);
+        break;
+    default:
+        g_error("%s", word);
+    }
+}
+
+static void
+play_word(player *p, const char *word, unsigned faults)
+{
+    if (word[0] == '+') {
+        p->now.time += (int64_t)g_ascii_strtoull(word + 1, NULL, 10) * 1000000;
+        return;
+    }
+    p->now.number++;
+    if (strcmp(word, "req") == 0) {
+        wsclose_connection_request(&p->connection, p->now);
+    } else if (g_ascii_isdigit(word[0])) {
+        const wsclose_handshake_response response = {
+            .status = (unsigned)g_ascii_strtoull(word, NULL, 10), .faults = faults };
+
+        wsclose_connection_response(&p->connection, &response, p->now);
+    } else {
+        play_side(p, word[0] == '~' ? word + 1 : word, word[0] == '~');
+    }
+}
+
+static void
+play(player *p, const situation *s)
+{
+    char **words = g_strsplit(s->events, " ", -1);
+
+    p->now = (wsclose_moment){ 0, 0 };
+    wsclose_connection_init(&p->connection);
+    for (size_t i = 0; words[i]; i++)
+        play_word(p, words[i], s->faults);
+    g_strfreev(words);
+}
+
+static char *
+tell(const situation *s, explainer explain)
+{
+    player p;
+    wsclose_verdict verdict;
+    wsclose_negotiation *negotiation = match(s->offer, s->response);
+    char *text;
+
+    play(&p, s);
+    if (!wsclose_connection_verdict(&p.connection, &verdict))
+        g_error("not settled: %s", s->events);
+    text = explain(&(wsclose_verdict_story){ &p.connection, &verdict, negotiation });
+    wsclose_negotiation_free(negotiation);
+    return text;
+}
+
+typedef struct {
+    situation situation;
+    const char *line;        /* the whole verdict */
+    const char *description; /* a part of each of the others; NULL for any */
+    const char *seen_when;
+    const char *fix;
+} row;
+
+static const row rows[] = {
+    /* Both closed. */
+    { { .events = "req +1 101 +5 c. +20 c= +3 s=" },
+      "Client closed without a status code and the server answered in kind: both report 1005",
+      "1005 is an internal indicator of the library that reports it and is not on the wire.",
+      "a browser's close() is called without arguments", "Nothing needs to be changed" },
+    { { .events = "req 101 s= c=" },
+      "Server closed without a status code and the client answered in kind: both report 1005",
+      "The server sent a Close frame without a status code in frame 3", NULL,
+      "pass a code to close() on the server" },
+    { { .events = "req 101 c= s=1000" },
+      "Client closed without a status code, the server answered with 1000: the client reports "
+      "1000, the server 1005",
+      "The server reports 1005, because the Close frame that it received was empty.",
+      "Some libraries answer an empty Close with 1000", "Nothing needs to be changed" },
+    { { .events = "req 101 c. +60000 c=1000 +3 s=1000" },
+      "Client closed with 1000, the server answered with 1000: both report 1000",
+      "The server accepted the connection in frame 2. The client sent a Close frame with 1000 "
+      "(Normal Closure) in frame 4, 60.0 s after the last frame. The server answered with 1000 "
+      "(Normal Closure) in frame 5, 3 ms later. The client reports 1000, the code that it "
+      "received. The server reports 1000, the code that it received.",
+      "An application closed the connection on purpose.", "there is nothing to fix" },
+    { { .events = "req 101 s=1001 c=1001" },
+      "Server closed with 1001, the client answered with 1001: both report 1001", NULL,
+      "when it is stopped or redeployed", "let the client reconnect" },
+    { { .events = "req 101 s=1008 c=1008" },
+      "Server closed with 1008, the client answered with 1008: both report 1008", NULL,
+      "credentials are missing", "Read the reason" },
+    { { .events = "req 101 s=1011 c=1011" },
+      "Server closed with 1011, the client answered with 1011: both report 1011", NULL,
+      "raised an exception", "Look in the log" },
+    { { .events = "req 101 s=1012 c=1012" },
+      "Server closed with 1012, the client answered with 1012: both report 1012", NULL,
+      "redeployed", "reconnect after a random delay" },
+    { { .events = "req 101 s=1013 c=1013" },
+      "Server closed with 1013, the client answered with 1013: both report 1013", NULL,
+      "sheds load", "find out what ran short" },
+    { { .events = "req 101 s=1009 c=1009" },
+      "Server closed with 1009, the client answered with 1009: both report 1009",
+      "Some APIs report 1006 after they sent 1009 themselves.", "maxPayload in ws",
+      "Raise the limit" },
+    { { .events = "req 101 c=1010 s=1010", .offer = PMD },
+      "Client closed with 1010, the server answered with 1010: both report 1010", NULL,
+      "an extension that it requires",
+      "Enable permessage-deflate on the server (or on the proxy that answers the upgrade), or make "
+      "it optional in the client. Check Sec-WebSocket-Extensions in the handshake response (frame "
+      "2)." },
+    { { .events = "req 101 c=1010 s=1010", .offer = PMD, .response = PMD },
+      "Client closed with 1010, the server answered with 1010: both report 1010", NULL, NULL,
+      "Look into the client, not the server: nothing that it offered was left out of the handshake "
+      "response (frame 2)." },
+    { { .events = "req 101 c=1010 s=1010", .offer = UNSEEN, .response = PMD },
+      "Client closed with 1010, the server answered with 1010: both report 1010", NULL, NULL,
+      "Check Sec-WebSocket-Extensions in the handshake response against" },
+    { { .events = "req 101 s=1010 c=1010", .offer = PMD },
+      "Server closed with 1010, the client answered with 1010: both report 1010", NULL, NULL,
+      "Change the server: 1010 is the client's to send." },
+    { { .events = "req 101 c=1010 s=1000", .offer = PMD },
+      "Client closed with 1010, the server answered with 1000: the client reports 1000, the server "
+      "1010",
+      "The client reports 1000, the code that it received. The server reports 1010",
+      "some libraries answer every Close with 1000 (aiohttp", "Enable permessage-deflate" },
+    { { .events = "req 101 s=4001 c=" },
+      "Server closed with 4001, the client answered without a status code: the client reports "
+      "4001, the server 1005",
+      NULL, "chose to answer with something else", "Look the number up" },
+    { { .events = "req 101 c=4002 s=4001" },
+      "Client closed with 4002, then the server closed with 4001: the client reports 4001, the "
+      "server 4002",
+      NULL, "before it read the client's Close", "Look the number up" },
+    { { .events = "req 101 c=1000 ~s=1001" },
+      "Client closed with 1000 and the server with 1001 at the same time: the client reports 1001, "
+      "the server 1000",
+      "Neither had received the other's Close when it sent its own.", "of their own accord",
+      "Nothing needs to be changed: the protocol allows for it, and each side reports the other's "
+      "code. If the close was not wanted, look on both sides for what began it; the client's 1000 "
+      "stands for Normal Closure; the server's 1001 stands for Going Away." },
+    { { .events = "req 101 c=cut s=1000" },
+      "Client closed (code cut off), the server answered with 1000: the "
+      "client reports 1000. Incomplete capture: what the server reports is not known",
+      "the capture has cut off the status code that it received.", "while capturing",
+      "Capture again with whole packets (snapshot length 0)." },
+    { { .events = "s? c=1000 s=1000" },
+      "Client sent a Close frame with 1000, the server one with 1000; who began is not known: both "
+      "report 1000. Incomplete capture",
+      "The capture is incomplete: some of what the server sent is not in it.", NULL,
+      "there is nothing to fix" },
+    { { .events = "c? s= c=" },
+      "Server sent a Close frame without a status code, the client one without a status code; who "
+      "began is not known: both report 1005. Incomplete capture",
+      "The opening handshake is not in the capture.", NULL, "Nothing needs to be changed" },
+
+    /* A Close that the protocol forbids. */
+    { { .events = "req 101 s=1005 c=1002" },
+      "Server sent a Close that breaks the protocol (1005 must not be sent), the "
+      "client answered with 1002: the client reports 1006, the server 1002",
+      "some APIs show the 1002 or 1007 that they sent instead", "passes on to close() a code",
+      "Correct the server" },
+    { { .events = "req 101 c=1006 s=1006" },
+      "Client sent a Close that breaks the protocol (1006 must not be sent), the "
+      "server answered with 1006: both report 1006",
+      NULL, NULL, "Correct the client" },
+    { { .events = "req 101 c=1000 s=99" },
+      "Client closed with 1000, the server's Close breaks the protocol (99 is no code): "
+      "the client reports 1006, the server 1000",
+      "The server's Close frame breaks the protocol (99 is no code).",
+      "a number of its own choice", "Correct the server" },
+    { { .events = "req 101 s=one c| s|" },
+      "Server sent a Close that breaks the protocol (a body of one octet), the client sent "
+      "none before TCP ended: both report 1006",
+      NULL, "a buffer of the wrong size", "Correct the server" },
+
+    /* A frame that breaks the protocol before any Close. */
+    { { .events = "req 101 s! c=1002 s=1002" },
+      "Server sent a frame that breaks the protocol (a reserved bit is set), and the client closed "
+      "with 1002: the client reports 1006, the server 1002",
+      "The server sent a frame that breaks the protocol (a reserved bit is set). The client sent a "
+      "Close frame with 1002",
+      "permessage-deflate was not negotiated", "Correct the server" },
+    { { .events = "req 101 c! s| c|" },
+      "Client sent a frame that breaks the protocol (a reserved bit is set), and the server ended "
+      "TCP: both report 1006",
+      "some APIs show the 1002 or 1007", NULL, "Correct the client" },
+    { { .events = "req 101 s! s=1000 c=1000" },
+      "Server sent a frame that breaks the protocol (a reserved bit is set), and then closed with "
+      "1000: the client reports 1006, the server 1000",
+      NULL, NULL, "The client is right to fail the connection." },
+
+    /* One failed the connection itself. */
+    { { .events = "req 101 c. s=1009 s| c=1009" },
+      "Server closed with 1009 and ended TCP without waiting for an answer: the client reports "
+      "1009, the server 1006",
+      "some APIs show the 1009 that they sent instead", "maxPayload in ws", "Raise the limit" },
+    { { .events = "req 101 c=1007 cx" },
+      "Client closed with 1007 and reset TCP without waiting for an answer: the client reports "
+      "1006, the server 1007",
+      NULL, "text in another encoding", "encode text as UTF-8" },
+    { { .events = "req 101 s=1009 c| s|" },
+      "Server closed with 1009, the client ended TCP without an answer: the client reports 1009, "
+      "the server 1006",
+      "The server received no Close frame and so reports 1006",
+      "does not answer a Close frame", "On the 1009: Raise the limit" },
+
+    /* One Close only. */
+    { { .events = "req 101 c=1000 s| c|" },
+      "Client closed with 1000, the server ended TCP without an answer: the client reports 1006, "
+      "the server 1000",
+      "The client received no Close frame and so reports 1006.", "does not answer a Close frame",
+      "On the server, answer a Close frame" },
+    { { .events = "req 101 s=1001 cx" },
+      "Server closed with 1001, the client reset TCP without an answer: the client reports 1001, "
+      "the server 1006",
+      "The client reset TCP (RST) in frame 4", NULL, "On the client, answer" },
+    { { .events = "req 101 c=1010 s| c|", .offer = PMD },
+      "Client closed with 1010, the server ended TCP without an answer: the client reports 1006, "
+      "the server 1010",
+      NULL, NULL, "On the 1010: Enable permessage-deflate on the server" },
+    { { .events = "req 101 c=1000 c| s|" },
+      "Client closed with 1000 and ended TCP before an answer came: the client reports 1006, the "
+      "server 1000",
+      NULL, "does not wait for the answer", "On the client, wait for the server's Close frame" },
+    { { .events = "req 101 c| s=1001 cx" },
+      "Client ended TCP, and the server's Close with 1001 came too late: both report 1006",
+      "When that Close was sent, the client had already ended TCP.",
+      "answers the end of TCP with a Close frame", "On the client, close the WebSocket" },
+    { { .events = "req 101 c| s=1001 s|" },
+      "Client ended TCP, and the server's Close with 1001 came after that: the client reports "
+      "1001, the server 1006",
+      "The client ended its side of TCP (FIN) in frame 3, less than 1 ms after the 101. The server "
+      "sent a Close frame with 1001 (Going Away) in frame 4. The server ended its side of TCP "
+      "(FIN) in frame 5.",
+      NULL, "On the client, close the WebSocket" },
+    { { .events = "req 101 s? c=1000 s| c|" },
+      "Client sent a Close frame with 1000, and no Close of the server is in the capture: the "
+      "server reports 1000. Incomplete capture: what the client reports is not known",
+      "What the client reports cannot be told: some of what the server sent is not in the capture.",
+      "packets were lost", "Capture again from before the connection opens" },
+    { { .events = "req 101 c=cut s| c|" },
+      "Client closed (code cut off), the server ended TCP without an "
+      "answer: the client reports 1006. Incomplete capture: what the server reports is not "
+      "known",
+      NULL, NULL, "On the server, answer" },
+
+    /* No Close. */
+    { { .events = "req 101 +3 c| s|", .offer = PMD },
+      "Client ended TCP 3 ms after the 101, likely because the server declined permessage-deflate: "
+      "both report 1006",
+      "The client sent no frame at all. It had offered permessage-deflate, which the server's "
+      "response does not have: likely the client cannot do without it.",
+      "rather than send a Close with 1010",
+      "Enable permessage-deflate on the server (or on the proxy that answers the upgrade), or make "
+      "it optional in the client. Check Sec-WebSocket-Extensions in the handshake response (frame "
+      "2)." },
+    { { .events = "req 101 +3 cx", .offer = "a, b, c" },
+      "Client reset TCP 3 ms after the 101, likely because the server declined a and 2 more: both "
+      "report 1006",
+      "It had offered a, b and c", NULL, "Enable a, b and c on the server" },
+    { { .events = "req 101 +2001 c| s|", .offer = PMD },
+      "Client ended TCP 2.0 s after the 101, no Close frame from either side: both report 1006",
+      NULL, NULL, "On the client, look in the log" },
+    { { .events = "req 101 +3 c. c| s|", .offer = PMD },
+      "Client ended TCP less than 1 ms after the last frame, no Close frame from either side: both "
+      "report 1006",
+      NULL, NULL, "On the client, look in the log" },
+    { { .events = "req 101 +3 s| c|", .offer = PMD },
+      "Server ended TCP 3 ms after the 101, no Close frame from either side: both report 1006",
+      NULL, "libwebsockets where a callback returns -1", "On the server, look in the log" },
+    { { .events = "req 101 c. +60000 c| s|" },
+      "Client ended TCP after 60.0 s of silence, no Close frame from either side: both report 1006",
+      "Neither side sent a Close frame, so both report 1006",
+      "So close to 60 seconds, it looks like such a timeout (60 s is the default of nginx,",
+      "Let one side send a Ping more often than every 60.0 s" },
+    { { .events = "req 101 s. +350900 sx" },
+      "Server reset TCP after 350.9 s of silence, no Close frame from either side: both report "
+      "1006",
+      NULL, "350 s is the default of AWS's network load balancer", "proxy_read_timeout" },
+    { { .events = "req 101 s. +7500000 s| c|" },
+      "Server ended TCP after 2 h 5 min of silence, no Close frame from either side: both report "
+      "1006",
+      NULL, "none of the usual timeouts", "more often than every 2 h 5 min" },
+    { { .events = "req 101 s. +9900 s| c|" },
+      "Server ended TCP 9.9 s after the last frame, no Close frame from either side: both report "
+      "1006",
+      NULL, NULL, "On the server" },
+    { { .events = "req 101 c. +20 sx" },
+      "Server reset TCP 20 ms after the last frame, no Close frame from either side: both report "
+      "1006",
+      "The server reset TCP (RST) in frame 4, 20 ms after the last frame.",
+      "the process on the server crashed or was killed", "On the server, look in the log" },
+    { { .events = "req 101 c. +20 cx" },
+      "Client reset TCP 20 ms after the last frame, no Close frame from either side: both report "
+      "1006",
+      NULL, "the process on the client crashed", "On the client, look in the log" },
+    { { .events = "c. s. c| s|" },
+      "Client ended TCP, and no Close frame is in the capture. Incomplete capture: what the "
+      "two sides report is not known",
+      "The opening handshake is not in the capture.", "the capture began after the connection did",
+      "Capture again" },
+    { { .events = "req 101 s? c| s|", .offer = PMD },
+      "Client ended TCP, and no Close frame is in the capture: the server reports 1006. Incomplete "
+      "capture: what the client reports is not known",
+      "some of what the server sent is not in it", NULL, "Capture again" },
+
+    /* A 101 that the client must reject. */
+    { { .events = "req 101 +3 c| s|", .faults = WSCLOSE_FAULT_ACCEPT_WRONG },
+      "Client ended TCP 3 ms after a 101 that it must reject (wrong Sec-WebSocket-Accept): both "
+      "report 1006",
+      "with a 101 that the client must reject (wrong Sec-WebSocket-Accept).",
+      "a proxy or a cache answers", "computed anew from each request's Sec-WebSocket-Key" },
+    { { .events = "req 101 cx", .faults = WSCLOSE_FAULT_ACCEPT_MISSING },
+      "Client reset TCP less than 1 ms after a 101 that it must reject (no Sec-WebSocket-Accept): "
+      "both report 1006",
+      "For the client the opening handshake has failed, so it reports 1006 or an error.", NULL,
+      "computed anew" },
+    { { .events = "req 101 +3 c| s|", .faults = WSCLOSE_FAULT_SUBPROTOCOL },
+      "Client ended TCP 3 ms after a 101 that it must reject (a subprotocol that was not offered): "
+      "both report 1006",
+      NULL, "a fixed Sec-WebSocket-Protocol", "may name one of the subprotocols" },
+    { { .events = "req 101 +3 c| s|", .response = "x-foo",
+        .faults = WSCLOSE_FAULT_EXT_UNSOLICITED },
+      "Client ended TCP 3 ms after a 101 that it must reject (x-foo was not offered): both report "
+      "1006",
+      NULL, "a fixed Sec-WebSocket-Extensions", "only extensions that the client offered" },
+    { { .events = "req 101 +3 c| s=1000 s|", .response = "x-foo",
+        .faults = WSCLOSE_FAULT_EXT_UNSOLICITED },
+      "Client ended TCP 3 ms after a 101 that it must reject (x-foo was not offered): both report "
+      "1006",
+      NULL, NULL, NULL },
+    { { .events = "req 101 s? s=cut cx", .response = LONG_NAME,
+        .faults = WSCLOSE_FAULT_EXT_UNSOLICITED },
+      "Server closed (code cut off) after a 101 that the client must reject "
+      "(x-01234567890123456789012345678901234567\xE2\x80\xA6 was not offered): both report 1006. "
+      "Incomplete capture",
+      NULL, NULL, NULL },
+    { { .events = "req 101 +3 c| s|", .offer = PMD, .response = PMD "; server_max_window_bits=7",
+        .faults = WSCLOSE_FAULT_EXT_INVALID },
+      "Client ended TCP 3 ms after a 101 that it must reject (permessage-deflate answered against "
+      "the rules): both report 1006",
+      NULL, NULL, "only the parameters that the client's offer" },
+    { { .events = "req 101 +3 c| s|", .offer = PMD, .response = ",=",
+        .faults = WSCLOSE_FAULT_EXT_INVALID },
+      "Client ended TCP 3 ms after a 101 that it must reject (Sec-WebSocket-Extensions answered "
+      "against the rules): both report 1006",
+      NULL, NULL, "only the parameters" },
+    { { .events = "req 101 c=1010 s=1010", .offer = PMD, .response = "x-foo",
+        .faults = WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_ACCEPT_WRONG },
+      "Client closed with 1010 after a 101 that it must reject (wrong Sec-WebSocket-Accept): the "
+      "client reports 1006, the server 1010",
+      "(wrong Sec-WebSocket-Accept, x-foo was not offered)", NULL,
+      "(RFC 6455 section 4.2.2). Correct the server: its Sec-WebSocket-Extensions" },
+    { { .events = "req 101 +5000 s| c|", .faults = WSCLOSE_FAULT_ACCEPT_WRONG },
+      "Server ended TCP 5.0 s after a 101 that the client must reject (wrong "
+      "Sec-WebSocket-Accept): both report 1006",
+      NULL, NULL, "Correct the server" },
+    { { .events = "req 101 c. c=1000 s=1000", .faults = WSCLOSE_FAULT_ACCEPT_WRONG },
+      "Client closed with 1000, the server answered with 1000: both report 1000",
+      "The client carried on all the same, so the rest is told as if the 101 were in order.", NULL,
+      "Besides, correct the 101: another client would reject it." },
+
+    /* No connection. */
+    { { .events = "req 200" }, "The server refused the upgrade with HTTP status 200: a browser "
+      "reports 1006", "The client asked for a WebSocket connection in frame 1, and the server "
+      "answered with HTTP status 200 (success, but not for WebSocket) in frame 2 instead of 101.",
+      "not a WebSocket endpoint", "proxy_set_header Upgrade" },
+    { { .events = "req 302" }, "The server refused the upgrade with HTTP status 302: a browser "
+      "reports 1006", "(redirect)", "do not follow a redirect", "Location" },
+    { { .events = "req 400" }, "The server refused the upgrade with HTTP status 400: a browser "
+      "reports 1006", "(Bad Request)", "the request itself wrong", "read the body" },
+    { { .events = "req 401" }, "The server refused the upgrade with HTTP status 401: a browser "
+      "reports 1006", "does not show the status to the script", "no credentials",
+      "valid credentials" },
+    { { .events = "req 403" }, "The server refused the upgrade with HTTP status 403: a browser "
+      "reports 1006", "(Forbidden)", "Origin", "allow the Origin" },
+    { { .events = "req 404" }, "The server refused the upgrade with HTTP status 404: a browser "
+      "reports 1006", "(Not Found)", "path", "Correct the path" },
+    { { .events = "req 410" }, "The server refused the upgrade with HTTP status 410: a browser "
+      "reports 1006", "(an error of the request)", "finds fault", "Look the status up" },
+    { { .events = "req 426" }, "The server refused the upgrade with HTTP status 426: a browser "
+      "reports 1006", "(Upgrade Required)", "Sec-WebSocket-Version", "13 is the standard" },
+    { { .events = "req 429" }, "The server refused the upgrade with HTTP status 429: a browser "
+      "reports 1006", "(Too Many Requests)", "rate limit", "wait before it reconnects" },
+    { { .events = "req 500" }, "The server refused the upgrade with HTTP status 500: a browser "
+      "reports 1006", "(an error of the server)", "exception", "server's log" },
+    { { .events = "req 502" }, "The server refused the upgrade with HTTP status 502: a browser "
+      "reports 1006", "(Bad Gateway)", "could not reach", "proxy's log" },
+    { { .events = "req 503" }, "The server refused the upgrade with HTTP status 503: a browser "
+      "reports 1006", "(Service Unavailable)", "overloaded", "health check" },
+    { { .events = "req 504" }, "The server refused the upgrade with HTTP status 504: a browser "
+      "reports 1006", "(Gateway Timeout)", "in time", "proxy's timeout" },
+    { { .events = "req 999" }, "The server refused the upgrade with HTTP status 999: a browser "
+      "reports 1006", "(no status that HTTP knows)", NULL, "Check the host" },
+    { { .events = "req +5000 c| s|" },
+      "Client ended TCP 5.0 s after the upgrade request, which got no answer: a browser reports "
+      "1006",
+      "The client asked for a WebSocket connection (frame 1) and got no answer to its request. The "
+      "client ended its side of TCP (FIN) in frame 2. The server ended",
+      "own time limit for opening ran out", "raise the client's time limit" },
+    { { .events = "req +2 sx" },
+      "Server reset TCP 2 ms after the upgrade request, which got no answer: a browser reports "
+      "1006",
+      "There never was a WebSocket connection.", "where the server wants wss://",
+      "Check the URL's scheme and port" },
+    { { .events = "req s? +2 sx" },
+      "Server reset TCP 2 ms after the upgrade request, which got no answer. Incomplete capture: what the client reports is not known",
+      "some of what the server sent is not in", NULL, "Check the URL's scheme" },
+};
+
+static void
+check_part(const char *what, const situation *s, explainer explain, const char *part)
+{
+    char *text = tell(s, explain);
+
+    if (part && !strstr(text, part)) {
+        g_test_message("%s: %s", s->events, what);
+        g_test_message("  says:   %s", text);
+        g_test_message("  should: %s", part);
+        g_test_fail();
+    }
+    wsclose_text_free(text);
+}
+
+static void
+test_rows(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *line = tell(&rows[i].situation, wsclose_explain_verdict);
+
+        g_test_message("%s", line);
+        if (strcmp(line, rows[i].line) != 0) {
+            g_test_message("  should: %s", rows[i].line);
+            g_test_fail();
+        }
+        wsclose_text_free(line);
+        check_part("description", &rows[i].situation, wsclose_explain_verdict_description,
+                   rows[i].description);
+        check_part("seen when", &rows[i].situation, wsclose_explain_verdict_seen_when,
+                   rows[i].seen_when);
+        check_part("fix", &rows[i].situation, wsclose_explain_verdict_fix, rows[i].fix);
+    }
+}
+
+static void
+test_times(void)
+{
+    static const struct {
+        unsigned ms;
+        const char *text;
+    } times[] = {
+        { 0, " less than 1 ms after" }, { 1, " 1 ms after" }, { 999, " 999 ms after" },
+        { 1000, " 1.0 s after" },       { 1249, " 1.2 s after" }, { 9999, " 10.0 s after" },
+        { 10000, " 10.0 s of" },        { 59960, " 60.0 s of" }, { 599940, " 599.9 s of" },
+        { 599960, " 10 min of" },       { 3599999, " 59 min of" }, { 3600000, " 1 h 0 min of" },
+        { 360000000, " 100 h 0 min of" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
+        char *events = g_strdup_printf("req 101 c. +%u c| s|", times[i].ms);
+
+        check_part("time", &(situation){ .events = events }, wsclose_explain_verdict,
+                   times[i].text);
+        g_free(events);
+    }
+}
+
+static void
+test_idle_timeouts(void)
+{
+    static const struct {
+        unsigned ms;
+        const char *text;
+    } idles[] = {
+        { 58999, "none of the usual" },   { 59000, "close to 60 seconds" },
+        { 61000, "close to 60 seconds" }, { 61001, "none of the usual" },
+        { 55000, "Heroku" },              { 240000, "Azure" },
+        { 600000, "close to 600" },       { 3600000, "close to 3600" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(idles); i++) {
+        char *events = g_strdup_printf("req 101 c. +%u s| c|", idles[i].ms);
+
+        check_part("idle", &(situation){ .events = events }, wsclose_explain_verdict_seen_when,
+                   idles[i].text);
+        g_free(events);
+    }
+}
+
+typedef struct {
+    situation situation;
+    const char *text; /* NULL for none */
+} expert_row;
+
+static void
+check_expert(const expert_row *expected, size_t count, explainer explain)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *text = tell(&expected[i].situation, explain);
+
+        g_test_message("%s", expected[i].situation.events);
+        g_assert_cmpstr(text, ==, expected[i].text);
+        wsclose_text_free(text);
+    }
+}
+
+static void
+test_abnormal(void)
+{
+    static const expert_row expected[] = {
+        { { .events = "req 101 c=1000 s=1000" }, NULL },
+        { { .events = "req 403" }, NULL },
+        { { .events = "c. c| s|" }, NULL },
+        { { .events = "req 101 c. +60000 c| s|" },
+          "Client ended TCP after 60.0 s of silence, and neither side received a Close frame: both "
+          "APIs report 1006." },
+        { { .events = "req 101 c. sx" },
+          "Server reset TCP, and neither side received a Close frame: both APIs report 1006." },
+        { { .events = "req 101 c=1000 s| c|" },
+          "TCP ended, and the client never received a Close frame: its API reports 1006." },
+        { { .events = "req 101 s=1000 cx" },
+          "TCP ended, and the server never received a Close frame: its API reports 1006." },
+        { { .events = "req +2 sx" },
+          "Server reset TCP 2 ms after the upgrade request, which got no answer: a browser's API "
+          "reports 1006." },
+    };
+
+    check_expert(expected, G_N_ELEMENTS(expected), wsclose_explain_abnormal);
+}
+
+static void
+test_unanswered(void)
+{
+    static const expert_row expected[] = {
+        { { .events = "req 101 c=1000 s=1000" }, NULL },
+        { { .events = "req 101 c. c| s|" }, NULL },
+        { { .events = "req 101 s? c=1000 s| c|" }, NULL },
+        { { .events = "req 101 c=1000 s| c|" },
+          "Client's Close frame (frame 3) never got its answer: the server sent no Close frame "
+          "before TCP ended." },
+        { { .events = "req 101 s= sx" },
+          "Server's Close frame (frame 3) never got its answer: the client sent no Close frame "
+          "before TCP ended." },
+    };
+
+    check_expert(expected, G_N_ELEMENTS(expected), wsclose_explain_unanswered);
+}
+
+static void
+check_bounds(const wsclose_verdict_story *story)
+{
+    static const struct {
+        explainer explain;
+        size_t most;
+        bool always;
+    } texts[] = {
+        { wsclose_explain_verdict, LINE_MAX_OCTETS, true },
+        { wsclose_explain_verdict_description, TEXT_MAX_OCTETS, true },
+        { wsclose_explain_verdict_seen_when, TEXT_MAX_OCTETS, true },
+        { wsclose_explain_verdict_fix, TEXT_MAX_OCTETS, true },
+        { wsclose_explain_abnormal, LINE_MAX_OCTETS, false },
+        { wsclose_explain_unanswered, LINE_MAX_OCTETS, false },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        char *text = texts[i].explain(story);
+
+        if (!text) {
+            g_assert_false(texts[i].always);
+            continue;
+        }
+        if (strlen(text) > texts[i].most || text[0] == '\0')
+            g_error("%zu octets: %s", strlen(text), text);
+        g_assert_true(g_utf8_validate(text, -1, NULL));
+        g_assert_true(text[0] != ' ' && !strstr(text, "  ") && !strstr(text, ".."));
+        g_assert_true(i == 0 || g_str_has_suffix(text, "."));
+        g_assert_false(i == 0 && g_str_has_suffix(text, "."));
+        wsclose_text_free(text);
+    }
+}
+
+/* Extensions that turned out in every way, with names long and many. */
+static wsclose_negotiation *
+negotiation_of(unsigned way)
+{
+    static const struct {
+        const char *offer;
+        const char *response;
+    } ways[] = {
+        { UNSEEN, UNSEEN },
+        { ABSENT, ABSENT },
+        { PMD, ABSENT },
+        { LONG_NAME "1, " LONG_NAME "2, " LONG_NAME "3, " LONG_NAME "4, " LONG_NAME "5", ABSENT },
+        { LONG_NAME "1, " LONG_NAME "2, c, d, e, f, g, h", LONG_NAME "4, " LONG_NAME "5" },
+        { LONG_NAME, LONG_NAME ", " LONG_NAME },
+        { PMD, PMD "; server_max_window_bits=7, ," },
+    };
+
+    return match(ways[way % G_N_ELEMENTS(ways)].offer, ways[way % G_N_ELEMENTS(ways)].response);
+}
+
+enum { WAYS = 7 };
+
+/* Every order of four events after a handshake, seen or not, that settles a connection. */
+static void
+test_every_order(void)
+{
+    static const char *const starts[] = { "", "req", "req 101", "req 101 c?", "req 101 s?" };
+    static const char *const words[] = { "c.",    "s!",     "c=",     "s=1000", "c=1009", "s=1005",
+                                         "c=cut", "~s=one", "~c=1002", "c|",    "s|",     "cx",
+                                         "sx",    "c=1010" };
+    wsclose_negotiation *negotiations[WAYS];
+    unsigned settled = 0;
+
+    for (unsigned i = 0; i < WAYS; i++)
+        negotiations[i] = negotiation_of(i);
+    for (size_t start = 0; start < G_N_ELEMENTS(starts); start++) {
+        /* No fault, an extension's, or all; sparsely where it is not the first. */
+        for (unsigned faults = 0; faults < 40; faults += 8) {
+            for (unsigned order = 0; order < 14 * 14 * 14 * 14; order += faults ? 5 : 1) {
+                player p = { .now = { 0, 0 } };
+                char *events = g_strdup_printf(
+                    "%s%s+1 %s %s +70000 %s %s", starts[start], *starts[start] ? " " : "",
+                    words[order % 14], words[order / 14 % 14], words[order / 196 % 14],
+                    words[order / 2744]);
+                const situation s = { .events = events, .faults = faults == 32 ? 31 : faults };
+                wsclose_verdict verdict;
+
+                play(&p, &s);
+                if (wsclose_connection_verdict(&p.connection, &verdict)) {
+                    settled++;
+                    check_bounds(&(wsclose_verdict_story){ &p.connection, &verdict,
+                                                           negotiations[order % WAYS] });
+                }
+                g_free(events);
+            }
+        }
+    }
+    g_assert_cmpuint(settled, >, 100000);
+    for (unsigned i = 0; i < WAYS; i++)
+        wsclose_negotiation_free(negotiations[i]);
+}
+
+static bool
+toss(GRand *dice)
+{
+    return g_rand_boolean(dice);
+}
+
+static uint32_t
+any_number(GRand *dice)
+{
+    return toss(dice) ? 0 : toss(dice) ? g_rand_int(dice) : g_rand_int(dice) % 9 + 1;
+}
+
+static int64_t
+any_time(GRand *dice)
+{
+    return toss(dice) ? (int64_t)((uint64_t)g_rand_int(dice) << 31) : g_rand_int(dice) % 100 * 1000;
+}
+
+static uint16_t
+any_code(GRand *dice)
+{
+    return toss(dice) ? (uint16_t)g_rand_int(dice) : (uint16_t)(1000 + g_rand_int(dice) % 16);
+}
+
+static void
+fill_connection(GRand *dice, wsclose_connection *c)
+{
+    *c = (wsclose_connection){ .request = { any_number(dice), any_time(dice) },
+                               .response = { any_number(dice), any_time(dice) },
+                               .settled = { any_number(dice), any_time(dice) },
+                               .ending = any_time(dice),
+                               .last_frame = any_time(dice),
+                               .status = any_code(dice),
+                               .faults = g_rand_int(dice) & 31,
+                               .first_close = g_rand_int(dice) % 3,
+                               .first_end = g_rand_int(dice) % 3,
+                               .has_ending = toss(dice),
+                               .has_last_frame = toss(dice),
+                               .carries_on = toss(dice),
+                               .crossed = toss(dice) };
+    for (size_t i = 0; i < 2; i++) {
+        c->closes[i] = (wsclose_close_mark){ { any_number(dice), any_time(dice) }, any_code(dice),
+                                             g_rand_int(dice) & 4095, g_rand_int(dice) % 4 };
+        c->ends[i] = (wsclose_end_mark){ any_number(dice), g_rand_int(dice) % 3 };
+        c->breaches[i] = g_rand_int(dice) & 4095;
+        c->missing[i] = toss(dice);
+        c->late[i] = toss(dice);
+        c->frames[i] = g_rand_int(dice) % 2;
+    }
+}
+
+/* What no tracker makes of any connection must not crash either. */
+static void
+test_any_values(void)
+{
+    GRand *dice = g_rand_new_with_seed(6455);
+
+    for (unsigned i = 0; i < 200000; i++) {
+        wsclose_connection c;
+        wsclose_verdict v = { .ending = g_rand_int(dice) % 5,
+                              .incomplete = toss(dice),
+                              .initiator = g_rand_int(dice) % 3,
+                              .abnormal = toss(dice),
+                              .unanswered = toss(dice),
+                              .duration = any_time(dice),
+                              .idle = toss(dice) ? -1 : any_time(dice) };
+        static wsclose_negotiation *negotiations[WAYS];
+
+        if (!negotiations[i % WAYS])
+            negotiations[i % WAYS] = negotiation_of(i);
+        fill_connection(dice, &c);
+        for (size_t side = 0; side < 2; side++) {
+            v.told[side] = (wsclose_told){ toss(dice), any_code(dice) };
+            v.because[side] = g_rand_int(dice) % 7;
+        }
+        const wsclose_verdict_story story = { &c, &v, negotiations[i % WAYS] };
+        const explainer explainers[] = { wsclose_explain_verdict,
+                                         wsclose_explain_verdict_description,
+                                         wsclose_explain_verdict_seen_when,
+                                         wsclose_explain_verdict_fix,
+                                         wsclose_explain_abnormal,
+                                         wsclose_explain_unanswered };
+        for (size_t k = 0; k < G_N_ELEMENTS(explainers); k++) {
+            char *text = explainers[k](&story);
+
+            g_assert_true(!text || g_utf8_validate(text, -1, NULL));
+            wsclose_text_free(text);
+        }
+        if (i + WAYS >= 200000) {
+            wsclose_negotiation_free(negotiations[i % WAYS]);
+            negotiations[i % WAYS] = NULL;
+        }
+    }
+    g_rand_free(dice);
+}
+
+static void
+test_handshake_fault(void)
+{
+    for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
+        char *text = wsclose_explain_handshake_fault((wsclose_handshake_fault)(1u << bit));
+
+        g_assert_nonnull(strstr(text, "the client must reject it (RFC 6455 section "));
+        wsclose_text_free(text);
+    }
+}
+
+static void
+test_frame_breach(void)
+{
+    static const struct {
+        wsclose_endpoint sender;
+        wsclose_frame frame;
+        wsclose_breach breach;
+        const char *text;
+    } expected[] = {
+        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x9 }, WSCLOSE_BREACH_FRAGMENTED,
+          "Server's Ping frame is fragmented (FIN is not set); a control frame must never be (RFC "
+          "6455 section 5.4)." },
+        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0xA, .payload_len = 126 }, WSCLOSE_BREACH_TOO_LONG,
+          "Client's Pong frame has a body of 126 octets; a control frame may have 125 (RFC 6455 "
+          "section 5.5)." },
+        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_RSV,
+          "Server's text frame has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
+          "extension gives a meaning here (RFC 6455 section 5.2)." },
+        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x2 }, WSCLOSE_BREACH_MASKED,
+          "Server's binary frame is masked; only a client masks (RFC 6455 section 5.1)." },
+        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0x1 }, WSCLOSE_BREACH_UNMASKED,
+          "Client's text frame is not masked; a client must mask every frame (RFC 6455 section "
+          "5.1)." },
+        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
+          "Client's frame with opcode 0xB: no standard and no negotiated extension defines that "
+          "opcode (RFC 6455 section 5.2)." },
+        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
+          "Server's continuation frame continues a message, and there is none to continue (RFC "
+          "6455 section 5.4)." },
+        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_SEQUENCE,
+          "Server's text frame begins a message before the fragmented one ahead of it has ended "
+          "(RFC 6455 section 5.4)." },
+        { WSCLOSE_ENDPOINT_UNKNOWN, { .opcode = 0x1 }, WSCLOSE_BREACH_LENGTH,
+          "One side's text frame has a length of 64 bits whose first bit is set; it must be 0 (RFC "
+          "6455 section 5.2)." },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
+        char *text = wsclose_explain_frame_breach(expected[i].sender, &expected[i].frame,
+                                                  expected[i].breach);
+
+        g_assert_cmpstr(text, ==, expected[i].text);
+        wsclose_text_free(text);
+    }
+}
+
+static void
+test_data_after_close(void)
+{
+    char *text = wsclose_explain_data_after_close(WSCLOSE_ENDPOINT_SERVER, 12);
+
+    g_assert_cmpstr(text, ==,
+                    "Server sends data after its own Close frame (frame 12), which must be its "
+                    "last: the client may drop it unread, and Chromium even reports 1006 then (RFC "
+                    "6455 section 5.5.1).");
+    wsclose_text_free(text);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/explain-verdict/rows", test_rows);
+    g_test_add_func("/explain-verdict/times", test_times);
+    g_test_add_func("/explain-verdict/idle-timeouts", test_idle_timeouts);
+    g_test_add_func("/explain-verdict/abnormal", test_abnormal);
+    g_test_add_func("/explain-verdict/unanswered", test_unanswered);
+    g_test_add_func("/explain-verdict/every-order", test_every_order);
+    g_test_add_func("/explain-verdict/any-values", test_any_values);
+    g_test_add_func("/explain-verdict/handshake-fault", test_handshake_fault);
+    g_test_add_func("/explain-verdict/frame-breach", test_frame_breach);
+    g_test_add_func("/explain-verdict/data-after-close", test_data_after_close);
+    return g_test_run();
+}
