@@ -14,10 +14,10 @@ import xml.etree.ElementTree
 
 import golden
 
-# On the first pass nobody knows a Close frame that is still to come.
-LATER_PASS_ONLY = "wsclose.peer_close_in"
+# On the first pass nobody knows a Close frame or a verdict that is still to come.
+LATER_PASS_ONLY = ("wsclose.peer_close_in", "wsclose.verdict_in")
 
-# The promise of interface.md for events 1 and 2: names that users' scripts filter on.
+# The promise of interface.md: names that users' scripts filter on.
 PROMISED = """
 wsclose.event wsclose.stream wsclose.request_in wsclose.response_in wsclose.sender wsclose.code
 wsclose.code.on_wire wsclose.code.class wsclose.reason wsclose.description wsclose.seen_when
@@ -28,7 +28,9 @@ wsclose.handshake_status wsclose.no_status wsclose.no_status_repeated wsclose.ma
 wsclose.mandatory_ext_contradicted wsclose.mandatory_ext_from_server wsclose.reserved_on_wire
 wsclose.code_invalid wsclose.body_truncated wsclose.reason_not_utf8 wsclose.frame_invalid
 wsclose.ext_declined wsclose.ext_required_declined wsclose.ext_unsolicited wsclose.ext_invalid
-wsclose.handshake_failed
+wsclose.handshake_failed wsclose.verdict wsclose.clean wsclose.initiator wsclose.duration
+wsclose.idle wsclose.frames.client wsclose.frames.server wsclose.incomplete wsclose.abnormal
+wsclose.unanswered wsclose.data_after_close wsclose.handshake_invalid
 """.split()
 
 # A run of tshark takes a third of a second: what one file of all captures cannot show is tried on
@@ -39,7 +41,7 @@ FORMATS = ["aiohttp-illegal-close", "chromium-close-no-code", "extension-two-hea
 
 
 def without_later(rows):
-    return {number: {field: value for field, value in row.items() if field != LATER_PASS_ONLY}
+    return {number: {field: value for field, value in row.items() if field not in LATER_PASS_ONLY}
             for number, row in rows.items()}
 
 
@@ -72,17 +74,33 @@ class Paths(golden.MergedCaptures):
         second = golden.field_rows(self.all, self.fields, "-2")
         self.assertGreater(len(first), 500)
         self.assertEqual(without_later(first), without_later(second))
-        for number, row in first.items():
-            if LATER_PASS_ONLY in row:
-                self.assertEqual(row[LATER_PASS_ONLY], second[number][LATER_PASS_ONLY])
-        self.assertGreater(sum(LATER_PASS_ONLY in row for row in second.values()),
-                           sum(LATER_PASS_ONLY in row for row in first.values()))
+        for field in LATER_PASS_ONLY:
+            for number, row in first.items():
+                if field in row:
+                    self.assertEqual(row[field], second[number][field])
+            self.assertGreater(sum(field in row for row in second.values()),
+                               sum(field in row for row in first.values()))
         closes = {number: row for number, row in first.items() if "wsclose.code" in row}
         self.assertEqual(closes, golden.field_rows(self.all, self.fields, "-Y", "wsclose.code"))
         self.assertEqual(first, golden.field_rows(self.all, self.fields, "--enable-protocol",
                                                   "transum"))
         self.assertEqual(golden.explanation(self.all),
                          golden.explanation(self.all, "--enable-protocol", "transum"))
+
+    def test_one_verdict_per_connection(self):
+        rows = golden.field_rows(self.all, ["wsclose.event", "wsclose.stream", "wsclose.verdict"],
+                                 "-2")
+        told = [stream for row in rows.values()
+                for event, stream in zip(row["wsclose.event"].split("\x1e"),
+                                         row["wsclose.stream"].split("\x1e")) if event == "3"]
+        self.assertGreater(len(told), 500)
+        self.assertEqual(len(told), len(set(told)))
+        links = golden.field_rows(self.all, ["wsclose.event", "wsclose.stream",
+                                             "wsclose.verdict_in"], "-2")
+        for number, row in links.items():
+            for frame in row.get("wsclose.verdict_in", "").split("\x1e"):
+                if frame:
+                    self.assertIn("3", rows[int(frame)]["wsclose.event"].split("\x1e"), number)
 
     def test_events_without_a_reader_of_fields(self):
         """One-pass tshark whose filter names the protocol alone: most of the tree is faked."""
