@@ -22,12 +22,15 @@ from tshark_home import Tshark, make_readable  # noqa: E402 (the folder above)
 
 CAPTURES = os.path.join(ROOT, "captures")
 
-# What a capture needs to be told: no handshake in it says that it is WebSocket, or keys beside it.
+# What Wireshark has to be told: that it is WebSocket where no handshake says so, keys that are beside
+# the capture.
 ARGUMENTS = {
     "ws-1010-reason-declined-midstream": ["-d", "tcp.port==8080,websocket"],
     "ws-1010-reason-declined-midstream-response": ["-d", "tcp.port==8080,websocket"],
     "tls-keylog-beside": ["-o", "tls.keylog_file:" +
                           os.path.join(CAPTURES, "tls-keylog-beside.keys.log")],
+    # Wireshark 4.6 dissects what came out of order anyway.
+    "segments-reordered": ["-o", "tcp.reassemble_out_of_order:TRUE"],
 }
 
 # A boolean is 1 or 0 in Wireshark 4.0, True or False since 4.4.
@@ -89,7 +92,10 @@ def normalised(line):
     line = re.sub(r"\[.*(Expert Info \([^)]*\)):.*", r"[\1]", line)
     # What cannot be printed is escaped in other ways, or since 4.4 not at all.
     line = line.replace(r"\x1B", r"\033").replace("\u202e", r"\u202E")
-    # 4.6 has "286.000 microseconds".
+    # 4.6 has "286.000 microseconds" and "2 minutes, 0.5 seconds".
+    line = re.sub(r"(\d+) minutes?, ([\d.]+) seconds\]",
+                  lambda match: f"{int(match.group(1)) * 60 + float(match.group(2)):.9f} seconds]",
+                  line)
     return re.sub(r"([\d.]+) ((?:milli|micro|nano)?seconds)\]",
                   lambda match: f"{float(match.group(1)) * SECONDS[match.group(2)]:.9f} seconds]",
                   line)

@@ -72,11 +72,6 @@ CLEAN = [
     Departure("websocket (Node.js)", "client", "ws-server-close-no-code/bye", True, False, DROPPED),
 ]
 
-# Captures that lack something, although real peers were recorded from beginning to end.
-INCOMPLETE = {
-    "segments-reordered": "Wireshark does not dissect the message that came behind the Close",
-}
-
 
 def number(value):
     return None if value is None else int(value)
@@ -233,9 +228,10 @@ class Truth(golden.MergedCaptures):
     def test_every_known_departure_is_seen(self):
         self.assertEqual([row for row in CODES + CLEAN if not self.used[row]], [])
 
-    def test_what_is_incomplete(self):
+    def test_nothing_is_incomplete(self):
+        """Real peers were recorded from beginning to end."""
         self.assertEqual({capture for capture, _, verdict in self.pairs if "incomplete" in verdict},
-                         set(INCOMPLETE))
+                         set())
 
     def test_enough_of_them(self):
         compared = {side: {connection[side]["implementation"]
