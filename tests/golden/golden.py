@@ -92,12 +92,12 @@ def normalised(line):
     line = re.sub(r"\[.*(Expert Info \([^)]*\)):.*", r"[\1]", line)
     # What cannot be printed is escaped in other ways, or since 4.4 not at all.
     line = line.replace(r"\x1B", r"\033").replace("\u202e", r"\u202E")
-    # 4.6 has "286.000 microseconds" and "2 minutes, 0.5 seconds".
-    line = re.sub(r"(\d+) minutes?, ([\d.]+) seconds\]",
-                  lambda match: f"{int(match.group(1)) * 60 + float(match.group(2)):.9f} seconds]",
-                  line)
-    return re.sub(r"([\d.]+) ((?:milli|micro|nano)?seconds)\]",
+    # 4.6 has "286.000 microseconds" and "2 minutes, 11.000 milliseconds".
+    line = re.sub(r"([\d.]+) ((?:milli|micro|nano)?seconds)\]",
                   lambda match: f"{float(match.group(1)) * SECONDS[match.group(2)]:.9f} seconds]",
+                  line)
+    return re.sub(r"(\d+) minutes?, ([\d.]+) seconds\]",
+                  lambda match: f"{int(match.group(1)) * 60 + float(match.group(2)):.9f} seconds]",
                   line)
 
 
