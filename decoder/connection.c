@@ -111,7 +111,7 @@ wsclose_connection_response(wsclose_connection *connection,
     connection->faults = (uint8_t)response->faults;
     connection->rsv = response->rsv;
     connection->any_opcode = response->any_opcode;
-    return wsclose_status_is_success(response->status) ? false : settle(connection, moment);
+    return wsclose_status_is_success(connection->status) ? false : settle(connection, moment);
 }
 
 void
@@ -492,13 +492,17 @@ is_unanswered(const wsclose_connection *connection, wsclose_ending ending)
 static int64_t
 time_between(int64_t from, int64_t to)
 {
-    return to > from ? to - from : 0;
+    int64_t between;
+
+    if (to <= from)
+        return 0;
+    return __builtin_sub_overflow(to, from, &between) ? INT64_MAX : between;
 }
 
 static int64_t
 idle_of(const wsclose_connection *connection)
 {
-    if (!connection->has_ending)
+    if (!connection->has_ending || is_refused(connection))
         return -1;
     if (connection->has_last_frame)
         return time_between(connection->last_frame, connection->ending);

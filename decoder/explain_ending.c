@@ -11,8 +11,8 @@
 #include "wsclose/code.h"
 
 typedef struct {
-    uint32_t number;
     size_t who;
+    uint32_t number;
     bool is_close;
 } step;
 
@@ -36,10 +36,10 @@ collect_steps(const scene *s, step steps[4])
     const wsclose_connection *connection = s->connection;
     size_t count = 0;
 
-    add_step(steps, &count, (step){connection->closes[s->first].moment.number, s->first, true});
-    add_step(steps, &count, (step){connection->closes[s->second].moment.number, s->second, true});
-    add_step(steps, &count, (step){connection->ends[s->first].number, s->first, false});
-    add_step(steps, &count, (step){connection->ends[s->second].number, s->second, false});
+    add_step(steps, &count, (step){s->first, connection->closes[s->first].moment.number, true});
+    add_step(steps, &count, (step){s->second, connection->closes[s->second].moment.number, true});
+    add_step(steps, &count, (step){s->first, connection->ends[s->first].number, false});
+    add_step(steps, &count, (step){s->second, connection->ends[s->second].number, false});
     return count;
 }
 

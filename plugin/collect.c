@@ -111,11 +111,15 @@ add_event(packet_facts *facts, store_event *event)
     facts->tail = &event->next;
 }
 
+/* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
+#define SECONDS_MAX (INT64_MAX / 1000000000 / 2 - 1)
+
 static wsclose_moment
 moment_of(const packet_info *pinfo)
 {
-    return (wsclose_moment){pinfo->num,
-                            (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs};
+    const int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -SECONDS_MAX, SECONDS_MAX);
+
+    return (wsclose_moment){pinfo->num, seconds * 1000000000 + pinfo->abs_ts.nsecs};
 }
 
 static void
@@ -228,12 +232,23 @@ tell_missing(const store_flow *flow, size_t side, bool missing)
         wsclose_connection_found(&flow->current->life, endpoint_at(side));
 }
 
-/* Before something is judged that rests on both sides. */
+/* After octets of a side: whether its hole has closed. */
 static void
-tell_both_missing(const store_place *place, const packet_info *pinfo)
+tell_hole(const store_place *place, const packet_info *pinfo, size_t side)
 {
-    for (size_t side = 0; side < 2; side++)
-        tell_missing(place->flow, side, is_missing(place, pinfo, side));
+    const bool hole = has_hole(place, pinfo, side);
+
+    tell_missing(place->flow, side, hole);
+    place->flow->tcp.sides[side].lost = hole;
+}
+
+/* Before a fact of one side that may settle the connection: nothing can close its hole in time any
+ * more. Of the other side it counts what this one has acknowledged. */
+static void
+tell_both_missing(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    tell_hole(place, pinfo, side);
+    tell_missing(place->flow, 1 - side, is_missing(place, pinfo, 1 - side));
 }
 
 /* The opening handshake over HTTP/1.1. */
@@ -521,11 +536,14 @@ collect_lost(packet_info *pinfo, bool of_sender)
     if (!place.flow || !place.flow->current)
         return;
     const size_t sender = side_of(place.flow, pinfo);
+    const size_t side = of_sender ? sender : 1 - sender;
     const uint32_t end = !place.tcp.own ? 0
                          : of_sender    ? place.tcp.own->nextseq
                                         : place.tcp.own->lastack;
-    transport_lose(&place.flow->tcp, of_sender ? sender : 1 - sender, end);
-    tell_missing(place.flow, of_sender ? sender : 1 - sender, true);
+    /* An earlier hole that is still open, and past hope, stays the one to judge by. */
+    if (!is_missing(&place, pinfo, side))
+        transport_lose(&place.flow->tcp, side, end);
+    tell_missing(place.flow, side, true);
 }
 
 /* Frames. */
@@ -643,7 +661,7 @@ collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *
     connection->closes[side] = close;
     is_new(facts, item, frame, side);
     close->end_seq = flow->tcp.sides[side].expected;
-    tell_both_missing(&facts->place, pinfo);
+    tell_both_missing(&facts->place, pinfo, side);
 
     wsclose_close_body body;
     wsclose_close_body_decode(close->body, captured, frame->payload_len, &body);
@@ -689,7 +707,7 @@ collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *
     if (!is_new(facts, item, frame, side))
         return;
     if (flow->tcp.sides[side].lost)
-        tell_missing(flow, side, has_hole(&facts->place, pinfo, side));
+        tell_hole(&facts->place, pinfo, side);
     wsclose_connection_frame(&flow->current->life, sender, frame, moment_of(pinfo), &finding);
     const store_close *close = flow->current->closes[side];
     const bool after_close = finding.after_close && !facts->after_close && !is_older(facts, close);
@@ -750,7 +768,7 @@ end_side(packet_facts *facts, const store_place *place, size_t side, wsclose_end
 
     find_undissected(place, facts->pinfo, 0);
     find_undissected(place, facts->pinfo, 1);
-    tell_both_missing(place, facts->pinfo);
+    tell_both_missing(place, facts->pinfo, side);
     if (wsclose_connection_end(&connection->life, endpoint_at(side), kind,
                                moment_of(facts->pinfo)))
         add_verdict(facts, connection);

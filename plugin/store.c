@@ -92,6 +92,12 @@ store_reset(void)
     }
 }
 
+static remembered_place *
+slot_of(uint32_t src_port, uint32_t dst_port)
+{
+    return &remembered[(src_port * 31 + dst_port * 17) % REMEMBERED];
+}
+
 store_place
 store_place_of(packet_info *pinfo, bool create)
 {
@@ -102,6 +108,9 @@ store_place_of(packet_info *pinfo, bool create)
         return (store_place){0};
     store_place place = {.flow = conversation_get_proto_data(conversation, proto_wsclose)};
     if (!place.flow && create) {
+        /* Ports that are used again at the same time: captures can be without times. */
+        *slot_of(pinfo->srcport, pinfo->destport) = (remembered_place){0};
+        *slot_of(pinfo->destport, pinfo->srcport) = (remembered_place){0};
         place.flow = wmem_new0(wmem_file_scope(), store_flow);
         clear_address(&place.flow->client);
         conversation_add_proto_data(conversation, proto_wsclose, place.flow);
@@ -127,8 +136,7 @@ is_remembered(const remembered_place *place, const packet_info *pinfo)
 store_place
 store_place_again(packet_info *pinfo)
 {
-    remembered_place *slot =
-        &remembered[(pinfo->srcport * 31 + pinfo->destport * 17) % REMEMBERED];
+    remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
 
     if (slot->place.flow && is_remembered(slot, pinfo))
         return slot->place;

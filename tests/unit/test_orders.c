@@ -367,7 +367,7 @@ expected_idle(const order *o)
             last = began;
         began++;
     }
-    if (began == o->settled)
+    if (began == o->settled || has(o, o->settled, REFUSES, NOBODY))
         return -1;
     if (last == NOWHERE)
         last = place_of_response(o);
