@@ -1,0 +1,468 @@
+/* fuzz_connection.c
+ * Any octets as the life of a connection: an opening handshake, frames, Close frames, ends of the
+ * transport and gaps, in any order; and all that is said of it.
+ *
+ * A NUL ends the offer of extensions and another one the response; all after that is facts, of a few
+ * octets each: the first says what kind and whose, the second when.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/connection.h"
+#include "wsclose/code.h"
+#include "wsclose/explain.h"
+
+#include <glib.h>
+#include <string.h>
+
+enum { VERDICT_LINE_MAX = 200 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+typedef struct {
+    const uint8_t *data;
+    size_t size;
+} reader;
+
+typedef struct {
+    reader in;
+    const wsclose_negotiation *negotiation;
+    wsclose_connection connection;
+    wsclose_connection before; /* the connection as it was before the fact at hand */
+    wsclose_moment now;
+} life;
+
+static uint8_t
+next_octet(reader *in)
+{
+    if (in->size == 0)
+        return 0;
+    in->size--;
+    return *in->data++;
+}
+
+static wsclose_slice
+next_slice(reader *in, size_t len)
+{
+    wsclose_slice slice = { (const char *)in->data, MIN(len, in->size) };
+
+    if (slice.len > 0)
+        in->data += slice.len;
+    in->size -= slice.len;
+    return slice;
+}
+
+/* What comes up to the next NUL, or all there is. */
+static wsclose_slice
+next_part(reader *in)
+{
+    const uint8_t *end = in->size > 0 ? memchr(in->data, '\0', in->size) : NULL;
+    wsclose_slice part = next_slice(in, end ? (size_t)(end - in->data) : in->size);
+
+    next_octet(in);
+    return part;
+}
+
+/* Captures that were merged go back in time; some have no times at all. */
+static void
+pass_time(life *l, uint8_t octet)
+{
+    static const int64_t steps[] = { 0,
+                                     1,
+                                     999999,
+                                     1500000,
+                                     10 * G_GINT64_CONSTANT(1000000000),
+                                     5000 * G_GINT64_CONSTANT(1000000000),
+                                     -2 * G_GINT64_CONSTANT(1000000000),
+                                     400 * G_GINT64_CONSTANT(86400000000000) };
+
+    l->now.number += octet >> 7;
+    l->now.time += steps[octet & 7];
+}
+
+/* Texts. */
+
+static void
+check_text(char *text, size_t most)
+{
+    g_assert_nonnull(text);
+    g_assert_cmpuint(strlen(text), >, 0);
+    g_assert_cmpuint(strlen(text), <=, most);
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    g_assert_null(strstr(text, "  "));
+    g_assert_null(strpbrk(text, "\r\n"));
+    wsclose_text_free(text);
+}
+
+static void
+check_text_if(bool wanted, char *text)
+{
+    if (wanted)
+        check_text(text, SIZE_MAX);
+    else
+        g_assert_null(text);
+}
+
+/* The verdict. */
+
+static bool
+is_of_handshake(const wsclose_verdict *verdict)
+{
+    return verdict->ending == WSCLOSE_ENDING_REFUSED ||
+           verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
+}
+
+/* The code, the reason for it and what was seen do not contradict each other. */
+static void
+check_told(const wsclose_connection *connection, const wsclose_verdict *verdict, size_t who)
+{
+    const wsclose_close_mark *close = &connection->closes[1 - who];
+    const wsclose_told told = verdict->told[who];
+
+    switch (verdict->because[who]) {
+    case WSCLOSE_BECAUSE_RECEIVED:
+        g_assert_cmpuint(close->moment.number, !=, 0);
+        g_assert_cmpuint(close->breaches, ==, 0);
+        g_assert_true(told.known);
+        g_assert_cmpuint(told.code, ==, close->code);
+        g_assert_false(connection->failing[who]);
+        return;
+    case WSCLOSE_BECAUSE_UNKNOWN:
+        g_assert_false(told.known);
+        g_assert_true(verdict->incomplete);
+        return;
+    case WSCLOSE_BECAUSE_HANDSHAKE:
+        g_assert_true(is_of_handshake(verdict) || (who == 0 && connection->faults != 0));
+        g_assert_true(told.known == (who == 0));
+        break;
+    case WSCLOSE_BECAUSE_NONE:
+        g_assert_cmpuint(connection->status, ==, 101);
+        g_assert_false(connection->missing[1 - who]);
+        g_assert_true(verdict->abnormal);
+        g_assert_true(told.known);
+        break;
+    case WSCLOSE_BECAUSE_ILLEGAL:
+        g_assert_cmpuint(close->breaches, !=, 0);
+        g_assert_true(told.known);
+        break;
+    case WSCLOSE_BECAUSE_BREACH:
+        g_assert_cmpuint(connection->breaches[1 - who], !=, 0);
+        g_assert_true(told.known);
+        break;
+    case WSCLOSE_BECAUSE_OWN:
+        g_assert_cmpuint(connection->closes[who].moment.number, !=, 0);
+        g_assert_cmpuint(connection->ends[who].number, !=, 0);
+        g_assert_true(told.known);
+        break;
+    }
+    g_assert_cmpuint(told.code, ==, told.known ? 1006 : 0);
+    g_assert_false(verdict->clean);
+}
+
+static void
+check_ending(const wsclose_connection *connection, const wsclose_verdict *verdict)
+{
+    const int closes = (connection->closes[0].moment.number != 0) +
+                       (connection->closes[1].moment.number != 0);
+    const bool opened = connection->response.number != 0 && connection->status == 101;
+
+    switch (verdict->ending) {
+    case WSCLOSE_ENDING_REFUSED:
+        g_assert_cmpuint(connection->response.number, ==, connection->settled.number);
+        g_assert_false(opened);
+        g_assert_true(verdict->told[0].known);
+        g_assert_cmpint(verdict->initiator, ==, WSCLOSE_ENDPOINT_SERVER);
+        g_assert_false(verdict->abnormal);
+        g_assert_cmpint(verdict->idle, ==, -1);
+        break;
+    case WSCLOSE_ENDING_NO_ANSWER:
+        g_assert_cmpuint(connection->response.number, ==, 0);
+        g_assert_cmpuint(connection->frames[0] + connection->frames[1], ==, 0);
+        g_assert_cmpint(verdict->initiator, ==, connection->first_end);
+        break;
+    case WSCLOSE_ENDING_CLOSED:
+        g_assert_cmpint(closes, ==, 2);
+        g_assert_false(verdict->abnormal);
+        break;
+    case WSCLOSE_ENDING_ONE_CLOSE:
+        g_assert_cmpint(closes, ==, 1);
+        break;
+    case WSCLOSE_ENDING_NO_CLOSE:
+        g_assert_cmpint(closes, ==, 0);
+        g_assert_false(verdict->told[0].known && verdict->told[0].code != 1006);
+        g_assert_false(verdict->told[1].known && verdict->told[1].code != 1006);
+        break;
+    }
+    g_assert_true(!verdict->clean || verdict->ending == WSCLOSE_ENDING_CLOSED);
+    g_assert_true(!verdict->unanswered || verdict->ending == WSCLOSE_ENDING_ONE_CLOSE);
+    g_assert_true(!verdict->abnormal || connection->first_end != WSCLOSE_ENDPOINT_UNKNOWN);
+    g_assert_true((verdict->duration >= 0) == opened);
+    g_assert_cmpint(verdict->duration, >=, -1);
+    g_assert_cmpint(verdict->idle, >=, -1);
+}
+
+static void
+check_verdict_texts(const life *l, const wsclose_verdict *verdict)
+{
+    const wsclose_verdict_story story = { &l->connection, verdict, l->negotiation };
+
+    check_text(wsclose_explain_verdict(&story), VERDICT_LINE_MAX);
+    check_text(wsclose_explain_verdict_description(&story), SIZE_MAX);
+    check_text(wsclose_explain_verdict_seen_when(&story), SIZE_MAX);
+    check_text(wsclose_explain_verdict_fix(&story), SIZE_MAX);
+    check_text_if(verdict->abnormal, wsclose_explain_abnormal(&story));
+    check_text_if(verdict->unanswered, wsclose_explain_unanswered(&story));
+}
+
+static void
+check_verdict(const life *l)
+{
+    wsclose_verdict untouched;
+    wsclose_verdict verdict;
+
+    memset(&untouched, 0x5a, sizeof untouched);
+    verdict = untouched;
+    if (l->connection.settled.number == 0) {
+        g_assert_false(wsclose_connection_verdict(&l->connection, &verdict));
+        g_assert_cmpint(memcmp(&verdict, &untouched, sizeof verdict), ==, 0);
+        return;
+    }
+    g_assert_true(wsclose_connection_verdict(&l->connection, &verdict));
+    check_told(&l->connection, &verdict, 0);
+    check_told(&l->connection, &verdict, 1);
+    check_ending(&l->connection, &verdict);
+    check_verdict_texts(l, &verdict);
+}
+
+/* Facts. */
+
+/* It settles once, at the fact that says so, and stays as it is from then on. */
+static void
+check_settling(const life *l, bool settles)
+{
+    const wsclose_connection *before = &l->before;
+    const wsclose_connection *after = &l->connection;
+
+    if (before->settled.number != 0) {
+        g_assert_false(settles);
+        g_assert_cmpint(memcmp(before, after, sizeof *before), ==, 0);
+        return;
+    }
+    g_assert_true(settles == (after->settled.number != 0));
+    if (settles) {
+        g_assert_cmpuint(after->settled.number, ==, l->now.number);
+        g_assert_cmpint(after->settled.time, ==, l->now.time);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        g_assert_cmpuint(after->frames[i], >=, before->frames[i]);
+        g_assert_cmpuint(after->breaches[i] & before->breaches[i], ==, before->breaches[i]);
+        if (before->closes[i].moment.number != 0)
+            g_assert_cmpint(memcmp(&after->closes[i], &before->closes[i],
+                                   sizeof after->closes[i]), ==, 0);
+    }
+}
+
+static bool
+take_response(life *l)
+{
+    static const wsclose_presence presences[] = { WSCLOSE_HEADER_PRESENT, WSCLOSE_HEADER_ABSENT,
+                                                  WSCLOSE_HEADER_UNKNOWN, WSCLOSE_HEADER_PRESENT };
+    static const unsigned statuses[] = { 101, 101, 101, 101, 200, 301, 403, 503 };
+    const uint8_t what = next_octet(&l->in);
+    const uint8_t which = next_octet(&l->in);
+    const unsigned status = which < 200 ? statuses[which & 7] : 100 + 4 * which;
+    char accept[WSCLOSE_ACCEPT_SIZE];
+    wsclose_handshake_headers headers = {
+        .key = { presences[what & 3], next_slice(&l->in, what >> 6) },
+        .protocols = { presences[what >> 2 & 3], next_slice(&l->in, 3) },
+        .protocol = { presences[what >> 4 & 3], next_slice(&l->in, 1) },
+    };
+    wsclose_handshake_response response;
+
+    wsclose_accept_for_key(headers.key.value, accept);
+    g_assert_cmpuint(strlen(accept), ==, WSCLOSE_ACCEPT_SIZE - 1);
+    headers.accept = (wsclose_header){ presences[which >> 4 & 3],
+                                       { accept, WSCLOSE_ACCEPT_SIZE - 1 - (which >> 3 & 1) } };
+    wsclose_handshake_judge(status, &headers, l->negotiation, &response);
+    g_assert_cmpuint(response.faults, <, 1U << WSCLOSE_FAULT_COUNT);
+    g_assert_cmpuint(response.rsv, <=, WSCLOSE_RSV_ANY);
+    g_assert_true(response.faults == 0 || status == 101);
+    for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
+        if (response.faults & 1U << bit)
+            check_text(wsclose_explain_handshake_fault((wsclose_handshake_fault)(1U << bit)),
+                       SIZE_MAX);
+    }
+    check_text(wsclose_explain_negotiation(l->negotiation, status), SIZE_MAX);
+    check_text(wsclose_explain_refused(status), SIZE_MAX);
+    return wsclose_connection_response(&l->connection, &response, l->now);
+}
+
+/* One as it must be, but for what the next octet says. */
+static wsclose_frame
+next_frame(reader *in, wsclose_endpoint sender, uint8_t opcode)
+{
+    const uint8_t what = next_octet(in);
+
+    return (wsclose_frame){
+        .fin = !(what & 0x80),
+        .rsv = what >> 4 & WSCLOSE_RSV_ANY,
+        .opcode = opcode,
+        .masked = (sender == WSCLOSE_ENDPOINT_CLIENT) != (what >> 3 & 1),
+        .header_len = 2,
+        .payload_len = (what & 7) == 7 ? UINT64_MAX : (uint64_t)(what & 7) * 25,
+    };
+}
+
+static void
+take_frame(life *l, wsclose_endpoint sender)
+{
+    const uint8_t opcode = next_octet(&l->in) & 0xF;
+    const wsclose_frame frame =
+        next_frame(&l->in, sender, opcode == WSCLOSE_OPCODE_CLOSE ? WSCLOSE_OPCODE_PING : opcode);
+    const bool closed = wsclose_connection_sent(&l->connection, sender) != NULL;
+    wsclose_frame_finding finding;
+
+    wsclose_connection_frame(&l->connection, sender, &frame, l->now, &finding);
+    g_assert_true(finding.after_close == (closed && !wsclose_opcode_is_control(frame.opcode)));
+    g_assert_true(!finding.first || finding.breaches != 0);
+    g_assert_cmpuint(finding.breaches, <, 1U << WSCLOSE_BREACH_COUNT);
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || closed)
+        g_assert_cmpuint(finding.breaches, ==, 0);
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        if (finding.breaches & 1U << bit)
+            check_text(wsclose_explain_frame_breach(sender, &frame, (wsclose_breach)(1U << bit)),
+                       SIZE_MAX);
+    }
+    check_text(wsclose_explain_breaker(sender, finding.breaches), SIZE_MAX);
+    check_text(wsclose_explain_data_after_close(sender, l->now.number), SIZE_MAX);
+}
+
+static void
+check_close_texts(const life *l, const wsclose_close_fact *close, const wsclose_frame *frame,
+                  const wsclose_close_finding *finding)
+{
+    wsclose_close_story story = {
+        .sender = close->sender,
+        .frame = frame,
+        .body = close->body,
+        .breaches = close->breaches,
+        .finding = finding,
+        .request_in = l->connection.request.number,
+        .response_in = l->connection.response.number,
+    };
+
+    if (close->body->kind == WSCLOSE_BODY_CODE && close->body->code == WSCLOSE_CODE_MANDATORY_EXT) {
+        story.negotiation = l->negotiation;
+        story.mandatory = wsclose_mandatory_ext_explain(l->negotiation, close->body->reason,
+                                                        close->body->reason_cut);
+        check_text(wsclose_explain_mandatory_ext(&story), SIZE_MAX);
+    }
+    check_text(wsclose_explain_close(&story), SIZE_MAX);
+    check_text(wsclose_explain_close_description(&story), SIZE_MAX);
+    check_text(wsclose_explain_close_seen_when(&story), SIZE_MAX);
+    check_text(wsclose_explain_close_fix(&story), SIZE_MAX);
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        if (story.breaches & 1U << bit)
+            check_text(wsclose_explain_breach(&story, (wsclose_breach)(1U << bit)), SIZE_MAX);
+    }
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)story.mandatory);
+}
+
+static void
+check_close_finding(const life *l, const wsclose_close_fact *close,
+                    const wsclose_close_finding *finding)
+{
+    const wsclose_endpoint peer = wsclose_endpoint_peer(close->sender);
+
+    g_assert_true(!finding->answer || wsclose_connection_sent(&l->before, peer) != NULL);
+    g_assert_true(!finding->answer || finding->peer.number != 0);
+    g_assert_false(finding->answer && (finding->repeated || finding->maybe_answer));
+    g_assert_true(!finding->echo || finding->answer);
+    g_assert_true(!finding->crossed || (finding->answer && close->crossing));
+    g_assert_false(finding->echo && finding->crossed);
+    g_assert_true(!finding->unheard || (l->before.settled.number != 0 && !finding->told.known));
+    g_assert_true(finding->repeated == (wsclose_connection_sent(&l->before, close->sender) != NULL));
+    g_assert_true(finding->told.known || finding->told.code == 0);
+}
+
+static bool
+take_close(life *l, wsclose_endpoint sender, bool crossing)
+{
+    const wsclose_frame header = next_frame(&l->in, sender, WSCLOSE_OPCODE_CLOSE);
+    const uint8_t lens = next_octet(&l->in);
+    const wsclose_slice octets = next_slice(&l->in, lens & 0x1F);
+    wsclose_frame frame = header;
+    wsclose_close_body body;
+    wsclose_close_fact close = { .sender = sender, .body = &body, .crossing = crossing };
+    wsclose_close_finding finding;
+
+    frame.payload_len = octets.len + (lens >> 5) * (size_t)25;
+    wsclose_close_body_decode((const uint8_t *)octets.data, octets.len, frame.payload_len, &body);
+    close.breaches = wsclose_close_breaches(&frame, &body, sender);
+    const bool settles = wsclose_connection_close(&l->connection, &close, l->now, &finding);
+    check_close_finding(l, &close, &finding);
+    check_close_texts(l, &close, &frame, &finding);
+    return settles;
+}
+
+static bool
+take_fact(life *l, uint8_t what)
+{
+    const wsclose_endpoint sender = (wsclose_endpoint)(what >> 4 & 3) == 3
+                                        ? WSCLOSE_ENDPOINT_UNKNOWN
+                                        : (wsclose_endpoint)(what >> 4 & 3);
+
+    switch (what & 7) {
+    case 0:
+        wsclose_connection_request(&l->connection, l->now);
+        return false;
+    case 1:
+        return take_response(l);
+    case 2:
+        wsclose_connection_missing(&l->connection, sender);
+        return false;
+    case 3:
+        wsclose_connection_found(&l->connection, sender);
+        return false;
+    case 4:
+        return wsclose_connection_end(&l->connection, sender, (wsclose_end_kind)(what >> 6 & 1) + 1,
+                                      l->now);
+    case 5:
+    case 6:
+        return take_close(l, sender, what >> 6 & 1);
+    default:
+        take_frame(l, sender);
+        return false;
+    }
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    life l = { .in = { data, size }, .now = { 1, G_GINT64_CONSTANT(1767225600000000000) } };
+    const wsclose_slice offered = next_part(&l.in);
+    const wsclose_slice answered = next_part(&l.in);
+    const wsclose_header offer = { offered.len > 0 ? WSCLOSE_HEADER_PRESENT
+                                                   : WSCLOSE_HEADER_ABSENT, offered };
+    const wsclose_header response = { answered.len > 0 ? WSCLOSE_HEADER_PRESENT
+                                                       : WSCLOSE_HEADER_ABSENT, answered };
+    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
+
+    l.negotiation = negotiation;
+    for (size_t i = 0; i < negotiation->n_declined; i++) {
+        check_text(wsclose_explain_declined(negotiation->declined[i], true), SIZE_MAX);
+        check_text(wsclose_explain_declined(negotiation->declined[i], false), SIZE_MAX);
+    }
+    wsclose_connection_init(&l.connection);
+    /* A connection of thousands of facts teaches nothing that hundreds do not. */
+    for (unsigned facts = 0; facts < 200 && l.in.size > 0; facts++) {
+        const uint8_t what = next_octet(&l.in);
+
+        pass_time(&l, next_octet(&l.in));
+        memcpy(&l.before, &l.connection, sizeof l.before);
+        const bool settles = take_fact(&l, what);
+        check_settling(&l, settles);
+        check_verdict(&l);
+    }
+    wsclose_negotiation_free(negotiation);
+    return 0;
+}
