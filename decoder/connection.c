@@ -240,19 +240,20 @@ told_receiver(const wsclose_connection *connection, size_t sender)
 
 /* Keep an endpoint's first Close. */
 static void
-take_close(wsclose_connection *connection, wsclose_endpoint sender, const wsclose_close_mark *mark,
-           bool crossing)
+take_close(wsclose_connection *connection, const wsclose_close_fact *close,
+           const wsclose_close_mark *mark)
 {
+    const wsclose_endpoint sender = close->sender;
     const size_t own = index_of(sender);
 
     connection->closes[own] = *mark;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
         note_giving_up(connection, own);
     connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;
-    if (connection->first_close == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (connection->first_close == WSCLOSE_ENDPOINT_UNKNOWN || close->preceding)
         connection->first_close = (uint8_t)sender;
     else
-        connection->crossed = crossing;
+        connection->crossed = close->crossing;
     if (own == CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
         connection->carries_on = true;
 }
@@ -281,21 +282,22 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
     out->repeated = has_closed(connection, own);
     out->unheard = !out->repeated && settled;
     out->peer = peer->moment;
-    out->answer = !out->repeated && peer->moment.number != 0;
+    const bool second = !out->repeated && peer->moment.number != 0;
+    out->answer = second && !close->preceding;
     out->crossed = out->answer && close->crossing;
-    out->maybe_answer = !out->repeated && !out->answer && connection->missing[other(own)];
+    out->maybe_answer = !out->repeated && !second && connection->missing[other(own)];
     out->echo = out->answer && !out->crossed && is_echo(peer, &mark);
     out->maybe_echo =
         out->maybe_answer || (out->answer && !out->crossed &&
                               (peer->kind == WSCLOSE_BODY_CUT || mark.kind == WSCLOSE_BODY_CUT));
     if (!settled) {
         if (!out->repeated)
-            take_close(connection, close->sender, &mark, close->crossing);
+            take_close(connection, close, &mark);
         begin_ending(connection, moment);
         count_frame(connection, own, moment);
     }
     out->told = out->unheard ? (wsclose_told){false, 0} : told_receiver(connection, own);
-    return !settled && out->answer && settle(connection, moment);
+    return !settled && second && settle(connection, moment);
 }
 
 const wsclose_close_mark *
@@ -321,8 +323,10 @@ wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
         return false; /* sent again */
 
     begin_ending(connection, moment);
-    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN) {
         connection->first_end = (uint8_t)sender;
+        connection->unsure_end = connection->missing[other(own)];
+    }
     if (connection->ends[other(own)].kind == WSCLOSE_END_NONE)
         note_giving_up(connection, own);
     *end = (wsclose_end_mark){moment.number, (uint8_t)kind};
@@ -365,11 +369,16 @@ may_carry_on(const wsclose_connection *connection)
            (has_closed(connection, CLIENT) && connection->closes[CLIENT].kind == WSCLOSE_BODY_CUT);
 }
 
-/* An endpoint that failed the connection, were it not for what the capture lacks. */
+/* An endpoint that failed the connection, or may have, were it not for what the capture lacks. */
 static bool
 may_have_failed(const wsclose_connection *connection, size_t endpoint)
 {
-    return connection->gave_up[endpoint] || (endpoint == CLIENT && is_rejected(connection));
+    if (connection->gave_up[endpoint])
+        return true;
+    /* Without the request nobody knows whether the response had to be rejected. */
+    return endpoint == CLIENT &&
+           (is_rejected(connection) || (is_opened(connection) && connection->request.number == 0 &&
+                                        !connection->carries_on));
 }
 
 /* RFC 6455 sections 7.1.5 to 7.1.7. */
@@ -386,9 +395,12 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, size_t en
         return WSCLOSE_BECAUSE_HANDSHAKE;
     if (connection->failing[endpoint])
         return WSCLOSE_BECAUSE_BREACH;
-    /* Where octets of the peer are missing, its own Close may be an answer. */
-    if (connection->gave_up[endpoint] && !connection->missing[peer])
+    /* Where octets of the peer are missing, or were, its own Close may be an answer. */
+    if (connection->gave_up[endpoint] && !connection->missing[peer] && !connection->unsure_end)
         return WSCLOSE_BECAUSE_OWN;
+    if (has_closed(connection, peer) && is_gone(connection, endpoint) &&
+        connection->missing[endpoint])
+        return WSCLOSE_BECAUSE_UNKNOWN; /* a Close of its own may be among what is missing */
     if (has_closed(connection, peer) && !is_gone(connection, endpoint)) {
         if (connection->closes[peer].breaches != 0)
             return WSCLOSE_BECAUSE_ILLEGAL;
@@ -425,6 +437,8 @@ initiator_of(const wsclose_connection *connection, wsclose_ending ending)
     case WSCLOSE_ENDING_REFUSED:
         return WSCLOSE_ENDPOINT_SERVER;
     case WSCLOSE_ENDING_NO_ANSWER:
+        if (connection->missing[SERVER])
+            return WSCLOSE_ENDPOINT_UNKNOWN;
         break;
     case WSCLOSE_ENDING_CLOSED:
     case WSCLOSE_ENDING_ONE_CLOSE:
@@ -435,7 +449,9 @@ initiator_of(const wsclose_connection *connection, wsclose_ending ending)
             return WSCLOSE_ENDPOINT_UNKNOWN;
         break;
     }
-    return (wsclose_endpoint)connection->first_end;
+    /* What was missing, and came later, may have been the other one's end. */
+    return connection->unsure_end ? WSCLOSE_ENDPOINT_UNKNOWN
+                                  : (wsclose_endpoint)connection->first_end;
 }
 
 static bool
@@ -443,7 +459,8 @@ is_incomplete(const wsclose_connection *connection, const wsclose_verdict *verdi
 {
     if (verdict->ending == WSCLOSE_ENDING_REFUSED)
         return connection->request.number == 0;
-    if (verdict->ending != WSCLOSE_ENDING_NO_ANSWER && !is_opened(connection))
+    if (connection->request.number == 0 ||
+        (verdict->ending != WSCLOSE_ENDING_NO_ANSWER && !is_opened(connection)))
         return true;
     return connection->missing[CLIENT] || connection->missing[SERVER] ||
            verdict->because[CLIENT] == WSCLOSE_BECAUSE_UNKNOWN ||

@@ -314,7 +314,8 @@ append_unanswered_upgrade(GString *text, const scene *s)
 {
     g_string_append(text, "The client asked for a WebSocket connection");
     wsclose_append_frame(text, s->connection->request.number);
-    g_string_append(text, " and got no answer to its request.");
+    g_string_append(text, s->verdict->told[CLIENT].known ? " and got no answer to its request."
+                                                        : "; the answer is not in the capture.");
     append_steps(text, s);
     if (s->verdict->told[CLIENT].known)
         g_string_append(text, " There never was a WebSocket connection. A browser reports 1006; "

@@ -152,7 +152,9 @@ append_no_answer(GString *text, const scene *s)
     append_end(text, s);
     g_string_append_c(text, ' ');
     scene_append_time(text, s->connection->ending - s->connection->request.time);
-    g_string_append(text, " after the upgrade request, which got no answer");
+    g_string_append(text, s->verdict->told[CLIENT].known
+                              ? " after the upgrade request, which got no answer"
+                              : " after the upgrade request, whose answer is not in the capture");
 }
 
 /* What became of the connection after a breach. */

@@ -242,13 +242,14 @@ tell_hole(const store_place *place, const packet_info *pinfo, size_t side)
     place->flow->tcp.sides[side].lost = hole;
 }
 
-/* Before a fact of one side that may settle the connection: nothing can close its hole in time any
- * more. Of the other side it counts what this one has acknowledged. */
+/* Before a fact of one side: nothing can close a hole before it in time any more. Of the other side
+ * it counts what this one has acknowledged, unless the fact settles the connection. */
 static void
-tell_both_missing(const store_place *place, const packet_info *pinfo, size_t side)
+tell_both_missing(const store_place *place, const packet_info *pinfo, size_t side, bool settles)
 {
     tell_hole(place, pinfo, side);
-    tell_missing(place->flow, 1 - side, is_missing(place, pinfo, 1 - side));
+    tell_missing(place->flow, 1 - side,
+                 settles ? has_hole(place, pinfo, 1 - side) : is_missing(place, pinfo, 1 - side));
 }
 
 /* The opening handshake over HTTP/1.1. */
@@ -374,9 +375,9 @@ upgrades_to_websocket(packet_facts *facts, const http_message *message)
     return false;
 }
 
-/* Whether frames follow the request in its own packet: Wireshark does not dissect those. */
+/* Whether frames follow a message of the opening handshake in its own packet. */
 static bool
-hides_frames(const http_message *message)
+hides_frames(const http_message *message, bool masked)
 {
     tvbuff_t *source = (tvbuff_t *)message->source;
     const int len = tvb_captured_length_remaining(source, message->start);
@@ -392,8 +393,18 @@ hides_frames(const http_message *message)
 
     const size_t left = (size_t)(start + len - (blank + 4));
     wsclose_frame frame;
-    return wsclose_frame_decode((const uint8_t *)blank + 4, left, &frame) && frame.masked &&
-           frame.payload_len <= left - frame.header_len;
+    return wsclose_frame_decode((const uint8_t *)blank + 4, left, &frame) &&
+           frame.masked == masked && frame.payload_len <= left - frame.header_len;
+}
+
+/* Whether a message has no octet that was not there when its side was first followed. */
+static bool
+is_sent_again(const store_place *place, const packet_info *pinfo)
+{
+    const size_t side = side_of(place->flow, pinfo);
+
+    return place->flow->tcp.followed && place->tcp.own &&
+           transport_left_over(&place->flow->tcp, side, place->tcp.own) == 0;
 }
 
 static void
@@ -408,9 +419,12 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
     store_connection *connection = place.flow->current;
 
     /* Wireshark dissects some retransmissions, and all where it does not follow TCP. A client that
-     * was refused may try again with the same key. */
+     * was refused may try again with the same key, where TCP shows that it is not the same request. */
+    if (connection && is_sent_again(&place, pinfo))
+        return;
     if (connection && key_hash != 0 && connection->key_hash == key_hash &&
-        (connection->life.status == 0 || wsclose_status_is_success(connection->life.status)))
+        (connection->life.status == 0 || wsclose_status_is_success(connection->life.status) ||
+         transport_next(&place.tcp) == 0))
         return;
     connection = begin_connection(facts, &place, &pinfo->src, pinfo->srcport);
     connection->key_hash = key_hash;
@@ -418,7 +432,8 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
     store_upgrade_keep(place.flow, &key, &protocols);
     place.flow->skip_responses = before;
     wsclose_connection_request(&connection->life, moment_of(pinfo));
-    if (hides_frames(message))
+    /* Wireshark does not dissect those. */
+    if (hides_frames(message, true))
         lose_for_good(place.flow, 0);
 }
 
@@ -435,6 +450,8 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 
     if (flow && flow->current && flow->current->life.response.number == 0 &&
         flow->current->life.request.number != 0) {
+        if (is_sent_again(place, pinfo))
+            return NULL;
         if (wsclose_status_is_success(status))
             return flow->current;
         if (flow->skip_responses > 0) {
@@ -479,6 +496,9 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
     connection->negotiation.kind = STORE_EVENT_NEGOTIATION;
     add_event(facts, &connection->negotiation);
     follow_sender(facts, &place);
+    /* Without the request Wireshark does not dissect what follows in the same packet. */
+    if (connection->life.request.number == 0 && hides_frames(message, false))
+        lose_for_good(place.flow, 1);
 
     wsclose_handshake_response response;
     wsclose_handshake_judge(status, &headers, store_negotiation(connection), &response);
@@ -626,12 +646,11 @@ is_retransmitted(const store_close *earlier, const store_close *now)
     return now->frame.masked || now->next_seq - earlier->next_seq < 2;
 }
 
-/* Whether the sender of this packet had not yet received a Close frame of the other side. */
+/* Whether the sender of a Close frame had received the other side's octets up to here. */
 static bool
-is_crossing(const transport *tcp, const transport_view *view, const store_close *other)
+has_received(const store_close *close, uint32_t sequence)
 {
-    return other && tcp->followed && view->own && other->next_seq != 0 &&
-           transport_after(other->end_seq, view->own->lastack);
+    return !transport_after(sequence, close->ack);
 }
 
 static void
@@ -661,16 +680,19 @@ collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *
     connection->closes[side] = close;
     is_new(facts, item, frame, side);
     close->end_seq = flow->tcp.sides[side].expected;
-    tell_both_missing(&facts->place, pinfo, side);
+    close->ack = facts->place.tcp.own ? facts->place.tcp.own->lastack : 0;
+    tell_both_missing(&facts->place, pinfo, side, connection->closes[1 - side] != NULL);
 
     wsclose_close_body body;
     wsclose_close_body_decode(close->body, captured, frame->payload_len, &body);
     close->breaches = wsclose_close_breaches(frame, &body, close->sender);
+    const store_close *other = flow->tcp.followed ? connection->closes[1 - side] : NULL;
     const wsclose_close_fact fact = {
         .sender = close->sender,
         .body = &body,
         .breaches = close->breaches,
-        .crossing = is_crossing(&flow->tcp, &facts->place.tcp, connection->closes[1 - side]),
+        .crossing = other && !has_received(close, other->end_seq),
+        .preceding = other && has_received(other, close->next_seq),
     };
     const bool settled =
         wsclose_connection_close(&connection->life, &fact, close->moment, &close->finding);
@@ -738,8 +760,13 @@ collect_frames(packet_facts *facts, GPtrArray *items)
         const size_t len =
             MIN((size_t)available, WSCLOSE_FRAME_HEADER_MAX + WSCLOSE_CONTROL_PAYLOAD_MAX);
         const uint8_t *octets = tvb_get_ptr(item->ds_tvb, item->start, (int)len);
-        if (!wsclose_frame_decode(octets, len, &frame) ||
-            wsclose_starts_http_message(octets, len) || !find_place(facts, &frame))
+        if (wsclose_starts_http_message(octets, len)) {
+            /* An opening handshake that is sent again: what is taken for frames in it is none, and
+             * Wireshark may have lost its step. */
+            collect_cut(facts->pinfo);
+            return;
+        }
+        if (!wsclose_frame_decode(octets, len, &frame) || !find_place(facts, &frame))
             continue;
         if (frame.opcode != WSCLOSE_OPCODE_CLOSE)
             collect_other(facts, item, &frame);
@@ -750,14 +777,18 @@ collect_frames(packet_facts *facts, GPtrArray *items)
 
 /* The end of the transport. */
 
-/* Where Wireshark made no frame of what a side has sent, it did not take it for WebSocket. */
+/* Where Wireshark made no frame of what a side has sent, it did not take it for WebSocket, or did not
+ * see it. */
 static void
 find_undissected(const store_place *place, const packet_info *pinfo, size_t side)
 {
-    const wsclose_connection *life = &place->flow->current->life;
+    const tcp_analyze_seq_flow_info_t *own = analysis_of(place, pinfo, side);
 
-    if (life->response.number != 0 && life->frames[side] == 0 &&
-        transport_left_over(&place->flow->tcp, side, analysis_of(place, pinfo, side)) > 0)
+    if (place->flow->current->life.frames[side] == 0 &&
+        transport_left_over(&place->flow->tcp, side, own) > 0)
+        lose_for_good(place->flow, side);
+    /* Of a capture that has one direction only, Wireshark does not remark on the other. */
+    if (place->flow->tcp.followed && own && own->nextseq == 0)
         lose_for_good(place->flow, side);
 }
 
@@ -768,7 +799,7 @@ end_side(packet_facts *facts, const store_place *place, size_t side, wsclose_end
 
     find_undissected(place, facts->pinfo, 0);
     find_undissected(place, facts->pinfo, 1);
-    tell_both_missing(place, facts->pinfo, side);
+    tell_both_missing(place, facts->pinfo, side, kind == WSCLOSE_END_RESET);
     if (wsclose_connection_end(&connection->life, endpoint_at(side), kind,
                                moment_of(facts->pinfo)))
         add_verdict(facts, connection);

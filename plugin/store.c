@@ -98,6 +98,38 @@ slot_of(uint32_t src_port, uint32_t dst_port)
     return &remembered[(src_port * 31 + dst_port * 17) % REMEMBERED];
 }
 
+/* Whether a place is that of a packet: by addresses and ports (the other direction has others), and
+ * because Wireshark's analysis has just taken this very packet into it. */
+static bool
+is_remembered(const remembered_place *place, const packet_info *pinfo)
+{
+    const nstime_t *taken = &place->place.tcp.own->lastacktime;
+
+    return taken->nsecs == pinfo->abs_ts.nsecs && taken->secs == pinfo->abs_ts.secs &&
+           place->src_port == pinfo->srcport && place->dst_port == pinfo->destport &&
+           place->len == pinfo->src.len && place->len == pinfo->dst.len &&
+           place->type == pinfo->src.type && place->type == pinfo->dst.type &&
+           memcmp(place->src, pinfo->src.data, (size_t)place->len) == 0 &&
+           memcmp(place->dst, pinfo->dst.data, (size_t)place->len) == 0;
+}
+
+static void
+remember(const store_place *place, const packet_info *pinfo)
+{
+    remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
+
+    if (!place->tcp.own || pinfo->src.len <= 0 || pinfo->src.len > ADDRESS_MAX ||
+        pinfo->dst.len != pinfo->src.len || pinfo->dst.type != pinfo->src.type)
+        return;
+    *slot = (remembered_place){.src_port = pinfo->srcport,
+                               .dst_port = pinfo->destport,
+                               .type = pinfo->src.type,
+                               .len = pinfo->src.len,
+                               .place = *place};
+    memcpy(slot->src, pinfo->src.data, (size_t)slot->len);
+    memcpy(slot->dst, pinfo->dst.data, (size_t)slot->len);
+}
+
 store_place
 store_place_of(packet_info *pinfo, bool create)
 {
@@ -115,44 +147,20 @@ store_place_of(packet_info *pinfo, bool create)
         clear_address(&place.flow->client);
         conversation_add_proto_data(conversation, proto_wsclose, place.flow);
     }
-    if (place.flow)
+    if (place.flow) {
         place.tcp = transport_view_of(conversation, pinfo);
+        remember(&place, pinfo);
+    }
     return place;
-}
-
-/* Whether a place is that of a packet: by addresses and ports (the other direction has others), and
- * because Wireshark's analysis has just taken this very packet into it. */
-static bool
-is_remembered(const remembered_place *place, const packet_info *pinfo)
-{
-    return nstime_cmp(&place->place.tcp.own->lastacktime, &pinfo->abs_ts) == 0 &&
-           place->src_port == pinfo->srcport && place->dst_port == pinfo->destport &&
-           place->len == pinfo->src.len && place->len == pinfo->dst.len &&
-           place->type == pinfo->src.type && place->type == pinfo->dst.type &&
-           memcmp(place->src, pinfo->src.data, (size_t)place->len) == 0 &&
-           memcmp(place->dst, pinfo->dst.data, (size_t)place->len) == 0;
 }
 
 store_place
 store_place_again(packet_info *pinfo)
 {
-    remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
+    const remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
 
-    if (slot->place.flow && is_remembered(slot, pinfo))
-        return slot->place;
-
-    const store_place place = store_place_of(pinfo, false);
-    if (!place.flow || !place.tcp.own || pinfo->src.len <= 0 || pinfo->src.len > ADDRESS_MAX ||
-        pinfo->dst.len != pinfo->src.len || pinfo->dst.type != pinfo->src.type)
-        return place;
-    *slot = (remembered_place){.src_port = pinfo->srcport,
-                               .dst_port = pinfo->destport,
-                               .type = pinfo->src.type,
-                               .len = pinfo->src.len,
-                               .place = place};
-    memcpy(slot->src, pinfo->src.data, (size_t)slot->len);
-    memcpy(slot->dst, pinfo->dst.data, (size_t)slot->len);
-    return place;
+    return slot->place.flow && is_remembered(slot, pinfo) ? slot->place
+                                                          : store_place_of(pinfo, false);
 }
 
 store_connection *

@@ -79,7 +79,8 @@ typedef struct store_close {
     wsclose_moment moment;
     unsigned breaches;
     uint32_t next_seq; /* after it, what TCP expects next of the sender; 0 where not known */
-    uint32_t end_seq;  /* sequence number after it, where the flow is followed */
+    uint32_t end_seq;  /* sequence number after it, where the flow is followed; less after a hole */
+    uint32_t ack;      /* what its sender had received of the other side, likewise */
     uint32_t empty_connections; /* on how many the sender's address has sent an empty Close, this
                                    one included; 0 where this one does not count */
     uint8_t captured;           /* octets in body */

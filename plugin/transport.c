@@ -76,7 +76,7 @@ transport_has_hole(const transport *flow, size_t side, const tcp_analyze_seq_flo
     if (!flow->followed || !analysis || !peer)
         return true;
     return transport_left_over(flow, side, analysis) > 0 ||
-           transport_after(peer->lastack, analysis->nextseq);
+           (peer->lastack != 0 && transport_after(peer->lastack, analysis->nextseq));
 }
 
 bool

@@ -65,7 +65,7 @@ play_close(player *p, wsclose_endpoint sender, const char *what, bool crossing)
     }
 
     const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
-                                      crossing };
+                                      crossing, false };
     wsclose_connection_close(&p->connection, &fact, p->now, &finding);
 }
 
@@ -499,7 +499,8 @@ static const row rows[] = {
       "There never was a WebSocket connection.", "where the server wants wss://",
       "Check the URL's scheme and port" },
     { { .events = "req s? +2 sx" },
-      "Server reset TCP 2 ms after the upgrade request, which got no answer. Incomplete capture: what the client reports is not known",
+      "Server reset TCP 2 ms after the upgrade request, whose answer is not in the capture. "
+      "Incomplete capture: what the client reports is not known",
       "some of what the server sent is not in", NULL, "Check the URL's scheme" },
 };
 

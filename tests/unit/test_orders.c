@@ -177,8 +177,11 @@ static answer
 rejects(const order *o)
 {
     const unsigned close = first_of(o, o->settled, CLOSE, CLIENT);
+    const bool bad = has(o, o->settled, BAD_OPENS, NOBODY);
 
-    if (!has(o, o->settled, BAD_OPENS, NOBODY))
+    /* Nobody knows what the response had to fit. */
+    const bool unseen = has(o, o->settled, OPENS, NOBODY) && !has(o, o->settled, REQUEST, NOBODY);
+    if (!bad && !unseen)
         return NO;
     if (has(o, o->settled, FRAME, CLIENT) || has(o, o->settled, BAD_FRAME, CLIENT))
         return NO;
@@ -186,7 +189,7 @@ rejects(const order *o)
         return MAYBE;
     if (close != NOWHERE && code_at(o, close) != 1002)
         return NO;
-    return has(o, o->settled, MISSING, CLIENT) ? MAYBE : YES;
+    return !bad || has(o, o->settled, MISSING, CLIENT) ? MAYBE : YES;
 }
 
 /* Whether a peer's frame obliged an endpoint to fail the connection before its Close. */
@@ -250,6 +253,8 @@ expected_code(const order *o, int who)
     if (rejected == YES || gave_up == YES || is_breached(o, peer))
         return 1006;
 
+    if (close != NOWHERE && resets_late_close(o, who) && has(o, o->settled, MISSING, who))
+        return 0;
     if (close != NOWHERE && !resets_late_close(o, who))
         code = code_at(o, close) == ILLEGAL ? 1006 : code_at(o, close);
     else if (is_opened(o, o->settled) && !has(o, o->settled, MISSING, peer))
@@ -274,9 +279,12 @@ expected_initiator(const order *o)
     }
     if (!is_unanswered(o) && (any_missing || !is_opened(o, o->settled)))
         return WSCLOSE_ENDPOINT_UNKNOWN;
+    if (is_unanswered(o) && has(o, o->settled, MISSING, SERVER))
+        return WSCLOSE_ENDPOINT_UNKNOWN;
     for (unsigned i = 0; i < o->settled; i++) {
         if (deed_at(o, i) == FIN || deed_at(o, i) == RST)
-            return endpoints[who_at(o, i)];
+            return has(o, i, MISSING, !who_at(o, i)) ? WSCLOSE_ENDPOINT_UNKNOWN
+                                                     : endpoints[who_at(o, i)];
     }
     g_assert_not_reached();
 }
@@ -307,8 +315,10 @@ expected_incomplete(const order *o, const wsclose_verdict *verdict)
         return !has(o, o->settled, REQUEST, NOBODY);
     if (has(o, o->settled, MISSING, CLIENT) || has(o, o->settled, MISSING, SERVER))
         return true;
+    if (!has(o, o->settled, REQUEST, NOBODY))
+        return true;
     if (is_unanswered(o))
-        return !has(o, o->settled, REQUEST, NOBODY);
+        return false;
     return !is_opened(o, o->settled) || !verdict->told[0].known || !verdict->told[1].known;
 }
 
@@ -458,7 +468,7 @@ take_close(wsclose_connection *connection, int who, unsigned code, wsclose_momen
     return wsclose_connection_close(
         connection,
         &(wsclose_close_fact){ endpoints[who], &body,
-                               code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false },
+                               code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false, false },
         moment, &finding);
 }
 

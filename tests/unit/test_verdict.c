@@ -118,7 +118,7 @@ take_close(wsclose_connection *connection, const step *s, wsclose_moment moment)
 {
     const uint8_t octets[2] = { (uint8_t)(s->value >> 8), (uint8_t)s->value };
     wsclose_close_fact fact = { s->who, NULL, s->bits & ~(unsigned)CROSSING,
-                                (s->bits & CROSSING) != 0 };
+                                (s->bits & CROSSING) != 0, false };
     wsclose_close_finding finding;
     wsclose_close_body body;
 
@@ -766,13 +766,23 @@ static const scenario incomplete[] = {
       SPAN(2, 4), SPAN(2, 3) },
     { "a 101 whose request is not in the capture tells enough",
       { OPENS, TEXT(SERVER), RST(SERVER) },
-      3, NO_CLOSE, NONE, NONE, ABNORMAL, SERVER, SPAN(1, 3), SPAN(2, 3) },
+      3, NO_CLOSE, NONE, NONE, INCOMPLETE | ABNORMAL, SERVER, SPAN(1, 3), SPAN(2, 3) },
+    { "but not whether the client had to reject it",
+      { OPENS, CLOSE(SERVER, 1000), RST(SERVER) },
+      3, ONE_CLOSE, CANNOT_TELL, NONE, INCOMPLETE | ABNORMAL | UNANSWERED, SERVER, SPAN(1, 3),
+      SPAN(1, 2) },
     { "no answer, where octets of the server are missing: it may have answered",
       { REQUEST, MISSING(SERVER), RST(CLIENT) },
-      3, NO_ANSWER, CANNOT_TELL, CANNOT_TELL, INCOMPLETE, CLIENT, NO_TIME, NO_TIME },
+      3, NO_ANSWER, CANNOT_TELL, CANNOT_TELL, INCOMPLETE, NOBODY, NO_TIME, NO_TIME },
     { "no answer, where octets of the client are missing: it did not get one",
       { REQUEST, MISSING(CLIENT), RST(CLIENT) },
       3, NO_ANSWER, FAILED, NEVER_THERE, INCOMPLETE | ABNORMAL, CLIENT, NO_TIME, NO_TIME },
+    { "a Close that was met with a reset, where the resetter's own may be missing",
+      { REQUEST, OPENS, FIN(CLIENT), MISSING(CLIENT), CLOSE(SERVER, 1001), RST(CLIENT) },
+      6, ONE_CLOSE, CANNOT_TELL, CANNOT_TELL, INCOMPLETE, NOBODY, SPAN(2, 6), SPAN(2, 3) },
+    { "who ended first is not known where the other side's end came out of order",
+      { REQUEST, OPENS, MISSING(SERVER), FIN(CLIENT), FOUND(SERVER), FIN(SERVER) },
+      6, NO_CLOSE, NONE, NONE, ABNORMAL, NOBODY, SPAN(2, 6), SPAN(2, 4) },
     { "octets that came out of order are not missing",
       { REQUEST, OPENS, MISSING(SERVER), FOUND(SERVER), FIN(CLIENT), FIN(SERVER) },
       6, NO_CLOSE, NONE, NONE, ABNORMAL, CLIENT, SPAN(2, 6), SPAN(2, 5) },

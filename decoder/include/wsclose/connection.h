@@ -68,6 +68,7 @@ typedef struct {
     uint8_t rsv;          /**< RSV bits that the negotiated extensions may use in data frames */
     uint8_t first_close;  /**< wsclose_endpoint whose Close frame stands first */
     uint8_t first_end;    /**< wsclose_endpoint that ended its side of the transport first */
+    bool unsure_end; /**< octets of the other endpoint were missing when the first one ended */
     bool has_ending;
     bool has_last_frame;
     bool any_opcode;    /**< a negotiated extension may have defined opcodes of its own */
@@ -137,6 +138,8 @@ typedef struct {
     unsigned breaches;              /**< from wsclose_close_breaches() */
     bool crossing; /**< the sender is seen not to have received the other endpoint's first Close
                         frame, if there is one, when it sent this one */
+    bool preceding; /**< the other endpoint is seen to have received this one when it sent its first
+                         Close frame: only the capture has them the other way round */
 } wsclose_close_fact;
 
 /** Take a Close frame; out says what it means. Returns whether it settles the connection, as each
