@@ -135,7 +135,7 @@ wsclose_explain_close(const wsclose_close_story *story)
     if (story->finding->repeated)
         g_string_printf(text, "%s sends another Close, which changes nothing%s", who,
                         story->body->kind == WSCLOSE_BODY_CUT ? "" : ",");
-    else if (story->finding->answer)
+    else if (story->finding->answer && !story->finding->crossed)
         g_string_printf(text, "%s answers the Close in frame %" G_GUINT32_FORMAT, who,
                         story->finding->peer.number);
     else
@@ -160,6 +160,11 @@ wsclose_explain_close(const wsclose_close_story *story)
     }
     if (story->breaches != 0)
         g_string_append(text, ", breaking the protocol");
+    if (story->finding->crossed)
+        g_string_append_printf(text, ", at the same time as the Close in frame %" G_GUINT32_FORMAT,
+                               story->finding->peer.number);
+    if (story->finding->unheard)
+        g_string_append(text, ", when the connection had already ended");
     return g_string_free(text, FALSE);
 }
 

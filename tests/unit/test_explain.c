@@ -44,6 +44,8 @@ typedef struct {
     bool repeated;
     bool answer;
     bool echo; /* and an answer */
+    bool crossed; /* likewise */
+    bool unheard;
     uint32_t peer;
     uint16_t told; /* 0: what the frame makes of it */
     const char *offer;
@@ -95,7 +97,9 @@ begin(told_story *t, const situation *s)
     wsclose_close_body_decode((uint8_t *)t->octets, captured, wire_len, &t->body);
     t->frame = (wsclose_frame){ .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
                                 .payload_len = wire_len };
-    t->finding = (wsclose_close_finding){ .repeated = s->repeated, .answer = s->answer || s->echo,
+    t->finding = (wsclose_close_finding){ .repeated = s->repeated,
+                                           .answer = s->answer || s->echo || s->crossed,
+                                           .crossed = s->crossed, .unheard = s->unheard,
                                           .echo = s->echo, .peer = { s->peer, 0 },
                                           .told = told_in(s) };
     t->story = (wsclose_close_story){ .sender = s->sender, .frame = &t->frame, .body = &t->body,
@@ -185,6 +189,12 @@ static const text_row close_rows[] = {
     { { CLIENT, .kind = CUT, .answer = true, .peer = 12 },
       "Client answers the Close in frame 12; the capture has cut off the status code",
       "an answer that is cut" },
+    { { CLIENT, .code = 1000, .crossed = true, .peer = 12 },
+      "Client closes with 1000 Normal Closure, at the same time as the Close in frame 12",
+      "one that crosses the other side's" },
+    { { SERVER, .code = 1001, .unheard = true },
+      "Server closes with 1001 Going Away, when the connection had already ended",
+      "one that nobody reads" },
     { { CLIENT, .code = 1001, .repeated = true },
       "Client sends another Close, which changes nothing, with 1001 Going Away", "repeated" },
     { { SERVER, .kind = EMPTY, .repeated = true, .peer = 12 },
