@@ -168,7 +168,7 @@ append_remark(GString *text, const scene *s)
         g_string_append_printf(text, " The %s's Close frame breaks the protocol",
                                scene_name_of(s->culprit));
         scene_append_breaches(text, s->connection->closes[s->culprit].breaches,
-                        s->connection->closes[s->culprit].code, true);
+                              s->connection->closes[s->culprit].code, true);
         g_string_append_c(text, '.');
         break;
     case CASE_CROSSED:

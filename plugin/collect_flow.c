@@ -1,0 +1,188 @@
+/* collect_flow.c
+ * Flows and the transport under them: who is who, and which octets are there.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "collect_private.h"
+
+/* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
+#define SECONDS_MAX (INT64_MAX / 1000000000 / 2 - 1)
+
+wsclose_moment
+collect_moment(const packet_info *pinfo)
+{
+    const int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -SECONDS_MAX, SECONDS_MAX);
+
+    return (wsclose_moment){pinfo->num, seconds * 1000000000 + pinfo->abs_ts.nsecs};
+}
+
+void
+collect_add_verdict(packet_facts *facts, store_connection *connection)
+{
+    connection->verdict.connection = connection;
+    connection->verdict.kind = STORE_EVENT_VERDICT;
+    collect_add_event(facts, &connection->verdict);
+}
+
+bool
+collect_is_from_client(const store_flow *flow, const packet_info *pinfo)
+{
+    return pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->client);
+}
+
+/* The index of the packet's sender. */
+size_t
+collect_side(const store_flow *flow, const packet_info *pinfo)
+{
+    return collect_is_from_client(flow, pinfo) ? 0 : 1;
+}
+
+static void
+set_client(store_flow *flow, const address *client, uint32_t port)
+{
+    if (flow->client.type != AT_NONE && flow->client_port == port &&
+        addresses_equal(&flow->client, client))
+        return;
+    copy_address_wmem(wmem_file_scope(), &flow->client, client);
+    flow->client_port = port;
+}
+
+/* The transport under a flow. */
+
+/* Follow the packet's sender from the next packet on. */
+void
+collect_follow_sender(packet_facts *facts, const store_place *place)
+{
+    const size_t side = collect_side(place->flow, facts->pinfo);
+
+    transport_begin(&place->flow->tcp, side, place->tcp.own ? place->tcp.own->nextseq : 0);
+    facts->begun[side] = true;
+}
+
+/* A new connection on a flow, whose packet's sender is its client or its server. */
+store_connection *
+collect_begin(packet_facts *facts, const store_place *place, const address *client,
+              uint32_t client_port)
+{
+    store_connection *connection = store_connection_begin(place->flow);
+
+    set_client(place->flow, client, client_port);
+    /* Octets of frames within TLS are not those of TCP. */
+    place->flow->tcp = (transport){
+        .followed = place->tcp.own && place->tcp.own->nextseq != 0 &&
+                    !proto_is_frame_protocol(facts->pinfo->layers, "tls"),
+    };
+    collect_follow_sender(facts, place);
+    /* What it has acknowledged of the other side was no frame. */
+    transport_begin(&place->flow->tcp, 1 - collect_side(place->flow, facts->pinfo),
+                    place->tcp.own ? place->tcp.own->lastack : 0);
+    return connection;
+}
+
+void
+collect_lose(store_flow *flow, size_t side)
+{
+    flow->tcp.sides[side].cut = true;
+    if (flow->current)
+        wsclose_connection_missing(&flow->current->life, collect_endpoint(side));
+}
+
+/* Wireshark's analysis of one side, whoever sends the packet at hand. */
+const tcp_analyze_seq_flow_info_t *
+collect_analysis(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return collect_side(place->flow, pinfo) == side ? place->tcp.own : place->tcp.peer;
+}
+
+bool
+collect_has_hole(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return transport_has_hole(&place->flow->tcp, side, collect_analysis(place, pinfo, side),
+                              collect_analysis(place, pinfo, 1 - side));
+}
+
+bool
+collect_is_missing(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    return transport_is_missing(&place->flow->tcp, side, collect_analysis(place, pinfo, side),
+                                collect_analysis(place, pinfo, 1 - side));
+}
+
+/* Tell the decoder whether octets of a side are missing. */
+static void
+tell_missing(const store_flow *flow, size_t side, bool missing)
+{
+    if (!flow->tcp.sides[side].lost || flow->tcp.sides[side].cut)
+        return;
+    if (missing)
+        wsclose_connection_missing(&flow->current->life, collect_endpoint(side));
+    else
+        wsclose_connection_found(&flow->current->life, collect_endpoint(side));
+}
+
+/* After octets of a side: whether its hole has closed. */
+void
+collect_tell_hole(const store_place *place, const packet_info *pinfo, size_t side)
+{
+    const bool hole = collect_has_hole(place, pinfo, side);
+
+    tell_missing(place->flow, side, hole);
+    place->flow->tcp.sides[side].lost = hole;
+}
+
+/* Before a fact of one side: nothing can close a hole before it in time any more. Of the other side
+ * it counts what this one has acknowledged, unless the fact settles the connection. */
+void
+collect_tell_missing(const store_place *place, const packet_info *pinfo, size_t side, bool settles)
+{
+    collect_tell_hole(place, pinfo, side);
+    tell_missing(place->flow, 1 - side,
+                 settles ? collect_has_hole(place, pinfo, 1 - side)
+                         : collect_is_missing(place, pinfo, 1 - side));
+}
+
+/* Octets that the capture lacks. */
+
+bool
+collect_is_cut(const packet_info *pinfo)
+{
+    return pinfo->fd->cap_len < pinfo->fd->pkt_len;
+}
+
+void
+collect_cut(packet_info *pinfo)
+{
+    const store_place place = store_place_again(pinfo);
+
+    if (place.flow && place.flow->current)
+        collect_lose(place.flow, collect_side(place.flow, pinfo));
+}
+
+/* Wireshark says that a segment is missing: one of this packet's sender before it, or one of the
+ * other side that it acknowledges. */
+static void
+collect_lost(packet_info *pinfo, bool of_sender)
+{
+    const store_place place = store_place_again(pinfo);
+
+    if (!place.flow || !place.flow->current)
+        return;
+    const size_t sender = collect_side(place.flow, pinfo);
+    const size_t side = of_sender ? sender : 1 - sender;
+    const uint32_t end = !place.tcp.own ? 0
+                         : of_sender    ? place.tcp.own->nextseq
+                                        : place.tcp.own->lastack;
+    /* An earlier hole that is still open, and past hope, stays the one to judge by. */
+    if (!collect_is_missing(&place, pinfo, side))
+        transport_lose(&place.flow->tcp, side, end);
+    tell_missing(place.flow, side, true);
+}
+
+void
+collect_losses(packet_facts *facts)
+{
+    if (collect_items(facts->tree, TCP_LOST))
+        collect_lost(facts->pinfo, true);
+    if (collect_items(facts->tree, TCP_ACK_LOST))
+        collect_lost(facts->pinfo, false);
+}

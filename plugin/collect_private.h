@@ -1,0 +1,111 @@
+/* collect_private.h
+ * What the rooms of the collection share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_COLLECT_PRIVATE_H
+#define WSCLOSE_PLUGIN_COLLECT_PRIVATE_H
+
+#include "compat.h"
+
+#include "store.h"
+
+/* The fields that are asked for. The tree is built for each packet because of them; what costs more
+ * than that is a field that every packet has, such as tcp.seq. */
+enum {
+    WEBSOCKET,
+    HTTP,
+    HTTP_UPGRADE,
+    HTTP_KEY,
+    HTTP_EXTENSIONS,
+    HTTP_ACCEPT,
+    HTTP_PROTOCOL,
+    HTTP_STATUS,
+    TCP_FLAGS,
+    TCP_LOST,
+    TCP_ACK_LOST,
+    TCP_FIN,
+    TCP_RST,
+    FIELDS
+};
+
+/* What is gathered while one packet is read. */
+typedef struct {
+    packet_info *pinfo;
+    proto_tree *tree;
+    store_event *first;
+    store_event **tail;
+    store_place place; /* of the frames in it, once it is looked up */
+    unsigned n_closes;
+    bool remarked;     /* Wireshark's analysis of TCP has something to remark on it */
+    bool is_placed;
+    bool begun[2];     /* the client's, the server's octets are followed from this packet on */
+    bool after_close;  /* a data frame after its side's Close is in it, and has its event */
+} packet_facts;
+
+/* The items of one field in the packet at hand; NULL where there is none. */
+GPtrArray *collect_items(proto_tree *tree, unsigned field);
+
+static inline field_info *
+collect_item(GPtrArray *items, unsigned index)
+{
+    return g_ptr_array_index(items, index);
+}
+
+/* Events, in the order of the stream. */
+void collect_add_event(packet_facts *facts, store_event *event);
+void collect_add_verdict(packet_facts *facts, store_connection *connection);
+
+wsclose_moment collect_moment(const packet_info *pinfo);
+
+/* Who sent the packet. */
+bool collect_is_from_client(const store_flow *flow, const packet_info *pinfo);
+
+/* The index of the packet's sender: 0 for the client, 1 for the server. */
+size_t collect_side(const store_flow *flow, const packet_info *pinfo);
+
+static inline wsclose_endpoint
+collect_endpoint(size_t side)
+{
+    return side == 0 ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+}
+
+/* A new connection on a flow, whose packet's sender is its client or its server. */
+store_connection *collect_begin(packet_facts *facts, const store_place *place,
+                                const address *client, uint32_t client_port);
+
+/* Follow the packet's sender from the next packet on. */
+void collect_follow_sender(packet_facts *facts, const store_place *place);
+
+/* Octets of a side are missing, and will not come. */
+void collect_lose(store_flow *flow, size_t side);
+
+/* Wireshark's analysis of one side, whoever sends the packet at hand. */
+const tcp_analyze_seq_flow_info_t *collect_analysis(const store_place *place,
+                                                    const packet_info *pinfo, size_t side);
+
+/* transport_has_hole() and transport_is_missing() of one side. */
+bool collect_has_hole(const store_place *place, const packet_info *pinfo, size_t side);
+bool collect_is_missing(const store_place *place, const packet_info *pinfo, size_t side);
+
+/* Tell the decoder, after octets of a side, whether its hole has closed. */
+void collect_tell_hole(const store_place *place, const packet_info *pinfo, size_t side);
+
+/* Tell the decoder what is missing before a fact of one side. */
+void collect_tell_missing(const store_place *place, const packet_info *pinfo, size_t side,
+                          bool settles);
+
+/* Whether the capture has only part of the packet. */
+bool collect_is_cut(const packet_info *pinfo);
+
+/* The facts of a packet, one kind after the other. */
+void collect_losses(packet_facts *facts);
+void collect_http(packet_facts *facts, GPtrArray *messages);
+void collect_frames(packet_facts *facts, GPtrArray *items);
+void collect_cut(packet_info *pinfo);
+void collect_ends(packet_facts *facts);
+
+/* Forget the ends that waited in the last capture. */
+void collect_ends_reset(void);
+
+#endif
