@@ -230,8 +230,8 @@ wsclose_breach_text(wsclose_breach breach)
     case WSCLOSE_BREACH_OPCODE:
         return "The frame has an opcode that nobody has defined (RFC 6455 section 5.2).";
     case WSCLOSE_BREACH_SEQUENCE:
-        return "The frame continues a message that was not begun, or begins one within another "
-               "one (RFC 6455 section 5.4).";
+        return "The frame continues a message that was not begun, or begins one between the "
+               "fragments of another (RFC 6455 section 5.4).";
     case WSCLOSE_BREACH_LENGTH:
         return "The frame's length of 64 bits has its first bit set (RFC 6455 section 5.2).";
     }
