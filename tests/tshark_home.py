@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 NOBODY = 65534
 
@@ -125,6 +126,23 @@ class Tshark:
                              "there is no stock tshark to compare with")
 
 
-def report_setup_error(error):
-    print(f"cannot measure: {error}", file=sys.stderr)
-    return 2
+def stock_and_plugin(tshark, directory, plugin):
+    """Two homes in a directory: an empty one, and one with the plugin, which is seen to load."""
+    stock = tshark.make_home(os.path.join(directory, "stock"))
+    with_plugin = tshark.make_home(os.path.join(directory, "plugin"), plugin=plugin)
+    tshark.require_no_plugin(stock)
+    tshark.require_plugin(with_plugin)
+    return stock, with_plugin
+
+
+def measure_in(measure, prefix, parent=None):
+    """Exit status of measure(directory), in a directory of its own; 2 where it cannot start."""
+    directory = tempfile.mkdtemp(prefix=prefix, dir=parent)
+    try:
+        make_readable(directory)
+        return measure(directory)
+    except (SetupError, OSError, subprocess.CalledProcessError) as error:
+        print(f"cannot measure: {error}", file=sys.stderr)
+        return 2
+    finally:
+        shutil.rmtree(directory)

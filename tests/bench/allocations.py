@@ -21,7 +21,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -87,7 +86,6 @@ def check(name, few, many, texts):
 
 
 def run(args, directory):
-    tshark_home.make_readable(directory)
     os.mkdir(os.path.join(directory, "out"))
     os.chmod(os.path.join(directory, "out"), 0o777)
     tshark = tshark_home.Tshark(args.tshark)
@@ -115,13 +113,7 @@ def main():
     parser.add_argument("--tshark", default="tshark")
     args = parser.parse_args()
 
-    directory = tempfile.mkdtemp(prefix="wsclose-allocations-")
-    try:
-        return run(args, directory)
-    except (tshark_home.SetupError, OSError, subprocess.CalledProcessError) as error:
-        return tshark_home.report_setup_error(error)
-    finally:
-        shutil.rmtree(directory)
+    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-allocations-")
 
 
 if __name__ == "__main__":

@@ -20,10 +20,7 @@ never ends costs more than one that does; 2 when nothing could be measured.
 
 import argparse
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 import run as bench     # first: it finds tshark_home, in the folder above
 import tshark_home
@@ -51,12 +48,8 @@ def measure_kind(tshark, homes, name, share, args, directory):
 
 
 def run(args, directory):
-    tshark_home.make_readable(directory)
     tshark = tshark_home.Tshark(args.tshark)
-    stock_home = tshark.make_home(os.path.join(directory, "stock"))
-    plugin_home = tshark.make_home(os.path.join(directory, "plugin"), plugin=args.plugin)
-    tshark.require_no_plugin(stock_home)
-    tshark.require_plugin(plugin_home)
+    stock_home, plugin_home = tshark_home.stock_and_plugin(tshark, directory, args.plugin)
 
     print(f"{'':27} {'stock s':>8} {'with s':>8} {'ratio':>6} {'stock MiB':>10} {'with MiB':>9} "
           f"{'octets/conn':>12}", flush=True)
@@ -88,13 +81,8 @@ def main():
     if args.connections < 1:
         parser.error("--connections: at least 1")
 
-    directory = tempfile.mkdtemp(prefix="wsclose-many-", dir=args.directory)
-    try:
-        return run(args, directory)
-    except (tshark_home.SetupError, OSError, subprocess.CalledProcessError) as error:
-        return tshark_home.report_setup_error(error)
-    finally:
-        shutil.rmtree(directory)
+    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-many-",
+                                  args.directory)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ Exit status: 0; 1 with --check when a limit is broken; 2 when nothing could be m
 import argparse
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -157,12 +156,8 @@ def print_instructions(rows, tshark, stock_home, directory):
 
 
 def run(args, directory):
-    tshark_home.make_readable(directory)
     tshark = tshark_home.Tshark(args.tshark)
-    stock_home = tshark.make_home(os.path.join(directory, "stock"))
-    plugin_home = tshark.make_home(os.path.join(directory, "plugin"), plugin=args.plugin)
-    tshark.require_no_plugin(stock_home)
-    tshark.require_plugin(plugin_home)
+    stock_home, plugin_home = tshark_home.stock_and_plugin(tshark, directory, args.plugin)
     lua_home = None
     if tshark.has_lua():
         lua_home = tshark.make_home(os.path.join(directory, "lua"),
@@ -250,13 +245,7 @@ def main():
     if args.runs < 1:
         parser.error("--runs: at least 1")
 
-    directory = tempfile.mkdtemp(prefix="wsclose-bench-")
-    try:
-        return run(args, directory)
-    except (tshark_home.SetupError, OSError, subprocess.CalledProcessError) as error:
-        return tshark_home.report_setup_error(error)
-    finally:
-        shutil.rmtree(directory)
+    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-bench-")
 
 
 if __name__ == "__main__":
