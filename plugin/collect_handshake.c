@@ -97,8 +97,9 @@ header_of(packet_facts *facts, unsigned field, const http_message *message)
     wmem_strbuf_t *value = header_value(facts, field, message);
 
     if (!value)
-        return (store_header){NULL, 0, collect_is_cut(facts->pinfo) ? WSCLOSE_HEADER_UNKNOWN
-                                                            : WSCLOSE_HEADER_ABSENT};
+        return (store_header){
+            NULL, 0,
+            collect_is_cut(facts->pinfo) ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT};
     return (store_header){wmem_strbuf_get_str(value), (uint32_t)wmem_strbuf_get_len(value),
                           WSCLOSE_HEADER_PRESENT};
 }
@@ -106,18 +107,10 @@ header_of(packet_facts *facts, unsigned field, const http_message *message)
 static bool
 upgrades_to_websocket(packet_facts *facts, const http_message *message)
 {
-    GPtrArray *items = collect_items(facts->tree, HTTP_UPGRADE);
+    wmem_strbuf_t *value = header_value(facts, HTTP_UPGRADE, message);
 
-    for (unsigned i = 0; items && i < items->len; i++) {
-        if (!is_in_message(collect_item(items, i), message))
-            continue;
-        wmem_strbuf_t *value = wmem_strbuf_new(facts->pinfo->pool, NULL);
-        append_header_value(value, collect_item(items, i));
-        if (wsclose_upgrade_is_websocket(
-                (wsclose_slice){wmem_strbuf_get_str(value), wmem_strbuf_get_len(value)}))
-            return true;
-    }
-    return false;
+    return value && wsclose_upgrade_is_websocket((wsclose_slice){wmem_strbuf_get_str(value),
+                                                                 wmem_strbuf_get_len(value)});
 }
 
 /* Whether frames follow a message of the opening handshake in its own packet. */

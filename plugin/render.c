@@ -205,11 +205,14 @@ expert_is_read(const event_view *view, const expert_field *expert)
     return view->expert_heard || is_read(view, expert->hf);
 }
 
-/* An expert item with a text, which is taken over. */
+/* An expert item with a text, which is taken over; NULL where nobody reads it. */
 static void
 add_expert_text(const event_view *view, proto_item *item, expert_field *expert, char *text)
 {
-    expert_add_info_format(view->pinfo, item, expert, "%s", text);
+    if (text)
+        expert_add_info_format(view->pinfo, item, expert, "%s", text);
+    else
+        expert_add_info(view->pinfo, item, expert);
     wsclose_text_free(text);
 }
 
@@ -217,10 +220,7 @@ static void
 add_expert(const event_view *view, proto_item *item, expert_field *expert, explain_close explain,
            const wsclose_close_story *story)
 {
-    if (expert_is_read(view, expert))
-        add_expert_text(view, item, expert, explain(story));
-    else
-        expert_add_info(view->pinfo, item, expert);
+    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(story) : NULL);
 }
 
 static event_view
@@ -266,6 +266,16 @@ add_names(const event_view *view, int hf, char **names)
         add_string(view, hf, names[i]);
 }
 
+/* What was offered, and what became of it. */
+static void
+add_negotiated(const event_view *view, const wsclose_negotiation *negotiation)
+{
+    add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
+    add_extensions(view, hf_wsclose_ext_accepted, negotiation->response);
+    for (size_t i = 0; i < negotiation->n_declined; i++)
+        add_string(view, hf_wsclose_ext_declined, negotiation->declined[i]);
+}
+
 /* Whether the user lists an extension as mandatory. */
 static bool
 is_mandatory(const render_preferences *preferences, const char *name)
@@ -286,10 +296,8 @@ add_declined(const event_view *view, const char *name, const render_preferences 
     expert_field *expert = required ? &ei_wsclose_ext_required_declined : &ei_wsclose_ext_declined;
     proto_item *leaf = add_string(view, hf_wsclose_ext_declined, name);
 
-    if (expert_is_read(view, expert))
-        add_expert_text(view, leaf, expert, wsclose_explain_declined(name, required));
-    else
-        expert_add_info(view->pinfo, leaf, expert);
+    add_expert_text(view, leaf, expert,
+                    expert_is_read(view, expert) ? wsclose_explain_declined(name, required) : NULL);
 }
 
 static void
@@ -469,10 +477,7 @@ add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_
 
     if (!mandatory)
         return;
-    add_extensions(view, hf_wsclose_ext_offered, story->negotiation->offer);
-    add_extensions(view, hf_wsclose_ext_accepted, story->negotiation->response);
-    for (size_t i = 0; i < story->negotiation->n_declined; i++)
-        add_string(view, hf_wsclose_ext_declined, story->negotiation->declined[i]);
+    add_negotiated(view, story->negotiation);
     add_names(view, hf_wsclose_ext_needed, mandatory->needed);
     add_names(view, hf_wsclose_ext_missing, mandatory->missing);
     add_string(view, hf_wsclose_ext_verdict, wsclose_claim_verdict_name(mandatory->verdict));
@@ -555,10 +560,7 @@ static void
 add_verdict_expert(const event_view *view, proto_item *item, expert_field *expert,
                    explain_verdict explain, const wsclose_verdict_story *story)
 {
-    if (expert_is_read(view, expert))
-        add_expert_text(view, item, expert, explain(story));
-    else
-        expert_add_info(view->pinfo, item, expert);
+    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(story) : NULL);
 }
 
 static void
@@ -574,12 +576,11 @@ add_verdict_extensions(const event_view *view, const wsclose_verdict_story *stor
 {
     const wsclose_negotiation *negotiation = story->negotiation;
 
-    add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
-    if (story->verdict->ending == WSCLOSE_ENDING_REFUSED)
+    if (story->verdict->ending == WSCLOSE_ENDING_REFUSED) {
+        add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
         return;
-    add_extensions(view, hf_wsclose_ext_accepted, negotiation->response);
-    for (size_t i = 0; i < negotiation->n_declined; i++)
-        add_string(view, hf_wsclose_ext_declined, negotiation->declined[i]);
+    }
+    add_negotiated(view, negotiation);
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
             add_string(view, hf_wsclose_ext_unsolicited, negotiation->matches[i].ext->text);
