@@ -6,17 +6,14 @@
 #include "wsclose/explain.h"
 
 #include <glib.h>
-#include <string.h>
 
 #include "explain_private.h"
 #include "verdict_scene.h"
-#include "wsclose/code.h"
-#include "wsclose/handshake.h"
 
 static const char *
 subject_at(size_t index)
 {
-    return index == CLIENT ? "Client" : "Server";
+    return wsclose_subject_of(scene_endpoint(index));
 }
 
 /* "ended TCP" or "reset TCP". */

@@ -5,8 +5,6 @@
  */
 #include "verdict_scene.h"
 
-#include <string.h>
-
 #include "explain_private.h"
 #include "wsclose/code.h"
 
@@ -24,7 +22,7 @@ scene_index_of(unsigned endpoint)
 const char *
 scene_name_of(size_t index)
 {
-    return index == CLIENT ? "client" : "server";
+    return wsclose_endpoint_name(scene_endpoint(index));
 }
 
 static bool

@@ -53,6 +53,12 @@ typedef struct {
                        failed the connection */
 } scene;
 
+static inline wsclose_endpoint
+scene_endpoint(size_t index)
+{
+    return index == CLIENT ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+}
+
 static inline bool
 has_closed(const wsclose_connection *connection, size_t index)
 {
