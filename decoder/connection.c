@@ -548,3 +548,34 @@ wsclose_connection_verdict(const wsclose_connection *connection, wsclose_verdict
     out->idle = idle_of(connection);
     return true;
 }
+
+wsclose_opening
+wsclose_connection_opening(const wsclose_connection *connection)
+{
+    if (is_refused(connection))
+        return WSCLOSE_OPENING_REFUSED;
+    if (is_opened(connection))
+        return WSCLOSE_OPENING_SUCCEEDED;
+    return is_unanswered_upgrade(connection) ? WSCLOSE_OPENING_UNANSWERED : WSCLOSE_OPENING_UNSEEN;
+}
+
+static bool
+is_told_abnormal(const wsclose_verdict *verdict, size_t endpoint)
+{
+    return verdict->told[endpoint].known &&
+           verdict->told[endpoint].code == WSCLOSE_CODE_ABNORMAL_CLOSURE;
+}
+
+const char *
+wsclose_abnormal_origin(const wsclose_connection *connection, const wsclose_verdict *verdict)
+{
+    if (!is_told_abnormal(verdict, CLIENT) && !is_told_abnormal(verdict, SERVER))
+        return NULL;
+    if (verdict->ending == WSCLOSE_ENDING_REFUSED)
+        return "opening handshake refused";
+    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN)
+        return "nobody yet: an endpoint failed the connection";
+    if (connection->unsure_end)
+        return "not known who";
+    return connection->first_end == WSCLOSE_ENDPOINT_CLIENT ? "client" : "server";
+}

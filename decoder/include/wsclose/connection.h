@@ -201,6 +201,22 @@ typedef struct {
 WSCLOSE_API bool wsclose_connection_verdict(const wsclose_connection *connection,
                                             wsclose_verdict *out);
 
+/** What became of the opening handshake. */
+typedef enum {
+    WSCLOSE_OPENING_UNSEEN,     /**< the capture does not show it */
+    WSCLOSE_OPENING_UNANSWERED, /**< requested, and not answered so far */
+    WSCLOSE_OPENING_SUCCEEDED,
+    WSCLOSE_OPENING_REFUSED
+} wsclose_opening;
+
+/** What became of the opening handshake of a connection, settled or not. */
+WSCLOSE_API wsclose_opening wsclose_connection_opening(const wsclose_connection *connection);
+
+/** By whom the transport was ended where an endpoint's API reports 1006, or what else is behind it,
+ *  in a few words to count by; static. NULL where no endpoint is known to report 1006. */
+WSCLOSE_API const char *wsclose_abnormal_origin(const wsclose_connection *connection,
+                                                const wsclose_verdict *verdict);
+
 #ifdef __cplusplus
 }
 #endif
