@@ -10,6 +10,8 @@
 static const char *const field_names[FIELDS] = {
     [WEBSOCKET] = "websocket",
     [HTTP] = "http",
+    [HTTP_HOST] = "http.host",
+    [HTTP_URI] = "http.request.uri",
     [HTTP_UPGRADE] = "http.upgrade",
     [HTTP_KEY] = "http.sec_websocket_key",
     [HTTP_EXTENSIONS] = "http.sec_websocket_extensions",

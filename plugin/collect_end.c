@@ -48,7 +48,7 @@ collect_end(packet_facts *facts, wsclose_end_kind kind)
     packet_info *pinfo = facts->pinfo;
     const store_place place = store_place_again(pinfo);
 
-    if (!place.flow || !place.flow->current || place.flow->client.type == AT_NONE)
+    if (!place.flow || !place.flow->current)
         return;
     const size_t side = collect_side(place.flow, pinfo);
     transport_side *own = &place.flow->tcp.sides[side];

@@ -8,12 +8,16 @@
 /* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
 #define SECONDS_MAX (INT64_MAX / 1000000000 / 2 - 1)
 
+static int64_t
+nanoseconds(const nstime_t *time)
+{
+    return CLAMP((int64_t)time->secs, -SECONDS_MAX, SECONDS_MAX) * 1000000000 + time->nsecs;
+}
+
 wsclose_moment
 collect_moment(const packet_info *pinfo)
 {
-    const int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -SECONDS_MAX, SECONDS_MAX);
-
-    return (wsclose_moment){pinfo->num, seconds * 1000000000 + pinfo->abs_ts.nsecs};
+    return (wsclose_moment){pinfo->num, nanoseconds(&pinfo->abs_ts)};
 }
 
 void
@@ -27,7 +31,8 @@ collect_add_verdict(packet_facts *facts, store_connection *connection)
 bool
 collect_is_from_client(const store_flow *flow, const packet_info *pinfo)
 {
-    return pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->client);
+    return pinfo->srcport == flow->ends->client_port &&
+           addresses_equal(&pinfo->src, &flow->ends->client);
 }
 
 /* The index of the packet's sender. */
@@ -35,16 +40,6 @@ size_t
 collect_side(const store_flow *flow, const packet_info *pinfo)
 {
     return collect_is_from_client(flow, pinfo) ? 0 : 1;
-}
-
-static void
-set_client(store_flow *flow, const address *client, uint32_t port)
-{
-    if (flow->client.type != AT_NONE && flow->client_port == port &&
-        addresses_equal(&flow->client, client))
-        return;
-    copy_address_wmem(wmem_file_scope(), &flow->client, client);
-    flow->client_port = port;
 }
 
 /* The transport under a flow. */
@@ -59,14 +54,15 @@ collect_follow_sender(packet_facts *facts, const store_place *place)
     facts->begun[side] = true;
 }
 
-/* A new connection on a flow, whose packet's sender is its client or its server. */
+/* A new connection on a flow; the packet's sender is its client or its server. */
 store_connection *
-collect_begin(packet_facts *facts, const store_place *place, const address *client,
-              uint32_t client_port)
+collect_begin(packet_facts *facts, const store_place *place, bool from_client)
 {
-    store_connection *connection = store_connection_begin(place->flow);
+    store_endpoints_set(place->flow, facts->pinfo, from_client);
+    store_connection *connection =
+        store_connection_begin(place->flow, collect_moment(facts->pinfo),
+                               nanoseconds(&facts->pinfo->rel_ts));
 
-    set_client(place->flow, client, client_port);
     /* Octets of frames within TLS are not those of TCP. */
     place->flow->tcp = (transport){
         .followed = place->tcp.own && place->tcp.own->nextseq != 0 &&

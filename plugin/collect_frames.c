@@ -36,8 +36,7 @@ find_place(packet_facts *facts, const wsclose_frame *frame)
         if ((!facts->place.flow || !facts->place.flow->current) &&
             !proto_is_frame_protocol(pinfo->layers, "http2")) {
             facts->place = store_place_of(pinfo, true);
-            collect_begin(facts, &facts->place, frame->masked ? &pinfo->src : &pinfo->dst,
-                          frame->masked ? pinfo->srcport : pinfo->destport);
+            collect_begin(facts, &facts->place, frame->masked);
             collect_lose(facts->place.flow, 0);
             collect_lose(facts->place.flow, 1);
         }
@@ -185,6 +184,7 @@ collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *
     breach->breaches = finding.breaches;
     breach->close_in = after_close && close ? close->moment.number : 0;
     facts->after_close |= after_close;
+    flow->current->data_after_close[side] |= after_close;
     collect_add_event(facts, &breach->event);
 }
 

@@ -104,6 +104,28 @@ header_of(packet_facts *facts, unsigned field, const http_message *message)
                           WSCLOSE_HEADER_PRESENT};
 }
 
+/* Host, kept; NULL where the request has none. */
+static const store_text *
+host_of(packet_facts *facts, const http_message *message)
+{
+    wmem_strbuf_t *value = header_value(facts, HTTP_HOST, message);
+
+    return value ? store_text_keep(wmem_strbuf_get_str(value), wmem_strbuf_get_len(value)) : NULL;
+}
+
+/* The request-target (RFC 9112 section 3.2), kept, as far as it is captured. */
+static const store_text *
+path_of(packet_facts *facts, const http_message *message)
+{
+    const field_info *item = find_in_message(collect_items(facts->tree, HTTP_URI), message);
+    const int captured = item ? tvb_captured_length_remaining(item->ds_tvb, item->start) : 0;
+
+    if (captured <= 0 || item->length <= 0)
+        return NULL;
+    const int len = MIN(item->length, captured);
+    return store_text_keep((const char *)tvb_get_ptr(item->ds_tvb, item->start, len), (size_t)len);
+}
+
 static bool
 upgrades_to_websocket(packet_facts *facts, const http_message *message)
 {
@@ -164,8 +186,10 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
         (connection->life.status == 0 || wsclose_status_is_success(connection->life.status) ||
          transport_next(&place.tcp) == 0))
         return;
-    connection = collect_begin(facts, &place, &pinfo->src, pinfo->srcport);
+    connection = collect_begin(facts, &place, true);
     connection->key_hash = key_hash;
+    connection->host = host_of(facts, message);
+    connection->path = path_of(facts, message);
     connection->offer = extensions_of(facts, message);
     store_upgrade_keep(place.flow, &key, &protocols);
     place.flow->skip_responses = before;
@@ -205,7 +229,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 
     /* The capture begins between request and response. */
     *place = store_place_of(pinfo, true);
-    return collect_begin(facts, place, &pinfo->dst, pinfo->destport);
+    return collect_begin(facts, place, false);
 }
 
 static void

@@ -15,6 +15,8 @@
 enum {
     WEBSOCKET,
     HTTP,
+    HTTP_HOST,
+    HTTP_URI,
     HTTP_UPGRADE,
     HTTP_KEY,
     HTTP_EXTENSIONS,
@@ -70,9 +72,8 @@ collect_endpoint(size_t side)
     return side == 0 ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
 }
 
-/* A new connection on a flow, whose packet's sender is its client or its server. */
-store_connection *collect_begin(packet_facts *facts, const store_place *place,
-                                const address *client, uint32_t client_port);
+/* A new connection on a flow; the packet's sender is its client or its server. */
+store_connection *collect_begin(packet_facts *facts, const store_place *place, bool from_client);
 
 /* Follow the packet's sender from the next packet on. */
 void collect_follow_sender(packet_facts *facts, const store_place *place);

@@ -12,8 +12,9 @@
 #define NEGOTIATIONS 64
 
 static int proto_wsclose = -1;
-static uint32_t next_stream;
-static wmem_map_t *headers;       /* store_text -> itself */
+static int64_t first_time;
+static wmem_array_t *connections; /* of store_connection *, by their number */
+static wmem_map_t *texts;         /* store_text -> itself */
 static wmem_map_t *empty_senders; /* address -> count */
 
 static struct {
@@ -21,11 +22,6 @@ static struct {
     store_header response;
     wsclose_negotiation *negotiation;
 } negotiations[NEGOTIATIONS];
-
-typedef struct {
-    const char *text;
-    uint32_t len;
-} store_text;
 
 /* Flows whose packets came last: a look-up costs more than all the rest that a frame takes. */
 #define REMEMBERED 2048
@@ -76,7 +72,7 @@ void
 store_register(int proto)
 {
     proto_wsclose = proto;
-    headers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), text_hash, text_equal);
+    texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), text_hash, text_equal);
     empty_senders = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), address_key_hash,
                                            address_key_equal);
 }
@@ -84,7 +80,7 @@ store_register(int proto)
 void
 store_reset(void)
 {
-    next_stream = 0;
+    connections = NULL; /* file scope: freed with the capture */
     memset(remembered, 0, sizeof remembered);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
@@ -144,7 +140,6 @@ store_place_of(packet_info *pinfo, bool create)
         *slot_of(pinfo->srcport, pinfo->destport) = (remembered_place){0};
         *slot_of(pinfo->destport, pinfo->srcport) = (remembered_place){0};
         place.flow = wmem_new0(wmem_file_scope(), store_flow);
-        clear_address(&place.flow->client);
         conversation_add_proto_data(conversation, proto_wsclose, place.flow);
     }
     if (place.flow) {
@@ -163,17 +158,80 @@ store_place_again(packet_info *pinfo)
                                                           : store_place_of(pinfo, false);
 }
 
+void
+store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client)
+{
+    const address *client = from_client ? &pinfo->src : &pinfo->dst;
+    const uint32_t client_port = from_client ? pinfo->srcport : pinfo->destport;
+
+    if (flow->ends && flow->ends->client_port == client_port &&
+        addresses_equal(&flow->ends->client, client))
+        return;
+    store_endpoints *ends = wmem_new(wmem_file_scope(), store_endpoints);
+    copy_address_wmem(wmem_file_scope(), &ends->client, client);
+    copy_address_wmem(wmem_file_scope(), &ends->server, from_client ? &pinfo->dst : &pinfo->src);
+    ends->client_port = client_port;
+    ends->server_port = from_client ? pinfo->destport : pinfo->srcport;
+    flow->ends = ends;
+}
+
 store_connection *
-store_connection_begin(store_flow *flow)
+store_connection_begin(store_flow *flow, wsclose_moment moment, int64_t since_first)
 {
     store_connection *connection = wmem_new0(wmem_file_scope(), store_connection);
 
-    connection->stream = next_stream++;
+    if (!connections) {
+        connections = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
+        first_time = moment.time - since_first;
+    }
+    connection->stream = wmem_array_get_count(connections);
+    wmem_array_append_one(connections, connection);
+    connection->begun = moment;
+    connection->ends = flow->ends;
     wsclose_connection_init(&connection->life);
     flow->current = connection;
     flow->skip_responses = 0;
     store_upgrade_forget(flow);
     return connection;
+}
+
+int64_t
+store_first_time(void)
+{
+    return first_time;
+}
+
+uint32_t
+store_connections(void)
+{
+    return connections ? wmem_array_get_count(connections) : 0;
+}
+
+const store_connection *
+store_connection_at(uint32_t stream)
+{
+    return *(store_connection *const *)wmem_array_index(connections, stream);
+}
+
+uint32_t
+store_connection_from(uint32_t number)
+{
+    uint32_t low = 0;
+    uint32_t high = store_connections();
+
+    /* On the first pass most packets come after all that have begun. */
+    if (high > 0 && store_connection_at(high - 1)->begun.number < number)
+        return high;
+    /* Connections are numbered in the order of the capture. */
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (store_connection_at(middle)->begun.number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static store_header
@@ -204,20 +262,31 @@ store_upgrade_forget(store_flow *flow)
     flow->upgrade = NULL;
 }
 
+const store_text *
+store_text_keep(const char *text, size_t len)
+{
+    const store_text probe = {text, (uint32_t)len};
+    store_text *kept = wmem_map_lookup(texts, &probe);
+
+    if (!kept) {
+        char *copy = wmem_alloc(wmem_file_scope(), len + 1);
+
+        memcpy(copy, text, len);
+        copy[len] = '\0';
+        kept = wmem_new(wmem_file_scope(), store_text);
+        *kept = (store_text){copy, (uint32_t)len};
+        wmem_map_insert(texts, kept, kept);
+    }
+    return kept;
+}
+
 store_header
 store_header_keep(wsclose_presence presence, const char *text, size_t len)
 {
     if (presence != WSCLOSE_HEADER_PRESENT)
         return (store_header){NULL, 0, (uint8_t)presence};
 
-    const store_text probe = {text, (uint32_t)len};
-    store_text *kept = wmem_map_lookup(headers, &probe);
-    if (!kept) {
-        kept = wmem_new(wmem_file_scope(), store_text);
-        kept->text = wmem_memdup(wmem_file_scope(), text, len + 1);
-        kept->len = (uint32_t)len;
-        wmem_map_insert(headers, kept, kept);
-    }
+    const store_text *kept = store_text_keep(text, len);
     return (store_header){kept->text, kept->len, (uint8_t)presence};
 }
 

@@ -13,15 +13,30 @@
 
 #include <wsclose/wsclose.h>
 
-/* One side's Sec-WebSocket-Extensions. Equal texts are kept once, so pointers compare. */
+/* Octets as on the wire. Equal ones are kept once, so pointers compare. */
+typedef struct {
+    const char *text;
+    uint32_t len;
+} store_text;
+
+/* One side's Sec-WebSocket-Extensions, kept likewise. */
 typedef struct {
     const char *text;
     uint32_t len;
     uint8_t presence; /* wsclose_presence */
 } store_header;
 
+/* Who talks to whom; the connections of a flow share it. */
+typedef struct {
+    address client;
+    address server;
+    uint32_t client_port;
+    uint32_t server_port;
+} store_endpoints;
+
 /* What happened in a packet; the numbers are those of `wsclose.event`. */
 typedef enum {
+    STORE_EVENT_BEGIN = 0, /* told to taps only: the packet that begins a connection */
     STORE_EVENT_NEGOTIATION = 1,
     STORE_EVENT_CLOSE = 2,
     STORE_EVENT_VERDICT = 3,
@@ -38,6 +53,10 @@ typedef struct store_event {
 typedef struct store_connection {
     uint32_t stream;
     uint32_t key_hash; /* of Sec-WebSocket-Key, 0 where there is none */
+    wsclose_moment begun; /* of its first packet, be it the request or later */
+    const store_endpoints *ends;
+    const store_text *host; /* of the request; NULL where it is not seen or has none */
+    const store_text *path; /* request-target, likewise */
     store_header offer;
     store_header response;
     wsclose_connection life;
@@ -46,6 +65,7 @@ typedef struct store_connection {
     store_event negotiation;         /* in use from the response on */
     store_event verdict;             /* in use once it is settled */
     bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
+    bool data_after_close[2];
 } store_connection;
 
 /* Headers of an upgrade request that its answer has to fit, kept until then. */
@@ -58,8 +78,7 @@ typedef struct {
 typedef struct {
     store_connection *current;
     store_upgrade *upgrade; /* of the current connection, NULL where it is answered or not seen */
-    address client; /* AT_NONE where it is not known who the client is */
-    uint32_t client_port;
+    const store_endpoints *ends; /* NULL before the first connection */
     uint32_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
     transport tcp;
 } store_flow;
@@ -108,8 +127,26 @@ store_place store_place_of(packet_info *pinfo, bool create);
 /* The same where there is one, from memory if it can be. */
 store_place store_place_again(packet_info *pinfo);
 
-/* Begin a new connection on a flow. */
-store_connection *store_connection_begin(store_flow *flow);
+/* Name a flow's endpoints: of the packet at hand, sent by the client or by the server. */
+void store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client);
+
+/* Begin a new connection on a flow, whose endpoints are known.
+ *
+ *  since_first  nanoseconds since the first packet of the capture */
+store_connection *store_connection_begin(store_flow *flow, wsclose_moment moment,
+                                         int64_t since_first);
+
+/* The time of the capture's first packet, in nanoseconds, as far as a connection was begun. */
+int64_t store_first_time(void);
+
+/* How many connections there are; their numbers run from 0. */
+uint32_t store_connections(void);
+
+/* A connection by its number. */
+const store_connection *store_connection_at(uint32_t stream);
+
+/* Number of the first connection that begins in a packet or after it. */
+uint32_t store_connection_from(uint32_t number);
 
 /* Keep copies of the headers that the answer to the current connection's request has to fit. */
 void store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols);
@@ -117,7 +154,10 @@ void store_upgrade_keep(store_flow *flow, const store_header *key, const store_h
 /* Free it; harmless where there is nothing. */
 void store_upgrade_forget(store_flow *flow);
 
-/* Keep a header; text is copied once for all equal ones. */
+/* Keep octets, copied once for all equal ones. A NUL follows them. */
+const store_text *store_text_keep(const char *text, size_t len);
+
+/* Keep a header, likewise. */
 store_header store_header_keep(wsclose_presence presence, const char *text, size_t len);
 
 /* A header as the decoder takes it; borrowed. */
