@@ -43,4 +43,25 @@ compat_field_uint(field_info *field)
 #define COMPAT_PLUGIN_DESCRIPTION 0
 #endif
 
+/* What the beginning of a report tells: 4.6 prints its usage and stops where it failed, earlier
+ * versions leave that to the report. */
+#if COMPAT_WIRESHARK_AT_LEAST(4, 6)
+typedef bool compat_stat_begun;
+
+static inline compat_stat_begun
+compat_stat_began(bool success)
+{
+    return success;
+}
+#else
+typedef void compat_stat_begun;
+
+static inline void
+compat_stat_began(bool success)
+{
+    if (!success)
+        exit(1);
+}
+#endif
+
 #endif

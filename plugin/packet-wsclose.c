@@ -8,6 +8,8 @@
 #include "collect.h"
 #include "compat.h"
 #include "render.h"
+#include "report.h"
+#include "stat_conn.h"
 #include "store.h"
 
 static int proto_wsclose = -1;
@@ -25,6 +27,7 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
     const store_event *event =
         PINFO_FD_VISITED(pinfo) ? store_events(pinfo) : collect_packet(pinfo, tree);
 
+    report_packet(pinfo, event);
     for (; event; event = event->next)
         render_event(event, tvb, pinfo, tree, &preferences);
     return (int)tvb_captured_length(tvb);
@@ -42,6 +45,7 @@ begin_capture(void)
 static void
 end_capture(void)
 {
+    report_capture_ends();
     store_reset();
     collect_ask_nothing(wsclose_handle);
 }
@@ -66,6 +70,7 @@ register_preferences(void)
         "On how many connections an address may send an empty Close before a warning is given; 0 "
         "for no warning.",
         10, &preferences.no_status_threshold);
+    stat_conn_register_preference(module);
 }
 
 void
@@ -76,6 +81,7 @@ proto_register_wsclose(void)
     store_register(proto_wsclose);
     render_register(proto_wsclose);
     register_preferences();
+    report_register();
     register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
     register_postdissector(wsclose_handle);

@@ -661,6 +661,8 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
              const render_preferences *preferences)
 {
     switch (event->kind) {
+    case STORE_EVENT_BEGIN:
+        break;
     case STORE_EVENT_NEGOTIATION:
         if (preferences->annotate_negotiation)
             render_negotiation(event, tvb, pinfo, tree, preferences);
@@ -675,6 +677,55 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
         render_breach((const store_breach *)event, tvb, pinfo, tree);
         break;
     }
+}
+
+/* Expert items by name, for the reports. */
+
+static void
+list_expert(GPtrArray *names, const expert_field *expert, bool there)
+{
+    gpointer name = (gpointer)proto_registrar_get_abbrev(expert->hf);
+
+    if (there && !g_ptr_array_find(names, name, NULL))
+        g_ptr_array_add(names, name);
+}
+
+static void
+list_experts_of_side(const store_connection *connection, size_t side, GPtrArray *names)
+{
+    const wsclose_close_mark *mark = &connection->life.closes[side];
+    const unsigned breaches = connection->life.breaches[side] | mark->breaches;
+    const bool closed = mark->moment.number != 0;
+
+    list_expert(names, &ei_wsclose_no_status, closed && mark->kind == WSCLOSE_BODY_EMPTY);
+    list_expert(names, &ei_wsclose_mandatory_ext,
+                closed && mark->kind == WSCLOSE_BODY_CODE &&
+                    mark->code == WSCLOSE_CODE_MANDATORY_EXT);
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++)
+        list_expert(names, expert_of((wsclose_breach)(1u << bit)), breaches & 1u << bit);
+    list_expert(names, &ei_wsclose_data_after_close, connection->data_after_close[side]);
+}
+
+void
+render_list_expert_items(const store_connection *connection, const wsclose_verdict *verdict,
+                         const wsclose_negotiation *negotiation, GPtrArray *names)
+{
+    const bool opened =
+        wsclose_connection_opening(&connection->life) == WSCLOSE_OPENING_SUCCEEDED;
+    const unsigned faults = connection->life.faults;
+
+    list_expert(names, &ei_wsclose_handshake_failed,
+                verdict && verdict->ending == WSCLOSE_ENDING_REFUSED);
+    list_expert(names, &ei_wsclose_handshake_invalid,
+                faults & (WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
+                          WSCLOSE_FAULT_SUBPROTOCOL));
+    list_expert(names, &ei_wsclose_ext_declined, opened && negotiation->n_declined > 0);
+    list_expert(names, &ei_wsclose_ext_unsolicited, faults & WSCLOSE_FAULT_EXT_UNSOLICITED);
+    list_expert(names, &ei_wsclose_ext_invalid, opened && negotiation->n_invalid > 0);
+    for (size_t side = 0; side < 2; side++)
+        list_experts_of_side(connection, side, names);
+    list_expert(names, &ei_wsclose_abnormal, verdict && verdict->abnormal);
+    list_expert(names, &ei_wsclose_unanswered, verdict && verdict->unanswered);
 }
 
 /* Registration. */

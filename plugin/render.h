@@ -27,4 +27,10 @@ void render_find_taps(void);
 void render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                   const render_preferences *preferences);
 
+/* Append the filter names of the expert items that stand on the packets of a connection; static.
+ *
+ *  verdict  NULL where it has not ended */
+void render_list_expert_items(const store_connection *connection, const wsclose_verdict *verdict,
+                              const wsclose_negotiation *negotiation, GPtrArray *names);
+
 #endif

@@ -17,7 +17,8 @@ class Preferences(unittest.TestCase):
         ours = {line.lstrip("#") for line in listed if line.lstrip("#").startswith("wsclose.")}
         self.assertEqual(ours, {"wsclose.annotate_negotiation: TRUE",
                                 "wsclose.mandatory_extensions: ",
-                                "wsclose.no_status_threshold: 10"})
+                                "wsclose.no_status_threshold: 10",
+                                "wsclose.table_width: 120"})
 
     def events(self, name, *preferences):
         args = [part for preference in preferences for part in ("-o", "wsclose." + preference)]

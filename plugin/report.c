@@ -1,0 +1,179 @@
+/* report.c
+ * What the reports share: the tap that feeds them, and which connections passed a report's filter.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+
+#include "stat_conn.h"
+#include "stat_json.h"
+#include "stat_table.h"
+#include "stat_tree.h"
+
+/* One report that was asked for. */
+typedef struct {
+    const report_kind *kind;
+    char *filter;         /* NULL for none */
+    GByteArray *selected; /* a bit for each connection of the capture at hand */
+    GPtrArray *lines;
+} report;
+
+static int tap = -1;
+static GSList *reports;
+
+void
+report_packet(packet_info *pinfo, const store_event *events)
+{
+    if (!have_tap_listener(tap))
+        return;
+    for (uint32_t i = store_connection_from(pinfo->num); i < store_connections(); i++) {
+        const store_connection *connection = store_connection_at(i);
+
+        if (connection->begun.number != pinfo->num)
+            break;
+        store_event *begin = wmem_new0(pinfo->pool, store_event);
+        begin->connection = connection;
+        begin->kind = STORE_EVENT_BEGIN;
+        tap_queue_packet(tap, pinfo, begin);
+    }
+    for (; events; events = events->next)
+        tap_queue_packet(tap, pinfo, events);
+}
+
+/* Reports with a line per connection. What is told of a connection is what the store knows in the
+ * end, so a packet only selects it. */
+
+static tap_packet_status
+select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *event,
+                  tap_flags_t flags _U_)
+{
+    GByteArray *selected = ((report *)data)->selected;
+    const uint32_t stream = ((const store_event *)event)->connection->stream;
+    const unsigned octet = stream / 8;
+
+    if (octet >= selected->len) {
+        const unsigned from = selected->len;
+
+        g_byte_array_set_size(selected, octet + 1);
+        memset(selected->data + from, 0, octet + 1 - from);
+    }
+    selected->data[octet] |= (uint8_t)(1u << stream % 8);
+    return TAP_PACKET_REDRAW;
+}
+
+static void
+take_lines(report *of)
+{
+    for (uint32_t i = 0; i < store_connections() && i / 8 < of->selected->len; i++) {
+        if (of->selected->data[i / 8] & 1u << i % 8)
+            g_ptr_array_add(of->lines, of->kind->line_of(store_connection_at(i)));
+    }
+    g_byte_array_set_size(of->selected, 0);
+}
+
+static void
+print_report(void *data)
+{
+    report *of = data;
+
+    take_lines(of);
+    of->kind->print(of->lines, of->filter);
+    fflush(stdout);
+    g_ptr_array_set_size(of->lines, 0);
+}
+
+static void
+reset_report(void *data)
+{
+    report *of = data;
+
+    g_byte_array_set_size(of->selected, 0);
+    g_ptr_array_set_size(of->lines, 0);
+}
+
+static void
+free_report(void *data)
+{
+    report *of = data;
+
+    reports = g_slist_remove(reports, of);
+    g_byte_array_free(of->selected, TRUE);
+    g_ptr_array_free(of->lines, TRUE);
+    g_free(of->filter);
+    g_free(of);
+}
+
+/* Several captures in a row, as with a ring buffer, make one report. */
+void
+report_capture_ends(void)
+{
+    for (GSList *entry = reports; entry; entry = entry->next) {
+        report *of = entry->data;
+
+        if (of->kind->at_once)
+            print_report(of);
+        else
+            take_lines(of);
+    }
+}
+
+static bool
+begin_report(const report_kind *kind, const char *argument)
+{
+    const char *rest = argument + strlen(kind->cli_string);
+    GString *error = NULL;
+
+    if (*rest != '\0' && *rest != ',') {
+        error = g_string_new(NULL);
+        g_string_printf(error, "there is no such report; did you mean \"%s\"?", kind->cli_string);
+    } else {
+        report *of = g_new0(report, 1);
+        of->kind = kind;
+        of->filter = *rest == ',' && rest[1] != '\0' ? g_strdup(rest + 1) : NULL;
+        of->selected = g_byte_array_new();
+        of->lines = g_ptr_array_new_with_free_func(kind->free_line);
+        error = register_tap_listener(REPORT_TAP, of, of->filter, TL_REQUIRES_NOTHING,
+                                      reset_report, select_connection, print_report, free_report);
+        if (error)
+            free_report(of);
+        else
+            reports = g_slist_append(reports, of);
+    }
+    if (!error)
+        return true;
+    fprintf(stderr, "-z %s: %s\n", argument, error->str);
+    g_string_free(error, TRUE);
+    return false;
+}
+
+static compat_stat_begun
+begin_report_cb(const char *argument, void *kind)
+{
+    return compat_stat_began(begin_report(kind, argument));
+}
+
+void
+report_register_lines(const report_kind *kind)
+{
+    stat_tap_ui ui = {.group = REGISTER_STAT_GROUP_GENERIC,
+                      .cli_string = kind->cli_string,
+                      .tap_init_cb = begin_report_cb};
+
+    register_stat_tap_ui(&ui, (void *)kind);
+}
+
+void
+report_register(void)
+{
+    tap = register_tap(REPORT_TAP);
+    stat_conn_register();
+    stat_json_register();
+    stat_table_register();
+    stat_tree_register();
+}

@@ -1,0 +1,310 @@
+/* stat_json.c
+ * tshark -z wsclose,json: JSON Lines, one object per connection.
+ *
+ * Keys are the names of the fields, where there is a field. What the capture does not tell has no
+ * key.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "stat_json.h"
+
+#include <stdio.h>
+
+#include <wsutil/json_dumper.h>
+
+#include "render.h"
+#include "report.h"
+#include "summary.h"
+
+static void
+add_uint(json_dumper *json, const char *name, uint64_t value)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_anyf(json, "%" PRIu64, value);
+}
+
+/* A packet, or a number that 0 stands for the lack of. */
+static void
+add_number(json_dumper *json, const char *name, uint32_t number)
+{
+    if (number != 0)
+        add_uint(json, name, number);
+}
+
+static void
+add_bool(json_dumper *json, const char *name, bool value)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_anyf(json, value ? "true" : "false");
+}
+
+/* Seconds, of nanoseconds. */
+static void
+add_time(json_dumper *json, const char *name, int64_t time)
+{
+    const bool negative = time < 0;
+    const uint64_t absolute = negative ? 0 - (uint64_t)time : (uint64_t)time;
+
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_anyf(json, "%s%" PRIu64 ".%09u", negative ? "-" : "", absolute / 1000000000,
+                           (unsigned)(absolute % 1000000000));
+}
+
+static void
+add_string(json_dumper *json, const char *name, const char *value)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_string(json, value);
+}
+
+static void
+add_octets(json_dumper *json, const char *name, const store_text *text)
+{
+    if (!text)
+        return;
+    char *printable = summary_printable(text->text, text->len);
+    add_string(json, name, printable);
+    g_free(printable);
+}
+
+/* A sentence of the decoder's, which is taken over. */
+static void
+add_sentence(json_dumper *json, const char *name, char *text)
+{
+    if (text)
+        add_string(json, name, text);
+    wsclose_text_free(text);
+}
+
+static void
+add_endpoint(json_dumper *json, const char *address_name, const char *port_name,
+             const address *address, uint32_t port)
+{
+    char *text = summary_address(address);
+
+    add_string(json, address_name, text);
+    g_free(text);
+    add_uint(json, port_name, port);
+}
+
+static void
+add_names(json_dumper *json, const char *name, const char *const *names, size_t count)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_begin_array(json);
+    for (size_t i = 0; i < count; i++)
+        json_dumper_value_string(json, names[i]);
+    json_dumper_end_array(json);
+}
+
+static void
+add_exts(json_dumper *json, const char *name, const wsclose_ext_list *list)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_begin_array(json);
+    for (size_t i = 0; i < list->n_exts; i++)
+        json_dumper_value_string(json, list->exts[i].text);
+    json_dumper_end_array(json);
+}
+
+static void
+add_negotiation(json_dumper *json, const summary *of)
+{
+    const wsclose_negotiation *negotiation = of->negotiation;
+
+    if (negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN)
+        add_exts(json, "wsclose.ext.offered", negotiation->offer);
+    if (negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN ||
+        wsclose_connection_opening(&of->connection->life) == WSCLOSE_OPENING_REFUSED)
+        return;
+    add_exts(json, "wsclose.ext.accepted", negotiation->response);
+    add_names(json, "wsclose.ext.declined", negotiation->declined, negotiation->n_declined);
+    json_dumper_set_member_name(json, "wsclose.ext.unsolicited");
+    json_dumper_begin_array(json);
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
+            json_dumper_value_string(json, negotiation->matches[i].ext->text);
+    }
+    json_dumper_end_array(json);
+    json_dumper_set_member_name(json, "wsclose.ext.invalid");
+    json_dumper_begin_array(json);
+    for (size_t i = 0; i < negotiation->n_invalid; i++)
+        json_dumper_value_string(json, negotiation->invalid[i].text);
+    json_dumper_end_array(json);
+}
+
+static void
+decode_body(const store_close *close, wsclose_close_body *body)
+{
+    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, body);
+}
+
+/* What became of the claim of a Close with 1010. */
+static void
+add_claim(json_dumper *json, const summary *of)
+{
+    const store_close *claim = of->connection->claim;
+    wsclose_close_body body;
+
+    if (!claim)
+        return;
+    decode_body(claim, &body);
+    wsclose_mandatory_ext *mandatory =
+        wsclose_mandatory_ext_explain(of->negotiation, body.reason, body.reason_cut);
+    add_names(json, "wsclose.ext.needed", (const char *const *)mandatory->needed,
+              g_strv_length(mandatory->needed));
+    add_names(json, "wsclose.ext.missing", (const char *const *)mandatory->missing,
+              g_strv_length(mandatory->missing));
+    add_string(json, "wsclose.ext.verdict", wsclose_claim_verdict_name(mandatory->verdict));
+    wsclose_mandatory_ext_free(mandatory);
+}
+
+/* The last Close frame of each endpoint, the only one as a rule. */
+static void
+add_close(json_dumper *json, const store_close *close)
+{
+    wsclose_close_body body;
+
+    decode_body(close, &body);
+    json_dumper_begin_object(json);
+    add_uint(json, "frame.number", close->moment.number);
+    add_uint(json, "wsclose.sender", close->sender);
+    if (body.kind == WSCLOSE_BODY_EMPTY || body.kind == WSCLOSE_BODY_CODE) {
+        add_uint(json, "wsclose.code", body.code);
+        add_bool(json, "wsclose.code.on_wire", body.kind == WSCLOSE_BODY_CODE);
+        add_string(json, "wsclose.code.class",
+                   wsclose_code_class_name(wsclose_code_lookup(body.code)->code_class));
+    }
+    if (body.reason.len > 0)
+        add_sentence(json, "wsclose.reason", wsclose_close_reason_text(&body));
+    json_dumper_end_object(json);
+}
+
+static void
+add_closes(json_dumper *json, const store_connection *connection)
+{
+    const store_close *const *closes = connection->closes;
+    const bool swapped = closes[0] && closes[1] && connection->life.first_close ==
+                                                       WSCLOSE_ENDPOINT_SERVER;
+
+    json_dumper_set_member_name(json, "closes");
+    json_dumper_begin_array(json);
+    for (size_t i = 0; i < 2; i++) {
+        const store_close *close = closes[swapped ? 1 - i : i];
+
+        if (close)
+            add_close(json, close);
+    }
+    json_dumper_end_array(json);
+}
+
+/* Names of the expert items that stand on the packets of this connection. */
+static void
+add_expert_items(json_dumper *json, const summary *of)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    render_list_expert_items(of->connection, of->ended ? &of->verdict : NULL, of->negotiation,
+                             names);
+    add_names(json, "expert", (const char *const *)names->pdata, names->len);
+    g_ptr_array_free(names, TRUE);
+}
+
+static void
+add_verdict(json_dumper *json, const summary *of)
+{
+    const wsclose_connection *life = &of->connection->life;
+    const wsclose_verdict *verdict = &of->verdict;
+
+    add_bool(json, "ended", of->ended);
+    if (!of->ended)
+        return;
+
+    const wsclose_verdict_story story = {life, verdict, of->negotiation};
+    add_number(json, "wsclose.verdict_in", life->settled.number);
+    if (verdict->duration >= 0)
+        add_time(json, "wsclose.duration", verdict->duration);
+    if (verdict->idle >= 0)
+        add_time(json, "wsclose.idle", verdict->idle);
+    add_uint(json, "wsclose.initiator", verdict->initiator);
+    if (verdict->told[0].known)
+        add_uint(json, "wsclose.client.code", verdict->told[0].code);
+    if (verdict->told[1].known)
+        add_uint(json, "wsclose.server.code", verdict->told[1].code);
+    add_bool(json, "wsclose.clean", verdict->clean);
+    if (verdict->incomplete)
+        add_bool(json, "wsclose.incomplete", true);
+    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&story));
+    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&story));
+    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&story));
+    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&story));
+}
+
+static gpointer
+line_of(const store_connection *connection)
+{
+    static const char *const openings[] = {
+        [WSCLOSE_OPENING_UNSEEN] = "not seen",
+        [WSCLOSE_OPENING_UNANSWERED] = "no answer",
+        [WSCLOSE_OPENING_SUCCEEDED] = "yes",
+        [WSCLOSE_OPENING_REFUSED] = "refused",
+    };
+    const summary of = summary_of(connection);
+    const wsclose_connection *life = &connection->life;
+    const store_endpoints *ends = connection->ends;
+    json_dumper json = {.output_string = g_string_new(NULL)};
+
+    json_dumper_begin_object(&json);
+    add_uint(&json, "wsclose.stream", connection->stream);
+    add_number(&json, "frame.number", connection->begun.number);
+    add_time(&json, "frame.time_epoch", connection->begun.time);
+    add_time(&json, "frame.time_relative", summary_start(connection));
+    add_endpoint(&json, "client.address", "client.port", &ends->client, ends->client_port);
+    add_endpoint(&json, "server.address", "server.port", &ends->server, ends->server_port);
+    add_octets(&json, "host", connection->host);
+    add_octets(&json, "path", connection->path);
+    add_string(&json, "opened", openings[wsclose_connection_opening(life)]);
+    add_number(&json, "wsclose.handshake_status", life->status);
+    add_number(&json, "wsclose.request_in", life->request.number);
+    add_number(&json, "wsclose.response_in", life->response.number);
+    add_verdict(&json, &of);
+    add_uint(&json, "wsclose.frames.client", life->frames[0]);
+    add_uint(&json, "wsclose.frames.server", life->frames[1]);
+    add_negotiation(&json, &of);
+    add_claim(&json, &of);
+    add_closes(&json, connection);
+    add_expert_items(&json, &of);
+    json_dumper_end_object(&json);
+    json_dumper_finish(&json);
+    return json.output_string;
+}
+
+static void
+free_line(gpointer line)
+{
+    g_string_free(line, TRUE);
+}
+
+/* Whole lines, each written at once: a reader at the other end of a pipe sees no half of one. */
+static void
+print_lines(const GPtrArray *lines, const char *filter _U_)
+{
+    for (unsigned i = 0; i < lines->len; i++) {
+        const GString *line = lines->pdata[i];
+
+        fwrite(line->str, 1, line->len, stdout);
+        fflush(stdout);
+    }
+}
+
+void
+stat_json_register(void)
+{
+    static const report_kind kind = {.cli_string = "wsclose,json",
+                                     .line_of = line_of,
+                                     .print = print_lines,
+                                     .free_line = free_line,
+                                     .at_once = true};
+
+    report_register_lines(&kind);
+}

@@ -1,0 +1,221 @@
+/* stat_tree.c
+ * tshark -z wsclose,tree, and the same in the window: how often what happened.
+ *
+ * Every count is a sum over connections or over Close frames, so that the counts of several captures
+ * add up.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "stat_tree.h"
+
+#include <epan/stats_tree.h>
+
+#include "report.h"
+#include "summary.h"
+
+static const char connections_node[] = "WebSocket connections";
+static const char closes_node[] = "Close frames by sender and code";
+static const char empties_node[] = "Connections of those who send an empty Close (1005)";
+static const char declined_node[] = "Extensions declined by server";
+static const char abnormal_node[] = "1006 by who ended the transport";
+
+static int connections_id;
+static int closes_id;
+static int empties_id;
+static int declined_id;
+static int abnormal_id;
+
+/* Connections of each address in one tree: a sender's empty Close frames are held against them. */
+typedef struct {
+    int connections;
+    bool shown; /* it has sent an empty Close, and so has a node */
+} sender;
+
+static GHashTable *books; /* stats_tree -> GHashTable of address -> sender */
+
+static sender *
+sender_of(const stats_tree *tree, const char *address)
+{
+    GHashTable *senders = g_hash_table_lookup(books, tree);
+    sender *found = g_hash_table_lookup(senders, address);
+
+    if (!found) {
+        found = g_new0(sender, 1);
+        g_hash_table_insert(senders, g_strdup(address), found);
+    }
+    return found;
+}
+
+static void
+begin_tree(stats_tree *tree)
+{
+    if (!books)
+        books = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_destroy);
+    g_hash_table_insert(books, tree,
+                        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free));
+    connections_id = stats_tree_create_node(tree, connections_node, 0, STAT_DT_INT, TRUE);
+    closes_id = stats_tree_create_node(tree, closes_node, 0, STAT_DT_INT, TRUE);
+    empties_id = stats_tree_create_node(tree, empties_node, 0, STAT_DT_INT, TRUE);
+    declined_id = stats_tree_create_node(tree, declined_node, 0, STAT_DT_INT, TRUE);
+    abnormal_id = stats_tree_create_node(tree, abnormal_node, 0, STAT_DT_INT, TRUE);
+}
+
+static void
+end_tree(stats_tree *tree)
+{
+    g_hash_table_remove(books, tree);
+}
+
+/* Connections of an address that has sent an empty Close. Returns its node. */
+static int
+add_connections_of_sender(stats_tree *tree, const char *address, int connections)
+{
+    increase_stat_node(tree, empties_node, 0, TRUE, connections);
+    return increase_stat_node(tree, address, empties_id, TRUE, connections);
+}
+
+/* An endpoint takes part in one more connection. */
+static void
+count_connection_of(stats_tree *tree, const address *address)
+{
+    char *name = summary_address(address);
+    sender *of = sender_of(tree, name);
+
+    of->connections++;
+    if (of->shown)
+        add_connections_of_sender(tree, name, 1);
+    g_free(name);
+}
+
+/* A connection is open, as far as is known. */
+static void
+count_opened(stats_tree *tree, const store_connection *connection)
+{
+    count_connection_of(tree, &connection->ends->client);
+    if (!addresses_equal(&connection->ends->client, &connection->ends->server))
+        count_connection_of(tree, &connection->ends->server);
+}
+
+static void
+count_begin(stats_tree *tree, const store_connection *connection)
+{
+    tick_stat_node(tree, connections_node, 0, TRUE);
+    if (connection->life.request.number == 0 && connection->life.response.number == 0)
+        count_opened(tree, connection);
+}
+
+static void
+count_negotiation(stats_tree *tree, const store_connection *connection)
+{
+    if (wsclose_connection_opening(&connection->life) != WSCLOSE_OPENING_SUCCEEDED)
+        return;
+    count_opened(tree, connection);
+
+    const wsclose_negotiation *negotiation = store_negotiation(connection);
+    if (negotiation->n_declined == 0)
+        return;
+    char *server = summary_endpoint(&connection->ends->server, connection->ends->server_port);
+    for (size_t i = 0; i < negotiation->n_declined; i++) {
+        tick_stat_node(tree, declined_node, 0, TRUE);
+        const int id = tick_stat_node(tree, server, declined_id, TRUE);
+        tick_stat_node(tree, negotiation->declined[i], id, FALSE);
+    }
+    g_free(server);
+}
+
+static void
+count_empty(stats_tree *tree, const store_close *close)
+{
+    const store_endpoints *ends = close->event.connection->ends;
+    const bool by_client = close->sender == WSCLOSE_ENDPOINT_CLIENT;
+
+    if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
+        return;
+    char *name = summary_address(by_client ? &ends->client : &ends->server);
+    sender *of = sender_of(tree, name);
+    const int id = add_connections_of_sender(tree, name, of->shown ? 0 : of->connections);
+    of->shown = true;
+    tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
+                                             : "sent an empty Close of its own",
+                   id, FALSE);
+    g_free(name);
+}
+
+static void
+count_close(stats_tree *tree, const store_close *close)
+{
+    const wsclose_connection *life = &close->event.connection->life;
+    wsclose_close_body body;
+    char label[64];
+
+    /* A response that was lost opened the connection all the same. */
+    if (life->request.number != 0 && life->response.number == 0 && !close->finding.repeated &&
+        close->finding.peer.number == 0)
+        count_opened(tree, close->event.connection);
+    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
+    switch (body.kind) {
+    case WSCLOSE_BODY_EMPTY:
+    case WSCLOSE_BODY_CODE:
+        snprintf(label, sizeof label, "%u %s", body.code, wsclose_code_lookup(body.code)->name);
+        break;
+    case WSCLOSE_BODY_ONE_OCTET:
+        snprintf(label, sizeof label, "a body of one octet");
+        break;
+    case WSCLOSE_BODY_CUT:
+        snprintf(label, sizeof label, "code not captured");
+        break;
+    }
+    tick_stat_node(tree, closes_node, 0, TRUE);
+    const int id = tick_stat_node(tree, wsclose_endpoint_name(close->sender), closes_id, TRUE);
+    tick_stat_node(tree, label, id, FALSE);
+    if (body.kind == WSCLOSE_BODY_EMPTY)
+        count_empty(tree, close);
+}
+
+static void
+count_verdict(stats_tree *tree, const store_connection *connection)
+{
+    const summary of = summary_of(connection);
+
+    if (!of.ended)
+        return;
+    tick_stat_node(tree, of.verdict.clean ? "closed cleanly" : "ended otherwise", connections_id,
+                   FALSE);
+    const char *origin = wsclose_abnormal_origin(&connection->life, &of.verdict);
+    if (!origin)
+        return;
+    tick_stat_node(tree, abnormal_node, 0, TRUE);
+    tick_stat_node(tree, origin, abnormal_id, FALSE);
+}
+
+static tap_packet_status
+count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
+      tap_flags_t flags _U_)
+{
+    const store_event *event = data;
+
+    switch (event->kind) {
+    case STORE_EVENT_BEGIN:
+        count_begin(tree, event->connection);
+        break;
+    case STORE_EVENT_NEGOTIATION:
+        count_negotiation(tree, event->connection);
+        break;
+    case STORE_EVENT_CLOSE:
+        count_close(tree, (const store_close *)event);
+        break;
+    case STORE_EVENT_VERDICT:
+        count_verdict(tree, event->connection);
+        break;
+    case STORE_EVENT_BREACH:
+        break;
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+void
+stat_tree_register(void)
+{
+    stats_tree_register_plugin(REPORT_TAP, "wsclose", "WebSocket Close Codes", 0, count, begin_tree,
+                               end_tree);
+}
