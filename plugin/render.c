@@ -698,9 +698,6 @@ list_experts_of_side(const store_connection *connection, size_t side, GPtrArray 
     const bool closed = mark->moment.number != 0;
 
     list_expert(names, &ei_wsclose_no_status, closed && mark->kind == WSCLOSE_BODY_EMPTY);
-    list_expert(names, &ei_wsclose_mandatory_ext,
-                closed && mark->kind == WSCLOSE_BODY_CODE &&
-                    mark->code == WSCLOSE_CODE_MANDATORY_EXT);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++)
         list_expert(names, expert_of((wsclose_breach)(1u << bit)), breaches & 1u << bit);
     list_expert(names, &ei_wsclose_data_after_close, connection->data_after_close[side]);
@@ -722,6 +719,7 @@ render_list_expert_items(const store_connection *connection, const wsclose_verdi
     list_expert(names, &ei_wsclose_ext_declined, opened && negotiation->n_declined > 0);
     list_expert(names, &ei_wsclose_ext_unsolicited, faults & WSCLOSE_FAULT_EXT_UNSOLICITED);
     list_expert(names, &ei_wsclose_ext_invalid, opened && negotiation->n_invalid > 0);
+    list_expert(names, &ei_wsclose_mandatory_ext, connection->claim != NULL);
     for (size_t side = 0; side < 2; side++)
         list_experts_of_side(connection, side, names);
     list_expert(names, &ei_wsclose_abnormal, verdict && verdict->abnormal);

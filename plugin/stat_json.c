@@ -273,6 +273,7 @@ line_of(const store_connection *connection)
     add_negotiation(&json, &of);
     add_claim(&json, &of);
     add_closes(&json, connection);
+    add_bool(&json, "breach", summary_has_breach(&of));
     add_expert_items(&json, &of);
     json_dumper_end_object(&json);
     json_dumper_finish(&json);

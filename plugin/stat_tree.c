@@ -15,35 +15,34 @@
 
 static const char connections_node[] = "WebSocket connections";
 static const char closes_node[] = "Close frames by sender and code";
-static const char empties_node[] = "Connections of those who send an empty Close (1005)";
+static const char addresses_node[] = "Connections by address, and its empty Close frames (1005)";
 static const char declined_node[] = "Extensions declined by server";
 static const char abnormal_node[] = "1006 by who ended the transport";
 
 static int connections_id;
 static int closes_id;
-static int empties_id;
+static int addresses_id;
 static int declined_id;
 static int abnormal_id;
 
-/* Connections of each address in one tree: a sender's empty Close frames are held against them. */
-typedef struct {
-    int connections;
-    bool shown; /* it has sent an empty Close, and so has a node */
-} sender;
+/* Wireshark walks along all nodes to add one: beyond so many addresses the others share one. */
+#define ADDRESSES_MAX 10000
+static const char other_addresses[] = "all other addresses";
 
-static GHashTable *books; /* stats_tree -> GHashTable of address -> sender */
+static GHashTable *books; /* stats_tree -> GHashTable of the addresses that have a node in it */
 
-static sender *
-sender_of(const stats_tree *tree, const char *address)
+/* The name of an address's node. */
+static const char *
+name_of(const stats_tree *tree, const char *address)
 {
-    GHashTable *senders = g_hash_table_lookup(books, tree);
-    sender *found = g_hash_table_lookup(senders, address);
+    GHashTable *known = g_hash_table_lookup(books, tree);
 
-    if (!found) {
-        found = g_new0(sender, 1);
-        g_hash_table_insert(senders, g_strdup(address), found);
-    }
-    return found;
+    if (g_hash_table_contains(known, address))
+        return address;
+    if (g_hash_table_size(known) >= ADDRESSES_MAX)
+        return other_addresses;
+    g_hash_table_add(known, g_strdup(address));
+    return address;
 }
 
 static void
@@ -52,10 +51,10 @@ begin_tree(stats_tree *tree)
     if (!books)
         books = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_destroy);
     g_hash_table_insert(books, tree,
-                        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free));
+                        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
     connections_id = stats_tree_create_node(tree, connections_node, 0, STAT_DT_INT, TRUE);
     closes_id = stats_tree_create_node(tree, closes_node, 0, STAT_DT_INT, TRUE);
-    empties_id = stats_tree_create_node(tree, empties_node, 0, STAT_DT_INT, TRUE);
+    addresses_id = stats_tree_create_node(tree, addresses_node, 0, STAT_DT_INT, TRUE);
     declined_id = stats_tree_create_node(tree, declined_node, 0, STAT_DT_INT, TRUE);
     abnormal_id = stats_tree_create_node(tree, abnormal_node, 0, STAT_DT_INT, TRUE);
 }
@@ -66,34 +65,26 @@ end_tree(stats_tree *tree)
     g_hash_table_remove(books, tree);
 }
 
-/* Connections of an address that has sent an empty Close. Returns its node. */
+/* Add to the connections of an address. Returns its node. */
 static int
-add_connections_of_sender(stats_tree *tree, const char *address, int connections)
+add_connections(stats_tree *tree, const address *address, int connections)
 {
-    increase_stat_node(tree, empties_node, 0, TRUE, connections);
-    return increase_stat_node(tree, address, empties_id, TRUE, connections);
-}
+    char *text = summary_address(address);
 
-/* An endpoint takes part in one more connection. */
-static void
-count_connection_of(stats_tree *tree, const address *address)
-{
-    char *name = summary_address(address);
-    sender *of = sender_of(tree, name);
-
-    of->connections++;
-    if (of->shown)
-        add_connections_of_sender(tree, name, 1);
-    g_free(name);
+    increase_stat_node(tree, addresses_node, 0, TRUE, connections);
+    const int id =
+        increase_stat_node(tree, name_of(tree, text), addresses_id, TRUE, connections);
+    g_free(text);
+    return id;
 }
 
 /* A connection is open, as far as is known. */
 static void
 count_opened(stats_tree *tree, const store_connection *connection)
 {
-    count_connection_of(tree, &connection->ends->client);
+    add_connections(tree, &connection->ends->client, 1);
     if (!addresses_equal(&connection->ends->client, &connection->ends->server))
-        count_connection_of(tree, &connection->ends->server);
+        add_connections(tree, &connection->ends->server, 1);
 }
 
 static void
@@ -123,22 +114,19 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
     g_free(server);
 }
 
+/* An empty Close is held against the connections of its sender. */
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
     const store_endpoints *ends = close->event.connection->ends;
-    const bool by_client = close->sender == WSCLOSE_ENDPOINT_CLIENT;
 
     if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
         return;
-    char *name = summary_address(by_client ? &ends->client : &ends->server);
-    sender *of = sender_of(tree, name);
-    const int id = add_connections_of_sender(tree, name, of->shown ? 0 : of->connections);
-    of->shown = true;
+    const int id = add_connections(
+        tree, close->sender == WSCLOSE_ENDPOINT_CLIENT ? &ends->client : &ends->server, 0);
     tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);
-    g_free(name);
 }
 
 static void

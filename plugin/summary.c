@@ -19,6 +19,20 @@ summary_of(const store_connection *connection)
     return of;
 }
 
+bool
+summary_has_breach(const summary *of)
+{
+    const wsclose_connection *life = &of->connection->life;
+
+    for (size_t side = 0; side < 2; side++) {
+        if (life->breaches[side] != 0 || life->closes[side].breaches != 0 ||
+            of->connection->data_after_close[side])
+            return true;
+    }
+    return life->faults != 0 || (wsclose_connection_opening(life) == WSCLOSE_OPENING_SUCCEEDED &&
+                                 of->negotiation->n_invalid > 0);
+}
+
 char *
 summary_printable(const char *octets, size_t len)
 {

@@ -687,6 +687,17 @@ def port_reused(capture):
         c.client(close(code)).server(close(code, masked=False)).end()
 
 
+@file("generated-host-hostile",
+      "a request whose Host and target hold a quotation mark, a backslash, control characters, what "
+      "is not UTF-8 and 300 letters: a report must stay what it is")
+def host_hostile(capture):
+    target = b"/\xff\x01\"'<b>" + "\u00e9".encode() + b"x" * 300
+    request = upgrade().replace(b"/chat", target).replace(b"server.example", b'ser\x1bver"\\.example')
+    c = capture.connection(handshake=False)
+    c.data(True, request.replace(b".example.com", b".example")).data(False, switch())
+    c.client(close()).server(close(masked=False)).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

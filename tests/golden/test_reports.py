@@ -1,0 +1,401 @@
+#!/usr/bin/env python3
+#
+# test_reports.py - the statistics: tree, table and JSON Lines
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_reports.py --plugin BUILD/plugin/wsclose.so
+
+What the reports say is held against the fields of the same connections, as PDML has them.
+"""
+
+import collections
+import json
+import os
+import re
+import subprocess
+import xml.etree.ElementTree
+
+import golden
+
+REPORTS = ("wsclose,tree", "wsclose,conn", "wsclose,json", "wsclose,table")
+
+# Expert items that depend on more than the connection they stand on.
+NOT_LISTED = {"wsclose.no_status_repeated", "wsclose.ext_required_declined",
+              "wsclose.mandatory_ext_contradicted", "wsclose.mandatory_ext_from_server"}
+
+INTEGERS = {"wsclose.initiator", "wsclose.client.code", "wsclose.server.code",
+            "wsclose.frames.client", "wsclose.frames.server", "wsclose.handshake_status",
+            "wsclose.request_in", "wsclose.response_in"}
+BOOLEANS = {"wsclose.clean", "wsclose.incomplete"}
+TIMES = {"wsclose.duration", "wsclose.idle"}
+TEXTS = {"wsclose.verdict", "wsclose.description", "wsclose.seen_when", "wsclose.fix"}
+LISTS = {"wsclose.ext.offered", "wsclose.ext.accepted", "wsclose.ext.declined",
+         "wsclose.ext.unsolicited", "wsclose.ext.invalid"}
+
+
+def report(name, which, *args):
+    return golden.tshark(name, "-q", "-z", which, *args)
+
+
+def objects(name, *args, which="wsclose,json"):
+    return [json.loads(line) for line in report(name, which, *args)]
+
+
+class Event:
+    """One item of ours."""
+
+    def __init__(self, proto):
+        self.values = collections.defaultdict(list)
+        self.experts = set()
+        for field in proto.iter("field"):
+            if field.get("name") == "_ws.expert":
+                self.experts.add(field[0].get("name"))
+        for field in proto.iter("field"):
+            name = field.get("name")
+            if name.startswith("wsclose.") and name not in self.experts:
+                self.values[name].append(field.get("show"))
+
+    def one(self, name):
+        return self.values[name][0] if name in self.values else None
+
+
+def events(name, *args):
+    text = "\n".join(golden.tshark(name, "-Y", "wsclose", "-T", "pdml", *args))
+    root = xml.etree.ElementTree.fromstring(text)
+    return [Event(proto) for proto in root.iter("proto") if proto.get("name") == "wsclose"]
+
+
+def printed(reason):
+    """Control characters aside: PDML has escapes for them, other ones in each version."""
+    return reason and re.sub(r"\\(x[0-9A-Fa-f]{2}|[0-7]{3}|[a-z])|\W", "", reason)
+
+
+def by_stream(found):
+    streams = collections.defaultdict(list)
+    for event in found:
+        streams[int(event.one("wsclose.stream"))].append(event)
+    return streams
+
+
+class Node:
+    """One line of a statistics tree."""
+
+    def __init__(self, line):
+        match = re.match(r"( *)(.*?)  +(\d+)(?: |$)", line)
+        self.depth, self.name, self.count = len(match[1]), match[2], int(match[3])
+
+
+def tree_counts(lines):
+    """{(name, name, ...): count} of a statistics tree."""
+    counts, path = {}, []
+    begun = False
+    for line in lines:
+        if line.startswith("---"):
+            begun = True
+        elif begun and line.strip():
+            node = Node(line)
+            path[node.depth:] = [node.name]
+            counts[tuple(path)] = node.count
+    return counts
+
+
+class Reports(golden.MergedCaptures):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.events = events(cls.all)
+        cls.streams = by_stream(cls.events)
+        cls.json = objects(cls.all)
+
+    def verdicts(self):
+        return {stream: event for stream, found in self.streams.items() for event in found
+                if event.one("wsclose.event") == "3"}
+
+    # JSON Lines
+
+    def test_json_has_every_connection_once(self):
+        self.assertEqual([row["wsclose.stream"] for row in self.json],
+                         list(range(len(self.json))))
+        self.assertLessEqual(set(self.streams), set(range(len(self.json))))
+        self.assertEqual({row["wsclose.stream"] for row in self.json if row["ended"]},
+                         set(self.verdicts()))
+        self.assertTrue(any(not row["ended"] for row in self.json))
+
+    def test_json_says_what_the_verdicts_say(self):
+        verdicts = self.verdicts()
+        compared = collections.Counter()
+        for row in self.json:
+            if not row["ended"]:
+                continue
+            event = verdicts[row["wsclose.stream"]]
+            for name in INTEGERS | BOOLEANS | TIMES | TEXTS | LISTS:
+                values = event.values.get(name, [])
+                if name in LISTS:
+                    self.assertEqual(row.get(name, []), values, (row["wsclose.stream"], name))
+                elif values:
+                    said = row[name]
+                    expected = (int(values[0]) if name in INTEGERS else values[0] if name in TEXTS
+                                else float(values[0]) if name in TIMES
+                                else values[0] in ("1", "True"))
+                    self.assertEqual(said, expected, (row["wsclose.stream"], name))
+                    self.assertIs(type(said), type(expected))
+                else:
+                    self.assertNotIn(name, row)
+                compared[name] += bool(values)
+        self.assertEqual([name for name, count in compared.items() if count == 0], [])
+
+    def test_json_names_the_expert_items(self):
+        for row in self.json:
+            found = self.streams.get(row["wsclose.stream"], [])
+            experts = set().union(*(event.experts for event in found)) - NOT_LISTED
+            self.assertEqual(set(row["expert"]), experts, row["wsclose.stream"])
+            self.assertEqual(len(row["expert"]), len(set(row["expert"])))
+
+    def test_json_tells_of_breaches(self):
+        errors = {"wsclose." + name for name in
+                  ("reserved_on_wire code_invalid body_truncated reason_not_utf8 frame_invalid "
+                   "data_after_close ext_unsolicited ext_invalid handshake_invalid").split()}
+        self.assertTrue(any(row["breach"] for row in self.json))
+        for row in self.json:
+            self.assertEqual(row["breach"], bool(errors & set(row["expert"])),
+                             row["wsclose.stream"])
+
+    def test_json_has_the_close_frames(self):
+        told = collections.Counter(
+            (row["wsclose.stream"], close["wsclose.sender"], close.get("wsclose.code"),
+             close.get("wsclose.code.on_wire"), printed(close.get("wsclose.reason")))
+            for row in self.json for close in row["closes"])
+        self.assertGreater(len(told), 800)
+        seen = collections.Counter(
+            (int(event.one("wsclose.stream")), int(event.one("wsclose.sender")),
+             int(event.one("wsclose.code")) if event.one("wsclose.code") else None,
+             event.one("wsclose.code.on_wire") in ("1", "True")
+             if event.one("wsclose.code.on_wire") else None,
+             printed(event.one("wsclose.reason")))
+            for event in self.events if event.one("wsclose.event") == "2")
+        self.assertEqual(set(told) - set(seen), set())
+        for row in self.json:
+            self.assertLessEqual(len(row["closes"]), 2)
+
+    def test_json_of_what_is_hostile(self):
+        row, = objects("generated-host-hostile")
+        self.assertEqual(row["host"], 'ser\ufffdver"\\.example')
+        self.assertEqual(row["path"], '/\ufffd\ufffd"\'<b>\u00e9' + "x" * 300)
+        table = "\n".join(report("generated-host-hostile", "wsclose,conn"))
+        self.assertNotIn("\x1b", table)
+
+    # The table
+
+    def rows(self, name, *args):
+        lines = report(name, "wsclose,conn", *args)
+        heading = next(i for i, line in enumerate(lines) if "start" in line and "idle" in line)
+        self.assertTrue(lines[0].startswith("====") and lines[-1].startswith("===="))
+        self.assertEqual(lines[1], f"WebSocket connections: {len(lines) - heading - 2}")
+        return lines[heading + 1:-1]
+
+    def test_table_has_a_line_per_connection(self):
+        lines = self.rows(self.all)
+        self.assertEqual([int(line.split()[0]) for line in lines], list(range(len(self.json))))
+        wide = self.rows(self.all, "-o", "wsclose.table_width:0")
+        for row, line in zip(self.json, wide):
+            self.assertTrue(line.endswith(row.get("wsclose.verdict",
+                                                  "Still open where the capture ends")), line)
+            for code in ("wsclose.client.code", "wsclose.server.code"):
+                if code in row:
+                    self.assertIn(f" {row[code]} ", line)
+            self.assertIn(f"{row['client.address']}", line)
+            self.assertIn(f":{row['server.port']} ", line)
+            self.assertNotIn("\u2026", line.replace(row.get("wsclose.verdict", ""), ""))
+            if row["opened"] == "refused":
+                self.assertIn(f" refused {row['wsclose.handshake_status']} ", line)
+            clean = {True: " yes ", False: " no "}.get(row.get("wsclose.clean"), " - ")
+            self.assertIn(clean, line)
+
+    def test_table_fits_and_marks_what_it_cuts(self):
+        for width in (120, 150, 200):
+            lines = report(self.all, "wsclose,conn", "-o", f"wsclose.table_width:{width}")
+            self.assertLessEqual(max(map(len, lines)), width)
+        wide = self.rows("matrix-ws", "-o", "wsclose.table_width:0")
+        for narrow, whole in zip(self.rows("matrix-ws"), wide):
+            for part in re.findall(r"\u2026(\S+)", narrow):
+                self.assertIn(part, whole)
+            for part in re.findall(r"(\S+)\u2026", narrow):
+                self.assertTrue(part in whole or part[:1].islower(), part)
+        self.assertIn("\u2026", "".join(self.rows("matrix-ws")))
+
+    def test_columns_stay_in_line(self):
+        lines = report("ipv6-close-no-code", "wsclose,conn")
+        heading = next(line for line in lines if "start" in line and "idle" in line)
+        for line in self.rows("ipv6-close-no-code"):
+            for name in ("client", "server", "verdict"):
+                at = heading.index(name)
+                self.assertEqual(line[at - 1], " ")
+                self.assertNotEqual(line[at], " ")
+
+    # The tree
+
+    def test_tree_counts(self):
+        counts = tree_counts(report(self.all, "wsclose,tree"))
+        self.assertEqual(counts[("WebSocket connections",)], len(self.json))
+        self.assertEqual(counts[("WebSocket connections", "closed cleanly")],
+                         sum(row.get("wsclose.clean", False) for row in self.json))
+        self.assertEqual(counts[("WebSocket connections", "ended otherwise")],
+                         sum(row.get("wsclose.clean") is False for row in self.json))
+
+        root = "Close frames by sender and code"
+        names = {"0": "unknown endpoint", "1": "client", "2": "server"}
+        closes = collections.Counter()
+        for event in self.events:
+            if event.one("wsclose.event") == "2":
+                sender = names[event.one("wsclose.sender")]
+                closes[(root,)] += 1
+                closes[(root, sender)] += 1
+                if event.one("wsclose.code"):
+                    closes[(root, sender, event.one("wsclose.code"))] += 1
+        counted = {(*path[:2], path[2].split()[0]) if len(path) == 3 else path: count
+                   for path, count in counts.items() if path[0] == root}
+        for path, count in closes.items():
+            self.assertEqual(counted.get(path), count, path)
+
+        root = "Extensions declined by server"
+        declined = collections.Counter()
+        for event in self.events:
+            if event.one("wsclose.event") == "1":
+                row = self.json[int(event.one("wsclose.stream"))]
+                server = f"{row['server.address']}:{row['server.port']}"
+                if ":" in row["server.address"]:
+                    server = f"[{row['server.address']}]:{row['server.port']}"
+                for name in event.values["wsclose.ext.declined"]:
+                    declined[(root, server, name)] += 1
+        self.assertGreater(len(declined), 5)
+        for path, count in declined.items():
+            if len(path[2]) < 100:      # longer names are cut by Wireshark
+                self.assertEqual(counts.get(path), count, path)
+
+        root = "1006 by who ended the transport"
+        self.assertEqual(counts[(root,)],
+                         sum(1006 in (row.get("wsclose.client.code"),
+                                      row.get("wsclose.server.code")) for row in self.json))
+        self.assertEqual(sum(count for path, count in counts.items()
+                             if path[0] == root and len(path) == 2), counts[(root,)])
+
+    def test_tree_holds_empty_closes_against_connections(self):
+        name = "generated-no-status-repeated"
+        rows = objects(name)
+        counts = tree_counts(report(name, "wsclose,tree"))
+        root = "Connections by address, and its empty Close frames (1005)"
+        for number, side in ((1, "client"), (2, "server")):
+            for address in {row[f"{side}.address"] for row in rows}:
+                own = [row for row in rows if row[f"{side}.address"] == address]
+                empty = sum(any(close["wsclose.code"] == 1005 and close["wsclose.sender"] == number
+                                for close in row["closes"]) for row in own)
+                self.assertGreater(empty, 0)
+                self.assertEqual(counts[(root, address)], len(own))
+                self.assertEqual(sum(count for path, count in counts.items()
+                                     if path[:2] == (root, address) and len(path) == 3), empty)
+
+    def test_reports_of_parts_add_up(self):
+        """Trees and lines of single captures add up to those of all of them in one file."""
+        names = ["fin-without-close", "matrix-faye", "upgrade-refused", "ws-illegal-close"]
+        whole = os.path.join(self.directory.name, "whole.pcapng")
+        subprocess.run(["mergecap", "-a", "-I", "none", "-w", whole,
+                        *map(golden.capture_path, names)], check=True)
+        golden.make_readable(whole)
+        total = collections.Counter()
+        lines = []
+        for name in names:
+            total.update(tree_counts(report(name, "wsclose,tree")))
+            lines += objects(name)
+        self.assertEqual({path: count for path, count in total.items() if count},
+                         {path: count for path, count
+                          in tree_counts(report(whole, "wsclose,tree")).items() if count})
+        moved = ("wsclose.stream", "frame.number", "frame.time_relative", "wsclose.request_in",
+                 "wsclose.response_in", "wsclose.verdict_in")
+
+        def unmoved(row):
+            said = json.loads(re.sub(r"frame \d+", "frame N", json.dumps(row)))
+            for close in said["closes"]:
+                close["frame.number"] = None
+            return {key: value for key, value in said.items() if key not in moved}
+
+        self.assertEqual(list(map(unmoved, lines)), list(map(unmoved, objects(whole))))
+
+    # How they are asked for
+
+    def test_filters_select_connections(self):
+        for given in ("wsclose.code == 1010", "wsclose.abnormal", "wsclose.event == 1",
+                      "tcp.srcport == 8080 && wsclose.verdict", "wsclose.handshake_failed",
+                      "http.request"):
+            with self.subTest(filter=given):
+                rows = golden.field_rows(self.all, ["wsclose.event", "wsclose.stream"], "-Y",
+                                         given)
+                streams = {int(stream) for row in rows.values()
+                           for stream in row["wsclose.stream"].split("\x1e")}
+                if given == "http.request":    # the packet that begins a connection
+                    streams |= {row["wsclose.stream"] for row in self.json
+                                if "wsclose.request_in" in row}
+                self.assertTrue(streams)
+                told = objects(self.all, which=f"wsclose,json,{given}")
+                self.assertEqual({row["wsclose.stream"] for row in told}, streams)
+                self.assertEqual([row for row in self.json if row["wsclose.stream"] in streams],
+                                 told)
+                table = report(self.all, f"wsclose,conn,{given}")
+                self.assertEqual(table[1], f"WebSocket connections: {len(streams)}")
+                self.assertEqual(table[2], f"Filter: {given}")
+
+    def test_no_connection_is_an_empty_table(self):
+        for name, given in (("generated-no-websocket", ""), ("matrix-ws", ",tcp.port == 1")):
+            lines = report(name, "wsclose,conn" + given)
+            self.assertEqual(lines[1], "WebSocket connections: 0")
+            self.assertTrue(any("verdict" in line for line in lines))
+            self.assertEqual(report(name, "wsclose,json" + given), [])
+            counts = tree_counts(report(name, "wsclose,tree" + given))
+            self.assertEqual(counts[("WebSocket connections",)], 0)
+
+    def test_two_passes_and_company_change_nothing(self):
+        for which in REPORTS:
+            alone = report(self.all, which)
+            self.assertTrue(alone)
+            self.assertEqual(alone, report(self.all, which, "-2"), which)
+        together = golden.tshark(self.all, "-q", "-z", "io,stat,0", "-z", "wsclose,json", "-z",
+                                 "wsclose,conn", "-z", "http,tree", "-z", "wsclose,tree")
+        for which in REPORTS[:3]:
+            self.assertIn("\n".join(report(self.all, which)), "\n".join(together))
+        twice = golden.tshark(self.all, "-q", "-z", "wsclose,json", "-z",
+                              "wsclose,json,wsclose.code == 1010")
+        self.assertEqual(len(twice), len(self.json) + len(
+            objects(self.all, which="wsclose,json,wsclose.code == 1010")))
+        loud = golden.tshark("matrix-ws", "-z", "wsclose,json")
+        self.assertEqual([line for line in loud if line.startswith("{")],
+                         report("matrix-ws", "wsclose,json"))
+
+    def test_bad_requests_are_errors(self):
+        for which in ("wsclose,conn,no such filter", "wsclose,json,wsclose.nothing == 1",
+                      "wsclose,connection"):
+            with golden.Setup.tshark.popen(
+                    golden.Setup.home, ["-r", golden.capture_path("matrix-ws"), "-q", "-z", which],
+                    text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                out, err = process.communicate()
+            self.assertNotEqual(process.returncode, 0, which)
+            self.assertEqual(out, "")
+            self.assertTrue(err.strip(), which)
+
+    def test_lines_come_whole(self):
+        """Through a pipe, each write of tshark is one whole line."""
+        with golden.Setup.tshark.popen(
+                golden.Setup.home, ["-r", self.all, "-q", "-z", "wsclose,json"],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            while True:
+                octets = os.read(process.stdout.fileno(), 1 << 16)
+                if not octets:
+                    break
+                # The pipe holds 64 KiB: only what fills it may end within a line.
+                self.assertTrue(octets.endswith(b"\n") or len(octets) >= 1 << 12)
+        self.assertEqual(process.returncode, 0)
+
+
+if __name__ == "__main__":
+    golden.main()
