@@ -41,6 +41,7 @@ class Setup:
     """Filled by main(): tshark, and a home with the plugin."""
 
     tshark = None
+    plugin = None
     home = None
     update = False
 
@@ -143,6 +144,7 @@ def main():
     parser.add_argument("--update", action="store_true", help="write the goldens anew")
     options, rest = parser.parse_known_args()
     Setup.tshark = Tshark(options.tshark)
+    Setup.plugin = options.plugin
     Setup.update = options.update
     with tempfile.TemporaryDirectory() as directory:
         make_readable(directory)

@@ -1,0 +1,454 @@
+#!/usr/bin/env python3
+#
+# test_recipes.py - the batch recipes of README.md, run as they are printed
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_recipes.py --plugin BUILD/plugin/wsclose.so
+
+Each indented block of README's section "Batch recipes" is run by bash as an ordinary user, whose
+home has the plugin. Names of hosts stand for an sshd that this test starts on loopback, and port
+9200 for an HTTP server of its own. A block that no test here knows fails the test.
+"""
+
+import collections
+import csv
+import http.server
+import io
+import ipaddress
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "golden"))
+
+import golden  # noqa: E402
+
+# The folder of captures: some of all kinds, since each takes tshark a third of a second.
+FOLDER = ["chromium-close-no-code", "chromium-deflate-declined", "fin-without-close",
+          "generated-host-hostile", "generated-no-websocket", "generated-open-at-end", "matrix-faye",
+          "matrix-ws", "segments-reordered", "upgrade-refused", "ws-1010-reason-declined",
+          "ws-1010-reason-declined-midstream", "ws-illegal-close"]
+BROKEN = ("cut-short.pcapng", "empty.pcapng", "no-capture.pcapng")
+
+RECIPES = {     # a part of the block that no other one has: what tests it
+    "| parallel --will-cite wsclose-report": "test_folder",
+    "--sshlogin": "test_hosts",
+    "reduce (inputs": "test_totals",
+    "grep .": "test_gate",
+    "-Y wsclose.verdict -T fields": "test_csv_of_verdicts",
+    "-Y wsclose.sender -T fields": "test_csv_of_closes",
+    "elastic-mapping": "test_elasticsearch",
+    "-i lo": "test_live.py",
+    "-z expert": "test_sentences",
+    "-Y wsclose.ext_required_declined": "test_declined",
+    "-d tcp.port==8080,websocket": "test_midstream",
+    "-o tcp.reassemble_out_of_order:TRUE": "test_out_of_order",
+}
+
+
+def recipes():
+    """The blocks of the section, in order."""
+    with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+        section = re.search(r"^## Batch recipes$(.*?)^## ", file.read(), re.S | re.M)[1]
+    blocks = re.findall(r"(?:^ {4}.*\n)+", section, re.M)
+    return [re.sub(r"^ {4}", "", block, flags=re.M) for block in blocks]
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def no_duplicates(pairs):
+    """Elasticsearch refuses an object that has a key twice."""
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys)), keys
+    return dict(pairs)
+
+
+RANGES = {"byte": 7, "short": 15, "integer": 31, "long": 63}
+
+
+def fits(kind, value):
+    """Whether Elasticsearch takes a value for a field of this type."""
+    if value is None:
+        return True
+    if isinstance(value, list):
+        return all(fits(kind, one) for one in value)
+    try:
+        if kind in RANGES:
+            return -2 ** RANGES[kind] <= int(value) < 2 ** RANGES[kind]
+        if kind in ("float", "double"):
+            return float(value) is not None
+        if kind == "ip":
+            return ipaddress.ip_address(value) is not None
+        if kind == "date":
+            return re.fullmatch(r"\d+|\d{4}-\d\d-\d\dT.*", value) is not None
+    except ValueError:
+        return False
+    return kind == "boolean" and value in (True, False, "true", "false")
+
+
+class Recipes(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        for tool in ("bash", "curl", "find", "jq", "parallel", "rsync", "ssh", "ssh-keygen"):
+            assert shutil.which(tool), f"{tool}: no such program; tests/setup.sh installs it"
+        cls.directory = golden.tempfile.mkdtemp(prefix="wsclose-recipes-")
+        cls.work = os.path.join(cls.directory, "work")
+        cls.home = golden.Setup.tshark.make_home(os.path.join(cls.directory, "home"),
+                                                 golden.Setup.plugin)
+        cls.bin = os.path.join(cls.directory, "bin")
+        os.mkdir(cls.bin)
+        shutil.copy(os.path.join(golden.ROOT, "plugin", "wsclose-report"), cls.bin)
+        captures = os.path.join(cls.work, "captures")
+        os.makedirs(captures)
+        for name in FOLDER:
+            shutil.copy(golden.capture_path(name), captures)
+        with open(golden.capture_path("matrix-ws"), "rb") as whole:
+            octets = whole.read()
+        for name, content in zip(BROKEN, (octets[:9000], b"", b"no capture\n" * 100)):
+            with open(os.path.join(captures, name), "wb") as file:
+                file.write(content)
+        cls.give(cls.directory)
+        cls.blocks = recipes()
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.directory)
+
+    @classmethod
+    def give(cls, path):
+        """Make a folder that of the user who runs the recipes."""
+        for root, _, files in os.walk(path):
+            for name in [root, *(os.path.join(root, file) for file in files)]:
+                user = golden.Setup.tshark.user()
+                if user:
+                    os.chown(name, user["user"], user["group"])
+
+    @classmethod
+    def environment(cls):
+        env = golden.Setup.tshark.environment(cls.home)
+        tshark = os.path.dirname(golden.Setup.tshark.program)
+        env["PATH"] = os.pathsep.join([cls.bin, tshark, "/usr/bin", "/bin"])
+        return env
+
+    def block(self, part):
+        found = [block for block in self.blocks if part in block]
+        self.assertEqual(len(found), 1, part)
+        return found[0]
+
+    def run_bash(self, script):
+        return subprocess.run(["bash", "-c", script], cwd=self.work, env=self.environment(),
+                              stdin=subprocess.DEVNULL, text=True, check=False, timeout=300,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              **golden.Setup.tshark.user())
+
+    def recipe(self, part, *replaced):
+        script = self.block(part)
+        for old, new in replaced:
+            self.assertIn(old, script)
+            script = script.replace(old, new)
+        return self.run_bash(script)
+
+    def lines_of(self, name="closes.jsonl"):
+        with open(os.path.join(self.work, name), encoding="utf-8") as file:
+            return [json.loads(line, object_pairs_hook=no_duplicates) for line in file]
+
+    def expected_lines(self):
+        """One by one, by tshark itself."""
+        return {(f"captures/{name}.pcapng", line) for name in FOLDER
+                for line in golden.Setup.tshark.lines(
+                    self.home, ["-r", golden.capture_path(name), "-q", "-z", "wsclose,json"])}
+
+    def assert_folder_is_told(self, done):
+        told = self.lines_of()
+        expected = {(file, json.loads(line)["wsclose.stream"])
+                    for file, line in self.expected_lines()}
+        self.assertEqual(len(told), len(expected), done.stderr)
+        self.assertEqual({(row["file"], row["wsclose.stream"]) for row in told}, expected)
+        for name in BROKEN:
+            self.assertIn(f"captures/{name}: ", done.stderr)
+        self.assertEqual(done.returncode, len(BROKEN), done.stderr)
+
+    def test_every_recipe_is_known(self):
+        for block in self.blocks:
+            self.assertEqual(len([part for part in RECIPES if part in block]), 1, block)
+        for part, name in RECIPES.items():
+            self.block(part)
+            self.assertTrue(hasattr(self, name) or
+                            os.path.exists(os.path.join(golden.HERE, name)), name)
+
+    def test_folder(self):
+        self.assert_folder_is_told(self.recipe("| parallel --will-cite wsclose-report"))
+        for file, line in self.expected_lines():
+            row = {"file": file, **json.loads(line)}
+            self.assertIn(row, self.lines_of())
+
+    def test_partial_is_marked(self):
+        done = self.run_bash("wsclose-report --partial captures/cut-short.pcapng "
+                             "captures/matrix-faye.pcapng > partial.jsonl")
+        self.assertEqual(done.returncode, 1)
+        rows = self.lines_of("partial.jsonl")
+        self.assertEqual({row["file"]: row.get("partial") for row in rows},
+                         {"captures/cut-short.pcapng": True, "captures/matrix-faye.pcapng": None})
+
+    def test_what_is_too_large_is_named(self):
+        """tshark that runs out of memory, as on a huge capture, takes no other one along."""
+        done = self.run_bash("""
+            printf '#!/bin/sh\\ncase $2 in *matrix-ws*) ulimit -v 200000 ;; esac\\nexec %s "$@"\\n' \
+                "$(command -v tshark)" > ../bin/tshark
+            chmod +x ../bin/tshark
+            wsclose-report captures/matrix-ws.pcapng captures/matrix-faye.pcapng > large.jsonl
+            status=$?
+            rm ../bin/tshark
+            exit $status""")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("captures/matrix-ws.pcapng: not read to its end", done.stderr)
+        self.assertEqual({row["file"] for row in self.lines_of("large.jsonl")},
+                         {"captures/matrix-faye.pcapng"})
+
+    def test_hosts(self):
+        with Sshd(self) as sshd:
+            done = self.recipe("--sshlogin")
+            self.assert_folder_is_told(done)
+            self.assertGreater(sshd.logins(), 0)
+
+    def lines(self):
+        self.run_bash(self.block("| parallel --will-cite wsclose-report"))
+        return self.lines_of()
+
+    def test_totals(self):
+        rows = self.lines()
+        done = self.recipe("reduce (inputs")
+        total = collections.Counter(str(row.get("wsclose.client.code", "unknown")) for row in rows)
+        self.assertEqual(json.loads(done.stdout), total)
+        # Merging is addition.
+        parts = collections.Counter()
+        for half in (rows[::2], rows[1::2]):
+            with open(os.path.join(self.work, "half.jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row) + "\n" for row in half)
+            parts.update(json.loads(self.recipe("reduce (inputs",
+                                                ("closes.jsonl", "half.jsonl")).stdout))
+        self.assertEqual(parts, total)
+
+    def test_gate(self):
+        rows = self.lines()
+        bad = [row for row in rows if row["breach"] or "wsclose.mandatory_ext" in row["expert"]]
+        self.assertGreater(len(bad), 5)
+        done = self.recipe("grep .")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout.splitlines(),
+                         [f"{row['file']}, connection {row['wsclose.stream']}: "
+                          f"{row.get('wsclose.verdict')}" for row in bad])
+        with open(os.path.join(self.work, "good.jsonl"), "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows if row not in bad)
+        done = self.recipe("grep .", ("closes.jsonl", "good.jsonl"))
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_csv_of_verdicts(self):
+        done = self.recipe("-Y wsclose.verdict -T fields")
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        told = golden.Setup.tshark.lines(self.home, ["-r", golden.capture_path("matrix-ws"), "-q",
+                                                     "-z", "wsclose,json"])
+        self.assertEqual([(row["wsclose.stream"], row["wsclose.client.code"],
+                           row["wsclose.verdict"]) for row in rows],
+                         [(str(row["wsclose.stream"]), str(row["wsclose.client.code"]),
+                           row["wsclose.verdict"]) for row in map(json.loads, told)])
+
+    def test_csv_of_closes(self):
+        rows = list(csv.DictReader(io.StringIO(self.recipe("-Y wsclose.sender -T fields").stdout)))
+        self.assertEqual(len(rows), 58)
+        self.assertEqual({row["wsclose.sender"] for row in rows}, {"1", "2"})
+
+    def test_elasticsearch(self):
+        with Elasticsearch() as server:
+            done = self.recipe("elastic-mapping", ("localhost:9200", f"127.0.0.1:{server.port}"))
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            (create, kind, mapping), (bulk, bulk_kind, lines) = server.requests
+        self.assertEqual((create, kind), ("PUT /wsclose", "application/json"))
+        self.assertEqual((bulk, bulk_kind), ("POST /_bulk", "application/x-ndjson"))
+        self.assertTrue(lines.endswith("\n"))
+        layers = json.loads(mapping)["mappings"]["properties"]["layers"]["properties"]
+        types = {name: field["type"] for layer in layers.values()
+                 for name, field in layer["properties"].items()}
+        stock = json.loads("\n".join(golden.Setup.tshark.lines(
+            self.home, ["-G", "elastic-mapping", "--elastic-mapping-filter", "wsclose"])))
+        names = stock["mappings"]["properties"]["layers"]["properties"]["wsclose"]["properties"]
+        self.assertLessEqual(set(names), set(types))
+        objects = [json.loads(line, object_pairs_hook=no_duplicates)
+                   for line in lines.splitlines()]
+        self.assertEqual(len(objects), 58)
+        self.assertEqual(objects[::2], [{"index": {"_index": "wsclose"}}] * 29)
+        used = set()
+        for document in objects[1::2]:
+            self.assertTrue(fits("date", document["timestamp"]))
+            events = document["layers"]["wsclose"]
+            for layer in [*(events if isinstance(events, list) else [events]),
+                          document["layers"]["ip"], document["layers"]["ipv6"]]:
+                for name, value in layer.items():
+                    if name in types:
+                        self.assertTrue(fits(types[name], value), (name, types[name], value))
+                        used.add(name)
+                    elif name != "_ws_expert":
+                        self.assertIsInstance(value, (str, list), name)
+        for name in ("duration", "clean", "client_code", "initiator", "frames_client"):
+            self.assertIn("wsclose_wsclose_" + name, used)
+        self.assertIn("ip_ip_src", used)
+
+    def test_sentences(self):
+        self.assertIn("a reserved value that must never be on the wire",
+                      self.recipe("-z expert").stdout)
+
+    def test_declined(self):
+        self.assertRegex(self.recipe("-Y wsclose.ext_required_declined").stdout,
+                         r"127\.0\.0\.1\t\d+\tpermessage-deflate\n")
+
+    def test_midstream(self):
+        done = self.recipe("-d tcp.port==8080,websocket")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("WebSocket Connection Close", done.stdout)
+
+    def test_out_of_order(self):
+        done = self.recipe("-o tcp.reassemble_out_of_order:TRUE")
+        self.assertEqual(len(done.stdout.splitlines()), 1, done.stderr)
+
+
+class Elasticsearch:
+    """What a server would be sent."""
+
+    def __enter__(self):
+        requests = self.requests = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def take(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                requests.append((f"{self.command} {self.path}", self.headers["Content-Type"], body))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            do_PUT = do_POST = take
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Sshd:
+    """sshd on loopback that lets in who runs the recipes; host1 and host2 are its names."""
+
+    def __init__(self, test):
+        self.directory = os.path.join(test.directory, "ssh")
+        self.test = test
+        self.made_run = False
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def write(self, name, text, mode=0o644):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(self.path(name), mode)
+
+    def __enter__(self):
+        os.makedirs(self.path("remote/bin"))
+        for key in ("host", "user"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f",
+                            self.path(key)], check=True)
+        shutil.copy(self.path("user.pub"), self.path("authorized"))
+        port = free_port()
+        name = subprocess.run(["id", "-un"], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout.strip()
+        # The far side is a machine with wsclose installed: programs that find their plugin.
+        env = " ".join(f"'{key}={value}'" for key, value in self.test.environment().items()
+                       if key != "PATH")
+        drop = "" if os.geteuid() else \
+            f"setpriv --reuid={golden.Setup.tshark.user()['user']} " \
+            f"--regid={golden.Setup.tshark.user()['group']} --clear-groups "
+        self.write("remote/bin/tshark", f"#!/bin/sh\nexec {drop}env {env} "
+                   f"{golden.Setup.tshark.program} \"$@\"\n", 0o755)
+        shutil.copy(os.path.join(self.test.bin, "wsclose-report"), self.path("remote/bin"))
+        self.write("sshd_config", f"""
+            ListenAddress 127.0.0.1:{port}
+            HostKey {self.path('host')}
+            AuthorizedKeysFile {self.path('authorized')}
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PermitRootLogin yes
+            PermitUserEnvironment no
+            PasswordAuthentication no
+            SetEnv PATH={self.path('remote/bin')}:/usr/bin:/bin HOME={self.path('remote')}
+            """)
+        self.write("config", f"""
+            Host host1 host2
+                HostName 127.0.0.1
+                Port {port}
+                User {name}
+                IdentityFile {self.path('user')}
+                IdentitiesOnly yes
+                StrictHostKeyChecking no
+                UserKnownHostsFile /dev/null
+                LogLevel ERROR
+            """)
+        with open(os.path.join(self.test.bin, "ssh"), "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nexec /usr/bin/ssh -F {self.path('config')} \"$@\"\n")
+        os.chmod(os.path.join(self.test.bin, "ssh"), 0o755)
+        for root, _, files in os.walk(self.directory):
+            os.chmod(root, 0o755)
+        self.test.give(self.directory)
+        if os.geteuid() == 0 and not os.path.isdir("/run/sshd"):
+            os.mkdir("/run/sshd", 0o755)
+            self.made_run = True
+        # What is copied to the far side is to be readable by the user that tshark becomes there.
+        self.log = open(self.path("log"), "w+", encoding="utf-8")
+        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f",
+                                         self.path("sshd_config")], stderr=self.log, umask=0o022)
+        deadline = time.time() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return self
+            except OSError:
+                if time.time() > deadline or self.process.poll() is not None:
+                    self.log.seek(0)
+                    raise AssertionError("sshd does not start: " + self.log.read()) from None
+                time.sleep(0.1)
+
+    def logins(self):
+        self.log.seek(0)
+        return self.log.read().count("Accepted publickey")
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        self.log.close()
+        if self.made_run:
+            os.rmdir("/run/sshd")
+        os.unlink(os.path.join(self.test.bin, "ssh"))
+
+
+if __name__ == "__main__":
+    golden.main()
