@@ -7,7 +7,7 @@
 BUILD_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjson-glib-dev
     wireshark-dev python3"
 RUN_PACKAGES="tshark"
-TEST_PACKAGES="g++ binutils make python3-websockets nodejs node-ws jq parallel curl rsync
+TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel curl rsync
     openssh-client openssh-server"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy"

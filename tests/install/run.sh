@@ -167,9 +167,13 @@ too_new_for_cmake() {
     ! cmake -S "$tmp/project" -B "$tmp/project/build" -DCMAKE_PREFIX_PATH="$root"
 }
 
+# man_page SECTION NAME: it is there, and man has nothing to say against it
 man_page() {
-    page=$root/share/man/man1/wsclose.1
-    cmp "$page" "$source/decoder/wsclose.1"
+    page=$root/share/man/man$1/$2.$1
+    [ -f "$page" ] || { echo "$page is not there"; return 1; }
+    MANWIDTH=80 man --warnings -E UTF-8 -l "$page" > "$tmp/page" 2> "$tmp/warnings" < /dev/null
+    cat "$tmp/warnings"
+    [ ! -s "$tmp/warnings" ] && grep -q '^NAME' "$tmp/page" && grep -q "$2 - " "$tmp/page"
 }
 
 plugin_installed() {
@@ -204,7 +208,13 @@ check_all() {
     check "$1: a C program through find_package" with_cmake
     check "$1: find_package refuses to be a later version" too_new_for_cmake
     check "$1: the command runs without LD_LIBRARY_PATH" command_runs
-    check "$1: the manual page" man_page
+    if [ "$(cached WSCLOSE_MAN)" = OFF ]; then
+        echo "# this build has no manual pages"
+    else
+        check "$1: the manual page of the command" man_page 1 wsclose
+        [ ! -f "$build/plugin/wsclose.so" ] ||
+            check "$1: the manual page of the plugin" man_page 7 wsclose-plugin
+    fi
     if [ -f "$build/plugin/wsclose.so" ]; then
         check "$1: the plugin is in place and finds the library" plugin_installed
     elif [ "$(cached WSCLOSE_PLUGIN)" = ON ]; then
