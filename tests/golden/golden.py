@@ -137,6 +137,15 @@ class MergedCaptures(unittest.TestCase):
         cls.directory.cleanup()
 
 
+def give(folder):
+    """Make a folder and all in it that of the user whom root becomes."""
+    user = Setup.tshark.user()
+    for root, _, files in os.walk(folder):
+        for name in [root, *(os.path.join(root, file) for file in files)]:
+            if user:
+                os.chown(name, user["user"], user["group"])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--plugin", required=True, help="the plugin to test, wsclose.so")

@@ -185,6 +185,14 @@ plugin_installed() {
     esac
 }
 
+# The profile finds its files in this installation, and goes without a trace.
+profile_installs() {
+    mkdir "$tmp/profile-home" || return 1
+    HOME=$tmp/profile-home "$root/bin/wsclose-profile" install &&
+        [ -f "$tmp/profile-home/.config/wireshark/profiles/wsclose/colorfilters" ] &&
+        HOME=$tmp/profile-home "$root/bin/wsclose-profile" remove && rmdir "$tmp/profile-home"
+}
+
 # check_all WHAT: the installation in $dest, whose prefix is $root there
 check_all() {
     libdir=$(dirname "$(installed "$root" libwsclose.so)")
@@ -217,6 +225,7 @@ check_all() {
     fi
     if [ -f "$build/plugin/wsclose.so" ]; then
         check "$1: the plugin is in place and finds the library" plugin_installed
+        check "$1: the profile" profile_installs
     elif [ "$(cached WSCLOSE_PLUGIN)" = ON ]; then
         check "$1: the plugin was built" false
     else

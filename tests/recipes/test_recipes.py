@@ -123,21 +123,12 @@ class Recipes(unittest.TestCase):
         for name, content in zip(BROKEN, (octets[:9000], b"", b"no capture\n" * 100)):
             with open(os.path.join(captures, name), "wb") as file:
                 file.write(content)
-        cls.give(cls.directory)
+        golden.give(cls.directory)
         cls.blocks = recipes()
 
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(cls.directory)
-
-    @classmethod
-    def give(cls, path):
-        """Make a folder that of the user who runs the recipes."""
-        for root, _, files in os.walk(path):
-            for name in [root, *(os.path.join(root, file) for file in files)]:
-                user = golden.Setup.tshark.user()
-                if user:
-                    os.chown(name, user["user"], user["group"])
 
     @classmethod
     def environment(cls):
@@ -418,7 +409,7 @@ class Sshd:
         os.chmod(os.path.join(self.test.bin, "ssh"), 0o755)
         for root, _, files in os.walk(self.directory):
             os.chmod(root, 0o755)
-        self.test.give(self.directory)
+        golden.give(self.directory)
         if os.geteuid() == 0 and not os.path.isdir("/run/sshd"):
             os.mkdir("/run/sshd", 0o755)
             self.made_run = True
