@@ -102,6 +102,13 @@ fit(const GPtrArray *lines, unsigned widths[SUMMARY_COLUMNS])
     }
 }
 
+static void
+append_blanks(GString *line, unsigned count)
+{
+    for (; count > 0; count--)
+        g_string_append_c(line, ' ');
+}
+
 /* A text in so many columns; what does not fit is cut, and marked. */
 static void
 append_cell(GString *line, const char *text, const column_style *column, unsigned width)
@@ -124,12 +131,11 @@ append_cell(GString *line, const char *text, const column_style *column, unsigne
                 end = last;
         }
     }
-    if (column->right)
-        g_string_append_printf(line, "%*s", (int)(width - used), "");
-    g_string_append_printf(line, "%s%.*s%s", column->keeps_end ? mark : "", (int)(end - start),
-                           start, column->keeps_end ? "" : mark);
-    if (!column->right)
-        g_string_append_printf(line, "%*s", (int)(width - used), "");
+    append_blanks(line, column->right ? width - used : 0);
+    g_string_append(line, column->keeps_end ? mark : "");
+    g_string_append_len(line, start, end - start);
+    g_string_append(line, column->keeps_end ? "" : mark);
+    append_blanks(line, column->right ? 0 : width - used);
 }
 
 static void

@@ -33,6 +33,7 @@ import tshark_home  # noqa: E402 (the folder above)
 
 LIMIT_PLAIN = 1.25          # tshark -r
 LIMIT_FILTER = 1.05         # tshark -Y, against stock with -Y websocket.opcode==8
+LIMIT_REPORT = 1.10         # tshark -q -z wsclose,conn, against stock with -z conv,tcp
 LIMIT_OCTETS = 1024         # per connection, above stock
 
 # The limits hold for captures from this size on: in smaller ones start-up hides the rest.
@@ -193,6 +194,8 @@ def run(args, directory):
             [*reading, "-Y", "wsclose.code == 1005"], LIMIT_FILTER, LIMIT_OCTETS),
         Row("tshark -2 -r", plugin_home, capture, ["-2", *reading], ["-2", *reading],
             None, LIMIT_OCTETS),
+        Row("tshark -q -z wsclose,conn", plugin_home, capture, [*reading, "-q", "-z", "conv,tcp"],
+            [*reading, "-q", "-z", "wsclose,conn"], LIMIT_REPORT),
         Row("tshark -r, HTTP without WebSocket", plugin_home, http, ["-r", http], ["-r", http]),
     ]
     if lua_home:
