@@ -114,6 +114,9 @@ update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const 
             item->value.uint_value = connection->stream;
         else if (field == SUMMARY_START)
             item->value.float_value = (double)summary_start(connection) / 1e9;
+        else if (field == SUMMARY_DURATION || field == SUMMARY_IDLE)
+            /* The window sorts texts letter by letter; a row of numbers must have them all. */
+            item->value.string_value = g_strdup_printf("%12s", texts[field]);
         else
             item->value.string_value = g_steal_pointer(&texts[field]);
     }
