@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "handshake.h"
 #include "negotiation.h"
+#include "scanner.h"
 #include "types.h"
 
 #endif

@@ -1,0 +1,76 @@
+/* scanner.h
+ * Frames out of one direction of a stream whose octets come in any cut: for every transport that has
+ * no dissector under it (WebSocket over HTTP/2, RFC 8441).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_SCANNER_H
+#define WSCLOSE_SCANNER_H
+
+#include "frame.h"
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One direction of one connection: of a fixed size, owned by the caller, nothing to free. Change it
+ *  by the functions below. */
+typedef struct {
+    wsclose_frame frame; /**< whose payload is passing; where in_payload */
+    uint64_t left;       /**< octets of that payload still to come */
+    uint8_t header[WSCLOSE_FRAME_HEADER_MAX]; /**< what there is of the next header */
+    uint8_t header_len;
+    uint8_t captured; /**< octets in body */
+    uint8_t body[WSCLOSE_CONTROL_PAYLOAD_MAX]; /**< of a Close frame, unmasked */
+    bool in_payload;
+    bool lost; /**< it is not known any more where a frame begins */
+} wsclose_scanner;
+
+/** Octets that come next, used up from the front. */
+typedef struct {
+    const uint8_t *data;
+    size_t captured;  /**< octets at data */
+    uint64_t lacking; /**< octets that the wire had after those, and the capture lacks */
+} wsclose_scanner_input;
+
+/** A frame that has passed as a whole. */
+typedef struct {
+    wsclose_frame frame;
+    const uint8_t *body; /**< of a Close frame, unmasked: at most WSCLOSE_CONTROL_PAYLOAD_MAX octets;
+                              borrowed from the scanner until its next call. NULL of other frames. */
+    size_t captured;     /**< octets in body: fewer than the payload has where the capture lacks them,
+                              or where it is longer than a control frame's may be */
+} wsclose_scanned_frame;
+
+/** A direction of which nothing has come yet. */
+WSCLOSE_API void wsclose_scanner_init(wsclose_scanner *scanner);
+
+/** Take octets up to the end of the next frame (RFC 6455 section 5.2).
+ *
+ *  Payload is passed over and not read, but for that of Close frames. Where the capture lacks octets
+ *  of a payload, the frames after it are found all the same; where it lacks some of a header, the
+ *  scanner is lost. A 64-bit length with its first bit set is no length: that frame is told at once,
+ *  and the scanner is lost after it.
+ *
+ *  input  is moved behind what was used
+ *  out    untouched unless true is returned
+ *
+ *  Returns whether a frame has ended; false where the input is used up. Call it again until then. */
+WSCLOSE_API bool wsclose_scanner_next(wsclose_scanner *scanner, wsclose_scanner_input *input,
+                                      wsclose_scanned_frame *out);
+
+/** Take the fact that octets, it is not known how many, are missing here: the scanner is lost. */
+WSCLOSE_API void wsclose_scanner_lose(wsclose_scanner *scanner);
+
+/** Whether the scanner is lost: it finds no frame any more. */
+WSCLOSE_API bool wsclose_scanner_is_lost(const wsclose_scanner *scanner);
+
+/** Whether a frame has begun and not ended: where the stream ends here, it was cut off. */
+WSCLOSE_API bool wsclose_scanner_is_within_frame(const wsclose_scanner *scanner);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
