@@ -28,6 +28,8 @@ static int hf_wsclose_server_code = -1;
 static int hf_wsclose_peer_close_in = -1;
 static int hf_wsclose_close_rtt = -1;
 static int hf_wsclose_verdict_in = -1;
+static int hf_wsclose_client_close_in = -1;
+static int hf_wsclose_server_close_in = -1;
 static int hf_wsclose_verdict = -1;
 static int hf_wsclose_clean = -1;
 static int hf_wsclose_initiator = -1;
@@ -238,6 +240,12 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
     add_frame(&view, hf_wsclose_response_in, event->connection->life.response.number);
     if (event->kind != STORE_EVENT_VERDICT)
         add_frame(&view, hf_wsclose_verdict_in, event->connection->life.settled.number);
+    if (event->kind != STORE_EVENT_CLOSE) {
+        add_frame(&view, hf_wsclose_client_close_in,
+                  event->connection->life.closes[0].moment.number);
+        add_frame(&view, hf_wsclose_server_close_in,
+                  event->connection->life.closes[1].moment.number);
+    }
     return view;
 }
 
@@ -818,6 +826,12 @@ register_fields(int proto)
         {&hf_wsclose_verdict_in,
          {"Connection verdict in", "wsclose.verdict_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
           "The packet that settles how this connection ended", HFILL}},
+        {&hf_wsclose_client_close_in,
+         {"The client's Close frame in", "wsclose.client.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+          "The first Close frame of the client", HFILL}},
+        {&hf_wsclose_server_close_in,
+         {"The server's Close frame in", "wsclose.server.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+          "The first Close frame of the server", HFILL}},
         {&hf_wsclose_verdict,
          {"Verdict", "wsclose.verdict", FT_STRING, BASE_NONE, NULL, 0,
           "How the connection ended, in one line", HFILL}},

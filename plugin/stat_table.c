@@ -12,8 +12,8 @@
 #include "summary.h"
 
 static stat_tap_table_item fields[SUMMARY_COLUMNS] = {
-    [SUMMARY_STREAM] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Connection", "%u"},
-    [SUMMARY_START] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Start (s)", "%.3f"},
+    [SUMMARY_STREAM] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "#", "%u"},
+    [SUMMARY_START] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Start (s)", "%s"},
     [SUMMARY_CLIENT] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
     [SUMMARY_SERVER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
     [SUMMARY_TARGET] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Host and Path", "%s"},
@@ -112,10 +112,9 @@ update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const 
         item->type = fields[field].type;
         if (field == SUMMARY_STREAM)
             item->value.uint_value = connection->stream;
-        else if (field == SUMMARY_START)
-            item->value.float_value = (double)summary_start(connection) / 1e9;
-        else if (field == SUMMARY_DURATION || field == SUMMARY_IDLE)
-            /* The window sorts texts letter by letter; a row of numbers must have them all. */
+        else if (field == SUMMARY_START || field == SUMMARY_DURATION || field == SUMMARY_IDLE)
+            /* Of a number the window shows as many digits as it likes, and tshark stops at a cell
+             * without one. Texts are sorted letter by letter. */
             item->value.string_value = g_strdup_printf("%12s", texts[field]);
         else
             item->value.string_value = g_steal_pointer(&texts[field]);

@@ -204,6 +204,7 @@ count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const v
 void
 stat_tree_register(void)
 {
-    stats_tree_register_plugin(REPORT_TAP, "wsclose", "WebSocket Close Codes", 0, count, begin_tree,
-                               end_tree);
+    stats_tree_register_plugin(REPORT_TAP, "wsclose", "WebSocket Close Codes",
+                               ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC, count,
+                               begin_tree, end_tree);
 }
