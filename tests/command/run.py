@@ -13,7 +13,7 @@ import subprocess
 import sys
 import unittest
 
-MAN_PAGE = pathlib.Path(__file__).resolve().parents[2] / "decoder" / "wsclose.1"
+MAN_PAGE = pathlib.Path(__file__).resolve().parents[2] / "decoder" / "wsclose.1.adoc"
 BINARY = None
 
 GOOD, BREACH, USAGE, NOT_WRITTEN = 0, 1, 2, 3
@@ -539,37 +539,37 @@ class ManPage(CommandTest):
         self.source = MAN_PAGE.read_text(encoding="ascii")
 
     def section(self, name):
-        return self.source.split(f".Sh {name}\n")[1].split("\n.Sh ")[0]
+        return self.source.split(f"\n== {name}\n")[1].split("\n== ")[0]
 
     def test_subcommands_and_options(self):
         described = self.section("DESCRIPTION")
         for name, options in SUBCOMMANDS.items():
-            self.assertIn(f".It Cm {name} ", described)
-            self.assertIn(f".Cm {name}\n", self.section("SYNOPSIS"))
-            self.assertIn(f".Cm {name} :", self.section("EXIT STATUS"))
+            self.assertRegex(described, rf"(?m)^\*{name}\* .*::$")
+            self.assertIn(f"*wsclose {name}* ", self.section("SYNOPSIS"))
+            self.assertIn(f"*{name}*: ", self.section("EXIT STATUS"))
             for option in options:
-                self.assertRegex(described, rf"\.It (Fl h , )?Fl {option[1:]}\n")
-        self.assertIn(".It Fl -version\n", described)
+                self.assertRegex(described, rf"(?m)^(\*-h\*, )?\*{option}\*::$")
+        self.assertIn("\n*--version*::\n", described)
 
     def test_exit_statuses(self):
         for status in (GOOD, BREACH, USAGE, NOT_WRITTEN):
-            self.assertIn(f".It {status}\n", self.section("EXIT STATUS"))
+            self.assertIn(f"\n{status}::\n", self.section("EXIT STATUS"))
 
     def test_json_members(self):
         shapes = self.section("JSON")
         for name, keys in (("code", Code.KEYS), ("extensions", Extensions.KEYS),
                            ("close", Close.KEYS),
                            ("compare", ["codes", "key_difference", "which_when"])):
-            part = shapes.split(f".Ss {name}\n")[1].split("\n.Ss ")[0]
+            part = shapes.split(f"=== {name}\n")[1].split("\n=== ")[0]
             items = set()
-            for item in re.findall(r"^\.It (.*)$", part, re.M):
-                items.update(item.split(" , "))
+            for item in re.findall(r"^([a-z_, ]+)::", part, re.M):
+                items.update(item.split(", "))
             self.assertEqual(items, set(keys), name)
 
     def test_examples(self):
         checked = 0
-        for block in re.findall(r"\.Bd -literal.*?\n(.*?)\n\.Ed", self.section("EXAMPLES"), re.S):
-            line, _, want = block.replace(r"\(aq", "'").partition("\n")
+        for block in re.findall(r"^----\n(.*?)\n----$", self.section("EXAMPLES"), re.S | re.M):
+            line, _, want = block.partition("\n")
             # jq need not be there: what it prints is left to the eye.
             command = line.partition(" | ")[0]
             self.assertTrue(command.startswith("$ wsclose "), command)

@@ -87,6 +87,8 @@ def fits(kind, value):
     if isinstance(value, list):
         return all(fits(kind, one) for one in value)
     try:
+        if kind == "unsigned_long":
+            return 0 <= int(value) < 2 ** 64
         if kind in RANGES:
             return -2 ** RANGES[kind] <= int(value) < 2 ** RANGES[kind]
         if kind in ("float", "double"):
