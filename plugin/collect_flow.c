@@ -31,8 +31,9 @@ collect_add_verdict(packet_facts *facts, store_connection *connection)
 bool
 collect_is_from_client(const store_flow *flow, const packet_info *pinfo)
 {
-    return pinfo->srcport == flow->ends->client_port &&
-           addresses_equal(&pinfo->src, &flow->ends->client);
+    const address client = store_address(flow->ends, 0);
+
+    return pinfo->srcport == flow->ends->ports[0] && addresses_equal(&pinfo->src, &client);
 }
 
 /* The index of the packet's sender. */

@@ -78,13 +78,13 @@ add_sentence(json_dumper *json, const char *name, char *text)
 
 static void
 add_endpoint(json_dumper *json, const char *address_name, const char *port_name,
-             const address *address, uint32_t port)
+             const store_endpoints *ends, size_t side)
 {
-    char *text = summary_address(address);
+    char *text = summary_address(ends, side);
 
     add_string(json, address_name, text);
     g_free(text);
-    add_uint(json, port_name, port);
+    add_uint(json, port_name, ends->ports[side]);
 }
 
 static void
@@ -251,7 +251,6 @@ line_of(const store_connection *connection)
     };
     const summary of = summary_of(connection);
     const wsclose_connection *life = &connection->life;
-    const store_endpoints *ends = connection->ends;
     json_dumper json = {.output_string = g_string_new(NULL)};
 
     json_dumper_begin_object(&json);
@@ -259,8 +258,8 @@ line_of(const store_connection *connection)
     add_number(&json, "frame.number", connection->begun.number);
     add_time(&json, "frame.time_epoch", connection->begun.time);
     add_time(&json, "frame.time_relative", summary_start(connection));
-    add_endpoint(&json, "client.address", "client.port", &ends->client, ends->client_port);
-    add_endpoint(&json, "server.address", "server.port", &ends->server, ends->server_port);
+    add_endpoint(&json, "client.address", "client.port", connection->ends, 0);
+    add_endpoint(&json, "server.address", "server.port", connection->ends, 1);
     add_octets(&json, "host", connection->host);
     add_octets(&json, "path", connection->path);
     add_string(&json, "opened", openings[wsclose_connection_opening(life)]);

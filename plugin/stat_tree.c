@@ -67,9 +67,9 @@ end_tree(stats_tree *tree)
 
 /* Add to the connections of an address. Returns its node. */
 static int
-add_connections(stats_tree *tree, const address *address, int connections)
+add_connections(stats_tree *tree, const store_endpoints *ends, size_t side, int connections)
 {
-    char *text = summary_address(address);
+    char *text = summary_address(ends, side);
 
     increase_stat_node(tree, addresses_node, 0, TRUE, connections);
     const int id =
@@ -82,9 +82,12 @@ add_connections(stats_tree *tree, const address *address, int connections)
 static void
 count_opened(stats_tree *tree, const store_connection *connection)
 {
-    add_connections(tree, &connection->ends->client, 1);
-    if (!addresses_equal(&connection->ends->client, &connection->ends->server))
-        add_connections(tree, &connection->ends->server, 1);
+    const address client = store_address(connection->ends, 0);
+    const address server = store_address(connection->ends, 1);
+
+    add_connections(tree, connection->ends, 0, 1);
+    if (!addresses_equal(&client, &server))
+        add_connections(tree, connection->ends, 1, 1);
 }
 
 static void
@@ -105,7 +108,7 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
     const wsclose_negotiation *negotiation = store_negotiation(connection);
     if (negotiation->n_declined == 0)
         return;
-    char *server = summary_endpoint(&connection->ends->server, connection->ends->server_port);
+    char *server = summary_endpoint(connection->ends, 1);
     for (size_t i = 0; i < negotiation->n_declined; i++) {
         tick_stat_node(tree, declined_node, 0, TRUE);
         const int id = tick_stat_node(tree, server, declined_id, TRUE);
@@ -118,12 +121,10 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
-    const store_endpoints *ends = close->event.connection->ends;
-
     if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
         return;
-    const int id = add_connections(
-        tree, close->sender == WSCLOSE_ENDPOINT_CLIENT ? &ends->client : &ends->server, 0);
+    const int id = add_connections(tree, close->event.connection->ends,
+                                   close->sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1, 0);
     tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);

@@ -13,7 +13,10 @@
 
 static int proto_wsclose = -1;
 static int64_t first_time;
-static wmem_array_t *connections; /* of store_connection *, by their number */
+/* Connections by their number, in rows: a block for each would cost more. */
+#define PER_ROW 32
+static wmem_array_t *rows; /* of store_connection * */
+static uint32_t n_connections;
 static wmem_map_t *texts;         /* store_text -> itself */
 static wmem_map_t *empty_senders; /* address -> count */
 
@@ -80,7 +83,8 @@ store_register(int proto)
 void
 store_reset(void)
 {
-    connections = NULL; /* file scope: freed with the capture */
+    rows = NULL; /* file scope: freed with the capture */
+    n_connections = 0;
     memset(remembered, 0, sizeof remembered);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
@@ -161,31 +165,63 @@ store_place_again(packet_info *pinfo)
 void
 store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client)
 {
-    const address *client = from_client ? &pinfo->src : &pinfo->dst;
-    const uint32_t client_port = from_client ? pinfo->srcport : pinfo->destport;
+    const address *addresses[2] = {from_client ? &pinfo->src : &pinfo->dst,
+                                   from_client ? &pinfo->dst : &pinfo->src};
+    const uint32_t ports[2] = {from_client ? pinfo->srcport : pinfo->destport,
+                               from_client ? pinfo->destport : pinfo->srcport};
 
-    if (flow->ends && flow->ends->client_port == client_port &&
-        addresses_equal(&flow->ends->client, client))
-        return;
-    store_endpoints *ends = wmem_new(wmem_file_scope(), store_endpoints);
-    copy_address_wmem(wmem_file_scope(), &ends->client, client);
-    copy_address_wmem(wmem_file_scope(), &ends->server, from_client ? &pinfo->dst : &pinfo->src);
-    ends->client_port = client_port;
-    ends->server_port = from_client ? pinfo->destport : pinfo->srcport;
+    if (flow->ends && flow->ends->ports[0] == ports[0]) {
+        const address client = store_address(flow->ends, 0);
+
+        if (addresses_equal(&client, addresses[0]))
+            return;
+    }
+    size_t size = 0;
+    for (size_t i = 0; i < 2; i++)
+        size += (uint8_t)MAX(addresses[i]->len, 0);
+    store_endpoints *ends = wmem_alloc(wmem_file_scope(), sizeof *ends + size);
+    uint8_t *at = ends->octets;
+    for (size_t i = 0; i < 2; i++) {
+        ends->ports[i] = (uint16_t)ports[i];
+        ends->types[i] = (uint16_t)addresses[i]->type;
+        ends->lens[i] = (uint8_t)MAX(addresses[i]->len, 0);
+        if (ends->lens[i] > 0)
+            memcpy(at, addresses[i]->data, ends->lens[i]);
+        at += ends->lens[i];
+    }
     flow->ends = ends;
+}
+
+address
+store_address(const store_endpoints *ends, size_t side)
+{
+    address found;
+
+    set_address(&found, ends->types[side], ends->lens[side],
+                ends->octets + (side == 0 ? 0 : ends->lens[0]));
+    return found;
+}
+
+static store_connection *
+connection_at(uint32_t stream)
+{
+    return *(store_connection **)wmem_array_index(rows, stream / PER_ROW) + stream % PER_ROW;
 }
 
 store_connection *
 store_connection_begin(store_flow *flow, wsclose_moment moment, int64_t since_first)
 {
-    store_connection *connection = wmem_new0(wmem_file_scope(), store_connection);
-
-    if (!connections) {
-        connections = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
+    if (!rows) {
+        rows = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
         first_time = moment.time - since_first;
     }
-    connection->stream = wmem_array_get_count(connections);
-    wmem_array_append_one(connections, connection);
+    if (n_connections % PER_ROW == 0) {
+        store_connection *row = wmem_alloc0_array(wmem_file_scope(), store_connection, PER_ROW);
+
+        wmem_array_append_one(rows, row);
+    }
+    store_connection *connection = connection_at(n_connections);
+    connection->stream = n_connections++;
     connection->begun = moment;
     connection->ends = flow->ends;
     wsclose_connection_init(&connection->life);
@@ -204,13 +240,13 @@ store_first_time(void)
 uint32_t
 store_connections(void)
 {
-    return connections ? wmem_array_get_count(connections) : 0;
+    return n_connections;
 }
 
 const store_connection *
 store_connection_at(uint32_t stream)
 {
-    return *(store_connection *const *)wmem_array_index(connections, stream);
+    return connection_at(stream);
 }
 
 uint32_t

@@ -26,12 +26,12 @@ typedef struct {
     uint8_t presence; /* wsclose_presence */
 } store_header;
 
-/* Who talks to whom; the connections of a flow share it. */
+/* Who talks to whom: [0] the client, [1] the server. The connections of a flow share it. */
 typedef struct {
-    address client;
-    address server;
-    uint32_t client_port;
-    uint32_t server_port;
+    uint16_t ports[2];
+    uint16_t types[2]; /* address_type */
+    uint8_t lens[2];   /* octets of each address */
+    uint8_t octets[];  /* of both addresses, the client's first */
 } store_endpoints;
 
 /* What happened in a packet; the numbers are those of `wsclose.event`. */
@@ -126,6 +126,9 @@ store_place store_place_of(packet_info *pinfo, bool create);
 
 /* The same where there is one, from memory if it can be. */
 store_place store_place_again(packet_info *pinfo);
+
+/* The address of the client (0) or the server (1); its octets are borrowed. */
+address store_address(const store_endpoints *ends, size_t side);
 
 /* Name a flow's endpoints: of the packet at hand, sent by the client or by the server. */
 void store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client);

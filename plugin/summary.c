@@ -49,9 +49,10 @@ summary_printable(const char *octets, size_t len)
 }
 
 char *
-summary_address(const address *address)
+summary_address(const store_endpoints *ends, size_t side)
 {
-    char *text = address_to_str(NULL, address);
+    const address address = store_address(ends, side);
+    char *text = address_to_str(NULL, &address);
     char *copy = g_strdup(text);
 
     wmem_free(NULL, text);
@@ -59,11 +60,11 @@ summary_address(const address *address)
 }
 
 char *
-summary_endpoint(const address *address, uint32_t port)
+summary_endpoint(const store_endpoints *ends, size_t side)
 {
-    char *text = summary_address(address);
-    char *endpoint = strchr(text, ':') ? g_strdup_printf("[%s]:%u", text, port)
-                                       : g_strdup_printf("%s:%u", text, port);
+    char *text = summary_address(ends, side);
+    char *endpoint = strchr(text, ':') ? g_strdup_printf("[%s]:%u", text, ends->ports[side])
+                                       : g_strdup_printf("%s:%u", text, ends->ports[side]);
 
     g_free(text);
     return endpoint;
@@ -176,13 +177,12 @@ char **
 summary_row(const store_connection *connection)
 {
     const summary of = summary_of(connection);
-    const store_endpoints *ends = connection->ends;
     char **row = g_new0(char *, SUMMARY_COLUMNS + 1);
 
     row[SUMMARY_STREAM] = g_strdup_printf("%u", connection->stream);
     row[SUMMARY_START] = seconds(MAX(summary_start(connection), 0));
-    row[SUMMARY_CLIENT] = summary_endpoint(&ends->client, ends->client_port);
-    row[SUMMARY_SERVER] = summary_endpoint(&ends->server, ends->server_port);
+    row[SUMMARY_CLIENT] = summary_endpoint(connection->ends, 0);
+    row[SUMMARY_SERVER] = summary_endpoint(connection->ends, 1);
     row[SUMMARY_TARGET] = target_of(connection, row[SUMMARY_SERVER]);
     row[SUMMARY_OPENED] = opened(&connection->life);
     row[SUMMARY_DURATION] = seconds(of.ended ? of.verdict.duration : -1);

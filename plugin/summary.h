@@ -27,11 +27,11 @@ bool summary_has_breach(const summary *of);
  * character to print, as U+FFFD. New; free it with g_free(). */
 char *summary_printable(const char *octets, size_t len);
 
-/* An address without its name. New; free it with g_free(). */
-char *summary_address(const address *address);
+/* The address of the client (0) or the server (1), without its name. New; free it with g_free(). */
+char *summary_address(const store_endpoints *ends, size_t side);
 
 /* "192.0.2.1:80", "[2001:db8::1]:80". New; free it with g_free(). */
-char *summary_endpoint(const address *address, uint32_t port);
+char *summary_endpoint(const store_endpoints *ends, size_t side);
 
 /* When a connection began: nanoseconds after the first packet of its capture. */
 int64_t summary_start(const store_connection *connection);
