@@ -64,7 +64,7 @@ LIMITS = {
 
 # What a variant may have differently though nothing of the connection changed.
 PLACES = {"wsclose." + name for name in ("stream", "request_in", "response_in", "peer_close_in",
-                                         "verdict_in")}
+                                         "verdict_in", "client.close_in", "server.close_in")}
 
 VARYING = re.compile(r"\b10\.\d+\.\d+\.\d+\b|(?<=\bframe )\d+")  # a client, a frame number
 

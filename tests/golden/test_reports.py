@@ -360,8 +360,8 @@ class Reports(golden.MergedCaptures):
             alone = report(self.all, which)
             self.assertTrue(alone)
             self.assertEqual(alone, report(self.all, which, "-2"), which)
-        together = golden.tshark(self.all, "-q", "-z", "io,stat,0", "-z", "wsclose,json", "-z",
-                                 "wsclose,conn", "-z", "http,tree", "-z", "wsclose,tree")
+        together = golden.tshark(self.all, "-q", "-z", "expert,wsclose", "-z", "wsclose,json",
+                                 "-z", "wsclose,conn", "-z", "http,tree", "-z", "wsclose,tree")
         for which in REPORTS[:3]:
             self.assertIn("\n".join(report(self.all, which)), "\n".join(together))
         twice = golden.tshark(self.all, "-q", "-z", "wsclose,json", "-z",
