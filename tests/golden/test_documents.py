@@ -23,6 +23,18 @@ def read(*path):
         return file.read()
 
 
+def section(document, heading):
+    """What stands below a heading, up to the next of its level."""
+    mark = heading.split()[0]
+    return document.split(f"\n{heading}\n")[1].split(f"\n{mark} ")[0]
+
+
+def names_in(pattern, text):
+    """Names of ours in what the pattern's group matches in each line."""
+    return {name for found in re.findall(pattern, text, re.MULTILINE)
+            for name in re.findall(NAME, found)}
+
+
 def keys_of(value):
     """Keys of an object, and of the objects in it."""
     if isinstance(value, dict):
@@ -44,26 +56,36 @@ class Documents(golden.MergedCaptures):
                             lambda match: f"`{match[1]}.{match[2]}`" + re.sub(
                                 r"`\.", f"`{match[1]}.", match[3]), read("README.md"))
         cls.fields = set(golden.field_names())
-        cls.preferences = {line.lstrip("#").split(":")[0] for line in golden.Setup.tshark.lines(
-            golden.Setup.home, ["-G", "currentprefs"])
-            if line.lstrip("#").startswith("wsclose.")}
+        # With their defaults, for the home has no settings.
+        cls.preferences = dict(re.findall(
+            r"^#?(wsclose\.\w+):[ ]*(.*?)[ ]*$",
+            "\n".join(golden.Setup.tshark.lines(golden.Setup.home, ["-G", "currentprefs"])),
+            re.MULTILINE))
 
-    def test_every_name_is_documented(self):
+    def test_every_name_has_its_entry(self):
+        """A name in an example, or in the entry of another, does not count."""
         self.assertGreater(len(self.fields), 50)
+        in_page = section(self.page, "== FIELDS") + section(self.page, "== EXPERT INFORMATION")
+        self.assertEqual(names_in(r"^(.*)::$", in_page), self.fields)
+        in_readme = section(self.readme, "## Fields")
+        self.assertEqual(names_in(r"^\| (.*?) \| ", in_readme), self.fields)
+
+    def test_every_preference_has_its_entry(self):
         self.assertGreater(len(self.preferences), 3)
-        for document in (self.page, self.readme):
-            named = set(re.findall(NAME, document))
-            self.assertEqual(self.fields - named, set())
-            self.assertEqual(self.preferences - named, set())
+        entries = dict(re.findall(r"^\*(.*)\* \((.*)\)::$",
+                                  section(self.page, "== PREFERENCES"), re.MULTILINE))
+        self.assertEqual(entries, {name: default or "empty"
+                                   for name, default in self.preferences.items()})
+        in_readme = set(re.findall(NAME, section(self.readme, "## Fields")))
+        self.assertEqual(set(self.preferences) - in_readme, set())
 
     def test_nothing_else_is_documented(self):
         for document in (self.page, self.readme):
             named = set(re.findall(NAME, document))
-            self.assertEqual(named - self.fields - self.preferences - NO_FIELDS, set())
+            self.assertEqual(named - self.fields - set(self.preferences) - NO_FIELDS, set())
 
     def test_keys_of_json_are_documented(self):
-        section = self.page[self.page.index("== JSON"):self.page.index("== EXAMPLES")]
-        named = set(re.findall(r"\*([a-z0-9_.]+)\*", section))
+        named = set(re.findall(r"\*([a-z0-9_.]+)\*", section(self.page, "== JSON")))
         keys = set()
         for line in golden.tshark(self.all, "-q", "-z", "wsclose,json"):
             keys.update(keys_of(json.loads(line)))
