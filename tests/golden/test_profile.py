@@ -8,6 +8,7 @@
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -143,6 +144,19 @@ class Profile(unittest.TestCase):
             for given in filters:
                 _, said = self.tshark("ws-1010-reason-declined", "-Y", given)
                 self.assertEqual(said, "")
+
+    def test_text_stands_out(self):
+        """The contrast that WCAG 2 asks of text, 4.5."""
+        with open(os.path.join(SOURCE, "colorfilters"), encoding="utf-8") as file:
+            pairs = re.findall(r"@\[(\d+),(\d+),(\d+)\]\[(\d+),(\d+),(\d+)\]", file.read())
+        self.assertGreater(len(pairs), 3)
+        for pair in pairs:
+            parts = [int(part) / 65535 for part in pair]
+            linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+                      for part in parts]
+            dark, light = sorted(0.2126 * red + 0.7152 * green + 0.0722 * blue
+                                 for red, green, blue in (linear[:3], linear[3:]))
+            self.assertGreaterEqual((light + 0.05) / (dark + 0.05), 4.5, pair)
 
     def rules(self, name):
         lines, said = self.tshark(name, "--color", "-T", "fields", "-e", "frame.number", "-e",
