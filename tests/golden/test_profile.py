@@ -20,14 +20,18 @@ FILES = ["colorfilters", "dfilter_buttons", "preferences"]
 
 
 def contents(folder):
-    """{path: octets} of all files in a folder, None for a folder."""
+    """{path: octets} of all files in a folder, None for a folder, a link's target."""
     found = {}
     for root, folders, files in os.walk(folder):
         for name in folders:
             found[os.path.relpath(os.path.join(root, name), folder)] = None
         for name in files:
-            with open(os.path.join(root, name), "rb") as file:
-                found[os.path.relpath(os.path.join(root, name), folder)] = file.read()
+            path = os.path.join(root, name)
+            if os.path.islink(path):
+                found[os.path.relpath(path, folder)] = os.readlink(path)
+                continue
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = file.read()
     return found
 
 
@@ -115,12 +119,35 @@ class Profile(unittest.TestCase):
         self.done("remove", "--force")
         self.assertFalse(os.path.exists(self.profile))
 
+        self.done("install")
+        self.write(os.path.join(self.profile, "preferences"), "mine\n")
+        self.write(os.path.join(self.profile, "recent", "mine"), "mine\n")
+        self.write(os.path.join(self.profile, ".wsclose-profile"), "")
+        said = self.refused("remove")
+        for name in [*FILES, "recent"]:
+            self.assertIn(f"    {name}\n", said)
+        self.done("remove", "--force")
+
         self.assertIn("tshark is not there", self.refused("install", PATH="/nowhere:"
                                                           + self.no_tshark()))
         for args in ((), ("installed",), ("install", "--force"), ("remove", "all")):
             result = self.run_it(*args)
             self.assertEqual(result.returncode, 2, args)
             self.assertIn("usage:", result.stdout)
+
+    def test_an_installation_that_fails_leaves_nothing(self):
+        preferences = os.path.join(self.source, "preferences")
+        for already in (False, True):
+            os.chmod(preferences, 0)
+            self.assertIn("was not made", self.refused("install"))
+            os.chmod(preferences, 0o644)
+            if not already:
+                self.done("install")
+        self.done("remove")
+        os.makedirs(os.path.dirname(self.profile))
+        os.symlink("nowhere", self.profile)
+        for command in ("install", "remove"):
+            self.assertIn("not from here", self.refused(command))
 
     def no_tshark(self):
         """A folder of the programs that the command needs, tshark aside."""
