@@ -172,6 +172,17 @@ class Profile(unittest.TestCase):
                 _, said = self.tshark("ws-1010-reason-declined", "-Y", given)
                 self.assertEqual(said, "")
 
+    def test_all_errors_are_breaches(self):
+        with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| (.*) \| Error \|", file.read(), re.MULTILINE)
+        errors = re.findall(r"`(wsclose\.\w+)`", " ".join(rows))
+        self.assertGreater(len(errors), 4)
+        for name in ("colorfilters", "dfilter_buttons"):
+            with open(os.path.join(SOURCE, name), encoding="utf-8") as file:
+                line = [line for line in file if "reserved_on_wire" in line]
+            self.assertEqual(len(line), 1, name)
+            self.assertEqual(set(re.findall(r"wsclose\.\w+", line[0])), set(errors))
+
     def test_text_stands_out(self):
         """The contrast that WCAG 2 asks of text, 4.5."""
         with open(os.path.join(SOURCE, "colorfilters"), encoding="utf-8") as file:
