@@ -10,6 +10,9 @@
 #include "render.h"
 #include "report.h"
 #include "stat_conn.h"
+#include "stat_json.h"
+#include "stat_table.h"
+#include "stat_tree.h"
 #include "store.h"
 
 static int proto_wsclose = -1;
@@ -82,6 +85,10 @@ proto_register_wsclose(void)
     render_register(proto_wsclose);
     register_preferences();
     report_register();
+    stat_conn_register();
+    stat_json_register();
+    stat_table_register();
+    stat_tree_register();
     register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
     register_postdissector(wsclose_handle);

@@ -11,11 +11,6 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
-#include "stat_conn.h"
-#include "stat_json.h"
-#include "stat_table.h"
-#include "stat_tree.h"
-
 /* One report that was asked for. */
 typedef struct {
     const report_kind *kind;
@@ -172,8 +167,4 @@ void
 report_register(void)
 {
     tap = register_tap(REPORT_TAP);
-    stat_conn_register();
-    stat_json_register();
-    stat_table_register();
-    stat_tree_register();
 }

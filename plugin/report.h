@@ -22,7 +22,7 @@ typedef struct {
     bool at_once; /* lines are printed when their capture ends, not with the last one of several */
 } report_kind;
 
-/* Register the tap, and all reports; once, from the registration routine. */
+/* Register the tap; once, from the registration routine, before the reports that listen to it. */
 void report_register(void);
 
 /* Register one that tshark prints. */
