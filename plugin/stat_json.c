@@ -243,12 +243,6 @@ add_verdict(json_dumper *json, const summary *of)
 static gpointer
 line_of(const store_connection *connection)
 {
-    static const char *const openings[] = {
-        [WSCLOSE_OPENING_UNSEEN] = "not seen",
-        [WSCLOSE_OPENING_UNANSWERED] = "no answer",
-        [WSCLOSE_OPENING_SUCCEEDED] = "yes",
-        [WSCLOSE_OPENING_REFUSED] = "refused",
-    };
     const summary of = summary_of(connection);
     const wsclose_connection *life = &connection->life;
     json_dumper json = {.output_string = g_string_new(NULL)};
@@ -262,7 +256,7 @@ line_of(const store_connection *connection)
     add_endpoint(&json, "server.address", "server.port", connection->ends, 1);
     add_octets(&json, "host", connection->host);
     add_octets(&json, "path", connection->path);
-    add_string(&json, "opened", openings[wsclose_connection_opening(life)]);
+    add_string(&json, "opened", summary_opened(life));
     add_number(&json, "wsclose.handshake_status", life->status);
     add_number(&json, "wsclose.request_in", life->request.number);
     add_number(&json, "wsclose.response_in", life->response.number);

@@ -94,6 +94,14 @@ find_row(stat_tap_table *table, uint32_t stream)
     return row;
 }
 
+/* Of a number the window shows as many digits as it likes, and tshark stops at a cell without one;
+ * so times are texts, which are sorted letter by letter. */
+static int
+width_of(unsigned field)
+{
+    return field == SUMMARY_START || field == SUMMARY_DURATION || field == SUMMARY_IDLE ? 12 : 0;
+}
+
 static tap_packet_status
 update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *event,
              tap_flags_t flags _U_)
@@ -112,16 +120,10 @@ update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const 
         item->type = fields[field].type;
         if (field == SUMMARY_STREAM)
             item->value.uint_value = connection->stream;
-        else if (field == SUMMARY_START || field == SUMMARY_DURATION || field == SUMMARY_IDLE)
-            /* Of a number the window shows as many digits as it likes, and tshark stops at a cell
-             * without one. Texts are sorted letter by letter. */
-            item->value.string_value = g_strdup_printf("%12s", texts[field]);
         else
-            item->value.string_value = g_steal_pointer(&texts[field]);
+            item->value.string_value = g_strdup_printf("%*s", width_of(field), texts[field]);
     }
-    for (unsigned field = 0; field < SUMMARY_COLUMNS; field++)
-        g_free(texts[field]);
-    g_free(texts);
+    g_strfreev(texts);
     return TAP_PACKET_REDRAW;
 }
 

@@ -102,20 +102,28 @@ target_of(const store_connection *connection, const char *server)
     return printable;
 }
 
-static char *
-opened(const wsclose_connection *life)
+const char *
+summary_opened(const wsclose_connection *life)
 {
     switch (wsclose_connection_opening(life)) {
     case WSCLOSE_OPENING_SUCCEEDED:
-        return g_strdup("yes");
+        return "yes";
     case WSCLOSE_OPENING_REFUSED:
-        return g_strdup_printf("refused %u", life->status);
+        return "refused";
     case WSCLOSE_OPENING_UNANSWERED:
-        return g_strdup("no answer");
+        return "no answer";
     case WSCLOSE_OPENING_UNSEEN:
         break;
     }
-    return g_strdup("not seen");
+    return "not seen";
+}
+
+static char *
+opened_with_status(const wsclose_connection *life)
+{
+    return wsclose_connection_opening(life) == WSCLOSE_OPENING_REFUSED
+               ? g_strdup_printf("%s %u", summary_opened(life), life->status)
+               : g_strdup(summary_opened(life));
 }
 
 static char *
@@ -184,7 +192,7 @@ summary_row(const store_connection *connection)
     row[SUMMARY_CLIENT] = summary_endpoint(connection->ends, 0);
     row[SUMMARY_SERVER] = summary_endpoint(connection->ends, 1);
     row[SUMMARY_TARGET] = target_of(connection, row[SUMMARY_SERVER]);
-    row[SUMMARY_OPENED] = opened(&connection->life);
+    row[SUMMARY_OPENED] = opened_with_status(&connection->life);
     row[SUMMARY_DURATION] = seconds(of.ended ? of.verdict.duration : -1);
     row[SUMMARY_IDLE] = seconds(of.ended ? of.verdict.idle : -1);
     row[SUMMARY_INITIATOR] = g_strdup(initiator_of(&of));

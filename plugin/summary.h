@@ -33,6 +33,9 @@ char *summary_address(const store_endpoints *ends, size_t side);
 /* "192.0.2.1:80", "[2001:db8::1]:80". New; free it with g_free(). */
 char *summary_endpoint(const store_endpoints *ends, size_t side);
 
+/* "yes", "refused", "no answer" or "not seen": what became of the opening handshake; static. */
+const char *summary_opened(const wsclose_connection *life);
+
 /* When a connection began: nanoseconds after the first packet of its capture. */
 int64_t summary_start(const store_connection *connection);
 

@@ -147,6 +147,24 @@ class Reports(golden.MergedCaptures):
                 compared[name] += bool(values)
         self.assertEqual([name for name, count in compared.items() if count == 0], [])
 
+    def test_opened(self):
+        seen = set()
+        told = [pair for name in (self.all, "ws-1010-reason-declined-midstream")
+                for pair in zip(objects(name),
+                                self.rows(name, "-o", "wsclose.table_width:0"))]
+        for row, line in told:
+            status = row.get("wsclose.handshake_status")
+            if status is not None:
+                expected = "yes" if status == 101 else "refused"
+            else:
+                frames = row["wsclose.frames.client"] + row["wsclose.frames.server"]
+                expected = ("no answer" if "wsclose.request_in" in row and frames == 0
+                            else "not seen")
+            self.assertEqual(row["opened"], expected, row["wsclose.stream"])
+            self.assertIn(f" {expected} ", line)
+            seen.add(expected)
+        self.assertEqual(seen, {"yes", "refused", "no answer", "not seen"})
+
     def test_json_names_the_expert_items(self):
         for row in self.json:
             found = self.streams.get(row["wsclose.stream"], [])
