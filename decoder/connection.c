@@ -34,17 +34,23 @@ has_closed(const wsclose_connection *connection, size_t index)
     return connection->closes[index].moment.number != 0;
 }
 
+static bool
+has_success(const wsclose_connection *connection)
+{
+    return wsclose_status_is_success((wsclose_carrier)connection->carrier, connection->status);
+}
+
 /* The opening handshake succeeded, and the capture shows it. */
 static bool
 is_opened(const wsclose_connection *connection)
 {
-    return connection->response.number != 0 && wsclose_status_is_success(connection->status);
+    return connection->response.number != 0 && has_success(connection);
 }
 
 static bool
 is_refused(const wsclose_connection *connection)
 {
-    return connection->response.number != 0 && !wsclose_status_is_success(connection->status);
+    return connection->response.number != 0 && !has_success(connection);
 }
 
 /* Nobody knows whether the server would have taken the upgrade. */
@@ -88,9 +94,16 @@ count_frame(wsclose_connection *connection, size_t sender, wsclose_moment moment
 }
 
 void
+wsclose_connection_init_over(wsclose_connection *connection, wsclose_carrier carrier)
+{
+    *connection = (wsclose_connection){
+        .carrier = (uint8_t)carrier, .rsv = WSCLOSE_RSV_ANY, .any_opcode = true};
+}
+
+void
 wsclose_connection_init(wsclose_connection *connection)
 {
-    *connection = (wsclose_connection){.rsv = WSCLOSE_RSV_ANY, .any_opcode = true};
+    wsclose_connection_init_over(connection, WSCLOSE_CARRIER_HTTP1);
 }
 
 void
@@ -111,7 +124,7 @@ wsclose_connection_response(wsclose_connection *connection,
     connection->faults = (uint8_t)response->faults;
     connection->rsv = response->rsv;
     connection->any_opcode = response->any_opcode;
-    return wsclose_status_is_success(connection->status) ? false : settle(connection, moment);
+    return has_success(connection) ? false : settle(connection, moment);
 }
 
 void
@@ -310,11 +323,18 @@ wsclose_connection_sent(const wsclose_connection *connection, wsclose_endpoint s
 
 /* The end of the transport. */
 
-bool
-wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
-                       wsclose_end_kind kind, wsclose_moment moment)
+/* Whether an end changes anything. */
+static bool
+is_heeded(const wsclose_connection *connection, wsclose_endpoint sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || kind == WSCLOSE_END_NONE || is_settled(connection))
+    return sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection);
+}
+
+static bool
+take_end(wsclose_connection *connection, wsclose_endpoint sender, wsclose_end_kind kind,
+         wsclose_end_cause cause, wsclose_moment moment)
+{
+    if (!is_heeded(connection, sender) || kind == WSCLOSE_END_NONE)
         return false;
 
     const size_t own = index_of(sender);
@@ -329,11 +349,66 @@ wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
     }
     if (connection->ends[other(own)].kind == WSCLOSE_END_NONE)
         note_giving_up(connection, own);
-    *end = (wsclose_end_mark){moment.number, (uint8_t)kind};
+    end->number = moment.number;
+    end->kind = (uint8_t)kind;
+    end->cause = (uint8_t)cause;
     if (kind == WSCLOSE_END_RESET ||
         connection->ends[other(own)].kind != WSCLOSE_END_NONE)
         return settle(connection, moment);
     return false;
+}
+
+bool
+wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
+                       wsclose_end_kind kind, wsclose_moment moment)
+{
+    return take_end(connection, sender, kind, WSCLOSE_END_BY_ITSELF, moment);
+}
+
+bool
+wsclose_connection_end_under(wsclose_connection *connection, wsclose_endpoint sender,
+                             wsclose_end_kind kind, wsclose_moment moment)
+{
+    return take_end(connection, sender, kind, WSCLOSE_END_BY_CONNECTION, moment);
+}
+
+static void
+keep_error(wsclose_end_mark *end, bool goaway, bool has_error, uint64_t error)
+{
+    end->goaway = goaway;
+    end->has_error = has_error;
+    end->error = has_error ? error : 0;
+}
+
+bool
+wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_endpoint sender,
+                                uint64_t error, wsclose_moment moment)
+{
+    if (is_heeded(connection, sender))
+        keep_error(&connection->ends[index_of(sender)], false, true, error);
+    return take_end(connection, sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_ITSELF, moment);
+}
+
+/* RFC 9113 section 6.8: it names the last stream that was or may be processed; RFC 9114 section
+ * 5.2: the first one that was not. What a client names are streams of the server. */
+static bool
+leaves_out(const wsclose_connection *connection, const wsclose_goaway_fact *goaway)
+{
+    return goaway->sender == WSCLOSE_ENDPOINT_SERVER &&
+           (connection->carrier == WSCLOSE_CARRIER_HTTP3 ? goaway->stream >= goaway->last
+                                                         : goaway->stream > goaway->last);
+}
+
+bool
+wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_fact *goaway,
+                          wsclose_moment moment)
+{
+    if (!is_heeded(connection, goaway->sender))
+        return false;
+    keep_error(&connection->ends[index_of(goaway->sender)], true, goaway->has_error,
+               goaway->error);
+    return leaves_out(connection, goaway) &&
+           take_end(connection, goaway->sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_GOAWAY, moment);
 }
 
 /* The verdict. */

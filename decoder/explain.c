@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "carrier_words.h"
 #include "explain_private.h"
 #include "wsclose/code.h"
 #include "wsclose/handshake.h"
@@ -693,13 +694,21 @@ append_offered(GString *text, const wsclose_ext_list *offer)
     g_free(names);
 }
 
+void
+wsclose_append_refused(GString *text, wsclose_carrier carrier, unsigned status)
+{
+    g_string_append_printf(text, "The server refused the %s with HTTP status %u",
+                           carrier_word(carrier, WORD_UPGRADE), status);
+}
+
 char *
-wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned status)
+wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carrier carrier,
+                            unsigned status)
 {
     GString *text = g_string_new(NULL);
 
-    if (status != 0 && !wsclose_status_is_success(status)) {
-        g_string_printf(text, "The server refused the upgrade with HTTP status %u", status);
+    if (status != 0 && !wsclose_status_is_success(carrier, status)) {
+        wsclose_append_refused(text, carrier, status);
         return g_string_free(text, FALSE);
     }
 
@@ -740,11 +749,13 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, unsigned sta
 }
 
 char *
-wsclose_explain_refused(unsigned status)
+wsclose_explain_refused(wsclose_carrier carrier, unsigned status)
 {
-    return g_strdup_printf("The server refused the upgrade with HTTP status %u: there is no "
-                           "WebSocket connection, and a browser's API reports 1006.",
-                           status);
+    GString *text = g_string_new(NULL);
+
+    wsclose_append_refused(text, carrier, status);
+    g_string_append(text, ": there is no WebSocket connection, and a browser's API reports 1006.");
+    return g_string_free(text, FALSE);
 }
 
 char *
@@ -761,10 +772,36 @@ wsclose_explain_declined(const char *name, bool required)
     return g_string_free(text, FALSE);
 }
 
-char *
-wsclose_explain_handshake_fault(wsclose_handshake_fault fault)
+static const char *
+fault_template(wsclose_handshake_fault fault)
 {
-    return g_strdup(wsclose_handshake_fault_text(fault));
+    switch (fault) {
+    case WSCLOSE_FAULT_ACCEPT_MISSING:
+        return "The {response} has no Sec-WebSocket-Accept: the client must reject it (RFC 6455 "
+               "section 4.1).";
+    case WSCLOSE_FAULT_ACCEPT_WRONG:
+        return "Sec-WebSocket-Accept in the {response} does not fit the request's "
+               "Sec-WebSocket-Key: the client must reject it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_SUBPROTOCOL:
+        return "The {response} chooses a subprotocol that the client did not offer: the client "
+               "must reject it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_EXT_UNSOLICITED:
+        return "The {response} accepts an extension that the client did not offer: the client must "
+               "reject it (RFC 6455 section 4.1).";
+    case WSCLOSE_FAULT_EXT_INVALID:
+        return "The {response} answers an extension in a way that its offer or its rules do not "
+               "allow: the client must reject it (RFC 6455 section 9.1).";
+    }
+    return "";
+}
+
+char *
+wsclose_explain_handshake_fault(wsclose_carrier carrier, wsclose_handshake_fault fault)
+{
+    GString *text = g_string_new(NULL);
+
+    carrier_append(text, carrier, fault_template(fault));
+    return g_string_free(text, FALSE);
 }
 
 static void

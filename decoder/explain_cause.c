@@ -10,6 +10,12 @@
 #include "verdict_scene.h"
 #include "wsclose/code.h"
 
+static const refused_status *
+status_of(const scene *s)
+{
+    return refused_status_lookup(s->connection->carrier, s->connection->status);
+}
+
 /* When it is seen. */
 
 /* Idle times that somebody has set, and whose default they are. */
@@ -84,16 +90,17 @@ append_end_causes(GString *text, const scene *s)
         g_string_append_printf(text,
                                "Seen when the process on the %s crashed or was killed, or when its "
                                "application ends the connection at once (terminate() in ws, "
-                               "destroy() on the socket, a socket closed with data still unread), "
+                               "destroy() on the %s, a %s closed with data still unread), "
                                "and when a firewall or a proxy in between cuts the connection.",
-                               scene_name_of(s->first));
+                               scene_name_of(s->first), scene_word(s, WORD_SOCKET),
+                               scene_word(s, WORD_SOCKET));
     else
         g_string_append_printf(text,
                                "Seen when the process on the %s exited or was killed, when its "
-                               "application closes the socket instead of the WebSocket, when a "
+                               "application closes the %s instead of the WebSocket, when a "
                                "library does so (libwebsockets where a callback returns -1), when "
                                "a network changes, and when a proxy in between restarts.",
-                               scene_name_of(s->first));
+                               scene_name_of(s->first), scene_word(s, WORD_SOCKET));
 }
 
 static const char *
@@ -158,16 +165,17 @@ append_unanswered_causes(GString *text, const scene *s)
     case CASE_LATE:
         g_string_append_printf(text,
                                "Seen when the %s's process ended, its application closed the "
-                               "socket, or a proxy in between cut the connection, and the %s's "
-                               "library answers the end of TCP with a Close frame.",
-                               other, scene_name_of(s->first));
+                               "%s, or a proxy in between cut the connection, and the %s's "
+                               "library answers the end of %s with a Close frame.",
+                               other, scene_word(s, WORD_SOCKET), scene_name_of(s->first),
+                               scene_word(s, WORD_TRANSPORT));
         break;
     default:
         g_string_append_printf(text,
                                "Seen when the %s's library or application does not answer a Close "
-                               "frame but ends TCP, when its process ended at that moment, or when "
+                               "frame but ends %s, when its process ended at that moment, or when "
                                "a proxy in between did.",
-                               other);
+                               other, scene_word(s, WORD_TRANSPORT));
         break;
     }
 }
@@ -197,15 +205,14 @@ static void
 append_no_answer_causes(GString *text, const scene *s)
 {
     if (s->first == CLIENT)
-        g_string_append(text, "Seen when the client's own time limit for opening ran out, or its "
+        scene_append(text, s, "Seen when the client's own time limit for opening ran out, or its "
                               "user or application gave up; the server, or a proxy in front of it, "
-                              "took the TCP connection and did not answer, for example because it "
+                              "took the {taken} and did not answer, for example because it "
                               "is overloaded or waits for another server.");
     else
-        g_string_append(text, "Seen when the port speaks something else than plain HTTP (ws:// was "
-                              "used where the server wants wss://), when the server's process "
-                              "failed over the request or was stopped, or when a proxy or firewall "
-                              "cut the connection.");
+        scene_append(text, s, "Seen when {not meant}, when the server's process failed over the "
+                              "request or was stopped, or when a proxy or firewall cut the "
+                              "connection.");
 }
 
 static const char *
@@ -224,7 +231,7 @@ wsclose_explain_verdict_seen_when(const wsclose_verdict_story *story)
 
     switch (s.kind) {
     case CASE_REFUSED:
-        g_string_append(text, refused_status_lookup(s.connection->status)->seen_when);
+        scene_append(text, &s, status_of(&s)->seen_when);
         break;
     case CASE_NO_ANSWER:
         append_no_answer_causes(text, &s);
@@ -279,9 +286,10 @@ wsclose_explain_verdict_seen_when(const wsclose_verdict_story *story)
         g_string_append(text, capture_causes());
         break;
     case CASE_DECLINED:
-        g_string_append(text, "Most client libraries end TCP, rather than send a Close with 1010, "
-                              "where the server's response lacks an extension that they need. A "
-                              "client that was stopped at that moment looks the same.");
+        scene_append(text, &s, "Most client libraries end {transport}, rather than send a Close "
+                               "with 1010, where the server's response lacks an extension that "
+                               "they need. A client that was stopped at that moment looks the "
+                               "same.");
         break;
     case CASE_IDLE:
         append_idle_causes(text, &s);
@@ -304,10 +312,10 @@ append_extension_fix(GString *text, const scene *s)
     g_string_append(text, "Enable ");
     scene_append_declined(text, s, G_MAXSIZE);
     g_string_append_printf(text,
-                           " on the server (or on the proxy that answers the upgrade), or make %s "
+                           " on the server (or on the proxy that answers the %s), or make %s "
                            "optional in the client. Check Sec-WebSocket-Extensions in the "
                            "handshake response",
-                           wsclose_it_or_them(count));
+                           scene_word(s, WORD_UPGRADE), wsclose_it_or_them(count));
     wsclose_append_frame(text, s->connection->response.number);
     g_string_append_c(text, '.');
 }
@@ -391,25 +399,25 @@ append_unanswered_fix(GString *text, const scene *s)
     switch (s->kind) {
     case CASE_NOT_AWAITED:
         g_string_append_printf(text,
-                               "On the %s, wait for the %s's Close frame before ending TCP (a few "
+                               "On the %s, wait for the %s's Close frame before ending %s (a few "
                                "seconds at most), and let the process live that long. If the %s "
                                "was slow to answer, look there.",
-                               own, other, other);
+                               own, other, scene_word(s, WORD_TRANSPORT), other);
         break;
     case CASE_LATE:
         g_string_append_printf(text,
                                "On the %s, close the WebSocket (call the library's close()) before "
-                               "the socket or the process ends; look in its log, and in that of a "
-                               "proxy in between, for what ended TCP.",
-                               other);
+                               "the %s or the process ends; look in its log, and in that of a "
+                               "proxy in between, for what ended %s.",
+                               other, scene_word(s, WORD_SOCKET), scene_word(s, WORD_TRANSPORT));
         break;
     default:
         g_string_append_printf(text,
                                "On the %s, answer a Close frame with a Close frame before ending "
-                               "TCP; a WebSocket library does so by itself if it is given the "
-                               "time. Look in its log for what ended the process or the socket "
+                               "%s; a WebSocket library does so by itself if it is given the "
+                               "time. Look in its log for what ended the process or the %s "
                                "first.",
-                               other);
+                               other, scene_word(s, WORD_TRANSPORT), scene_word(s, WORD_SOCKET));
         break;
     }
     /* The cause of the Close, where it is more than an end as intended. */
@@ -436,10 +444,10 @@ append_end_fix(GString *text, const scene *s)
 {
     g_string_append_printf(text,
                            "On the %s, look in the log and the system's for what ended the process "
-                           "or the socket at that time, and let the application call the "
+                           "or the %s at that time, and let the application call the "
                            "library's close() before it ends. If nothing there ended it, look at "
                            "the proxies and firewalls in between. Let the client reconnect.",
-                           scene_name_of(s->first));
+                           scene_name_of(s->first), scene_word(s, WORD_SOCKET));
 }
 
 static const char *
@@ -508,9 +516,8 @@ append_no_answer_fix(GString *text, const scene *s)
                               "it from answering: its log, its load, the port. If it only needs "
                               "longer, raise the client's time limit.");
     else
-        g_string_append(text, "Check the URL's scheme and port (wss:// where the server speaks "
-                              "TLS), then look in the log of the server and of the proxy in front "
-                              "of it at the time of the request.");
+        scene_append(text, s, "Check {mean}, then look in the log of the server and of the proxy "
+                              "in front of it at the time of the request.");
 }
 
 static void
@@ -518,7 +525,7 @@ append_fix(GString *text, const scene *s)
 {
     switch (s->kind) {
     case CASE_REFUSED:
-        g_string_append(text, refused_status_lookup(s->connection->status)->fix);
+        scene_append(text, s, status_of(s)->fix);
         break;
     case CASE_NO_ANSWER:
         append_no_answer_fix(text, s);
@@ -577,6 +584,7 @@ wsclose_explain_verdict_fix(const wsclose_verdict_story *story)
 
     append_fix(text, &s);
     if (s.connection->faults != 0 && s.connection->carries_on)
-        g_string_append(text, " Besides, correct the 101: another client would reject it.");
+        scene_append(text, &s,
+                     " Besides, correct the {response}: another client would reject it.");
     return g_string_free(text, FALSE);
 }

@@ -56,14 +56,6 @@ append_close_step(GString *text, const scene *s, size_t who)
         g_string_append_printf(text, " (%s)", wsclose_code_lookup(mark->code)->name);
 }
 
-static void
-append_end_step(GString *text, const scene *s, size_t who)
-{
-    g_string_append(text, s->connection->ends[who].kind == WSCLOSE_END_RESET
-                              ? "reset TCP (RST)"
-                              : "ended its side of TCP (FIN)");
-}
-
 /* How long after the step that began the end; the first one, after the last frame. */
 static void
 append_step_time(GString *text, const scene *s, const step *at, bool first)
@@ -76,7 +68,7 @@ append_step_time(GString *text, const scene *s, const step *at, bool first)
         if (s->verdict->idle >= 0 && !scene_is_of_handshake(s)) {
             g_string_append(text, ", ");
             scene_append_time(text, s->verdict->idle);
-            g_string_append_printf(text, " after %s", scene_since_what(s));
+            g_string_append_printf(text, " after the %s", scene_since_what(s));
         }
         return;
     }
@@ -102,7 +94,7 @@ append_steps(GString *text, const scene *s)
         if (steps[i].is_close)
             append_close_step(text, s, steps[i].who);
         else
-            append_end_step(text, s, steps[i].who);
+            scene_append_end(text, s, steps[i].who);
         g_string_append_printf(text, " in frame %" G_GUINT32_FORMAT, steps[i].number);
         append_step_time(text, s, &steps[i], i == 0);
         g_string_append_c(text, '.');
@@ -124,12 +116,13 @@ append_opening(GString *text, const scene *s)
         g_string_append_c(text, '.');
         return;
     }
-    g_string_append(text, " with a 101 that the client must reject");
+    scene_append(text, s, " with a {response} that the client must reject");
     scene_append_faults(text, s, true);
-    g_string_append(text, connection->carries_on
-                              ? ". The client carried on all the same, so the rest is told as if "
-                                "the 101 were in order."
-                              : ".");
+    scene_append(text, s,
+                 connection->carries_on
+                     ? ". The client carried on all the same, so the rest is told as if the "
+                       "{response} were in order."
+                     : ".");
 }
 
 static void
@@ -175,8 +168,8 @@ append_remark(GString *text, const scene *s)
         g_string_append(text, " Neither had received the other's Close when it sent its own.");
         break;
     case CASE_LATE:
-        g_string_append_printf(text, " When that Close was sent, the %s had already ended TCP.",
-                               scene_name_of(s->second));
+        g_string_append_printf(text, " When that Close was sent, the %s had already ended %s.",
+                               scene_name_of(s->second), scene_word(s, WORD_TRANSPORT));
         break;
     case CASE_DECLINED:
         g_string_append(text, " The client sent no frame at all. It had offered ");
@@ -299,14 +292,15 @@ append_refusal(GString *text, const scene *s)
     g_string_append(text, "The client asked for a WebSocket connection");
     if (connection->request.number != 0)
         g_string_append_printf(text, " in frame %" G_GUINT32_FORMAT, connection->request.number);
-    g_string_append_printf(text, ", and the server answered with HTTP status %u (%s)",
-                           connection->status, refused_status_lookup(connection->status)->name);
+    g_string_append_printf(
+        text, ", and the server answered with HTTP status %u (%s)", connection->status,
+        refused_status_lookup(connection->carrier, connection->status)->name);
     if (connection->response.number != 0)
         g_string_append_printf(text, " in frame %" G_GUINT32_FORMAT, connection->response.number);
-    g_string_append(text, " instead of 101. There never was a WebSocket connection. A browser "
-                          "reports 1006 and does not show the status to the script: it is in the "
-                          "capture, in the browser's console and in the server's log only. Other "
-                          "client libraries raise an error, which often names the status.");
+    scene_append(text, s, " instead of {success}. There never was a WebSocket connection. A "
+                          "browser reports 1006 and does not show the status to the script: it is "
+                          "in the capture, in the browser's console and in the server's log only. "
+                          "Other client libraries raise an error, which often names the status.");
 }
 
 static void

@@ -16,13 +16,6 @@ subject_at(size_t index)
     return wsclose_subject_of(scene_endpoint(index));
 }
 
-/* "ended TCP" or "reset TCP". */
-static const char *
-ended_tcp(const scene *s, size_t index)
-{
-    return s->connection->ends[index].kind == WSCLOSE_END_RESET ? "reset TCP" : "ended TCP";
-}
-
 /* The line. */
 
 static void
@@ -70,8 +63,8 @@ append_one_close(GString *text, const scene *s)
     const char *second = scene_name_of(s->second);
 
     if (s->kind == CASE_LATE) {
-        g_string_append_printf(text, "%s ended TCP, and the %s's Close ", subject_at(s->second),
-                               scene_name_of(s->first));
+        g_string_append_printf(text, "%s ended %s, and the %s's Close ", subject_at(s->second),
+                               scene_word(s, WORD_TRANSPORT), scene_name_of(s->first));
         scene_append_with(text, &s->connection->closes[s->first]);
         g_string_append(text, s->verdict->because[s->second] == WSCLOSE_BECAUSE_NONE
                                   ? " came too late"
@@ -82,16 +75,16 @@ append_one_close(GString *text, const scene *s)
     if (s->kind == CASE_ONE_SIDE)
         g_string_append_printf(text, ", and no Close of the %s is in the capture", second);
     else if (s->kind == CASE_NOT_AWAITED)
-        g_string_append_printf(text, " and %s before an answer came", ended_tcp(s, s->first));
+        g_string_append_printf(text, " and %s before an answer came", s->ended[s->first]);
     else
         g_string_append_printf(text, ", the %s %s without an answer", second,
-                               ended_tcp(s, s->second));
+                               s->ended[s->second]);
 }
 
 static void
 append_end(GString *text, const scene *s)
 {
-    g_string_append_printf(text, "%s %s", subject_at(s->first), ended_tcp(s, s->first));
+    g_string_append_printf(text, "%s %s", subject_at(s->first), s->ended[s->first]);
 }
 
 static void
@@ -111,13 +104,13 @@ append_silent_end(GString *text, const scene *s)
     if (s->verdict->idle >= 0) {
         g_string_append_c(text, ' ');
         scene_append_time(text, s->verdict->idle);
-        g_string_append_printf(text, " after %s", scene_since_what(s));
+        g_string_append_printf(text, " after the %s", scene_since_what(s));
     }
     g_string_append(text, ", no Close frame from either side");
 }
 
 static void
-append_time_after_101(GString *text, const scene *s)
+append_time_after_response(GString *text, const scene *s)
 {
     g_string_append_c(text, ' ');
     scene_append_time(text, scene_after_response(s->connection));
@@ -132,14 +125,14 @@ append_rejection(GString *text, const scene *s)
     const size_t who = by_close ? s->first : scene_index_of(s->connection->first_end);
 
     if (!by_close) {
-        g_string_append_printf(text, "%s %s", subject_at(who), ended_tcp(s, who));
-        append_time_after_101(text, s);
+        g_string_append_printf(text, "%s %s", subject_at(who), s->ended[who]);
+        append_time_after_response(text, s);
     } else {
         append_close(text, s);
         g_string_append(text, " after ");
     }
-    g_string_append_printf(text, "a 101 that %s must reject",
-                           who == CLIENT ? "it" : "the client");
+    g_string_append_printf(text, "a %s that %s must reject",
+                           scene_word(s, WORD_RESPONSE), who == CLIENT ? "it" : "the client");
     scene_append_faults(text, s, false);
 }
 
@@ -149,9 +142,9 @@ append_no_answer(GString *text, const scene *s)
     append_end(text, s);
     g_string_append_c(text, ' ');
     scene_append_time(text, s->connection->ending - s->connection->request.time);
-    g_string_append(text, s->verdict->told[CLIENT].known
-                              ? " after the upgrade request, which got no answer"
-                              : " after the upgrade request, whose answer is not in the capture");
+    g_string_append_printf(text, " after the %s request, %s", scene_word(s, WORD_UPGRADE),
+                           s->verdict->told[CLIENT].known ? "which got no answer"
+                                                          : "whose answer is not in the capture");
 }
 
 /* What became of the connection after a breach. */
@@ -163,7 +156,7 @@ append_reaction(GString *text, const scene *s)
     g_string_append_printf(text, ", and %s%s ", itself ? "then" : "the ",
                            itself ? "" : scene_name_of(s->first));
     if (s->verdict->ending == WSCLOSE_ENDING_NO_CLOSE) {
-        g_string_append(text, ended_tcp(s, s->first));
+        g_string_append(text, s->ended[s->first]);
         return;
     }
     g_string_append(text, "closed ");
@@ -190,7 +183,7 @@ append_illegal_close(GString *text, const scene *s)
         scene_append_breaches(text, illegal->breaches, illegal->code, false);
         g_string_append_printf(text, ", the %s ", scene_name_of(s->second));
         if (!has_closed(s->connection, s->second)) {
-            g_string_append(text, "sent none before TCP ended");
+            scene_append(text, s, "sent none before {transport} ended");
             return;
         }
         g_string_append(text, s->connection->crossed ? "sent its own " : "answered ");
@@ -208,7 +201,7 @@ append_own(GString *text, const scene *s)
     g_string_append_printf(text, "%s closed ", subject_at(s->culprit));
     scene_append_with(text, &s->connection->closes[s->culprit]);
     g_string_append_printf(text, " and %s without waiting for an answer",
-                           ended_tcp(s, s->culprit));
+                           s->ended[s->culprit]);
 }
 
 static void
@@ -216,7 +209,7 @@ append_what_happened(GString *text, const scene *s)
 {
     switch (s->kind) {
     case CASE_REFUSED:
-        g_string_append_printf(text, "The server refused the upgrade with HTTP status %u",
+        wsclose_append_refused(text, (wsclose_carrier)s->connection->carrier,
                                s->connection->status);
         break;
     case CASE_NO_ANSWER:
@@ -252,8 +245,8 @@ append_what_happened(GString *text, const scene *s)
         break;
     case CASE_DECLINED:
         append_end(text, s);
-        append_time_after_101(text, s);
-        g_string_append(text, "the 101, likely because the server declined ");
+        append_time_after_response(text, s);
+        scene_append(text, s, "the {response}, likely because the server declined ");
         scene_append_declined(text, s, 1);
         break;
     case CASE_DARK:
@@ -300,17 +293,29 @@ append_told_of_handshake(GString *text, const wsclose_verdict *verdict)
         g_string_append(text, ". Incomplete capture: what the client reports is not known");
 }
 
+static void
+append_line(GString *text, const scene *s)
+{
+    append_what_happened(text, s);
+    if (scene_is_of_handshake(s))
+        append_told_of_handshake(text, s->verdict);
+    else
+        append_told(text, s->verdict);
+}
+
 char *
 wsclose_explain_verdict(const wsclose_verdict_story *story)
 {
-    const scene s = scene_of(story);
+    enum { LINE_MAX_OCTETS = 200 }; /* a label has room for no more */
+    scene s = scene_of(story);
     GString *text = g_string_new(NULL);
 
-    append_what_happened(text, &s);
-    if (scene_is_of_handshake(&s))
-        append_told_of_handshake(text, s.verdict);
-    else
-        append_told(text, s.verdict);
+    append_line(text, &s);
+    if (text->len > LINE_MAX_OCTETS) {
+        scene_shorten_ends(&s);
+        g_string_truncate(text, 0);
+        append_line(text, &s);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -341,7 +346,7 @@ wsclose_explain_abnormal(const wsclose_verdict_story *story)
     if (s.verdict->ending == WSCLOSE_ENDING_NO_CLOSE)
         append_end(text, &s);
     else
-        g_string_append(text, "TCP ended");
+        scene_append(text, &s, "{Transport} ended");
     if (s.kind == CASE_IDLE) {
         g_string_append(text, " after ");
         scene_append_time(text, s.verdict->idle);
@@ -368,8 +373,8 @@ wsclose_explain_unanswered(const wsclose_verdict_story *story)
     text = g_string_new(subject_at(s.first));
     g_string_append(text, "'s Close frame");
     wsclose_append_frame(text, s.connection->closes[s.first].moment.number);
-    g_string_append_printf(text, " never got its answer: the %s sent no Close frame before TCP "
+    g_string_append_printf(text, " never got its answer: the %s sent no Close frame before %s "
                                  "ended.",
-                           scene_name_of(s.second));
+                           scene_name_of(s.second), scene_word(&s, WORD_TRANSPORT));
     return g_string_free(text, FALSE);
 }

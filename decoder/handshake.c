@@ -1,5 +1,5 @@
 /* handshake.c
- * The opening handshake over HTTP/1.1 (RFC 6455 section 4).
+ * The opening handshake (RFC 6455 section 4, RFC 8441 section 5, RFC 9220).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -46,15 +46,15 @@ wsclose_upgrade_is_websocket(wsclose_slice value)
 }
 
 bool
-wsclose_status_is_final(unsigned status)
+wsclose_status_is_final(wsclose_carrier carrier, unsigned status)
 {
-    return status == 101 || status < 100 || status >= 200;
+    return wsclose_status_is_success(carrier, status) || status < 100 || status >= 200;
 }
 
 bool
-wsclose_status_is_success(unsigned status)
+wsclose_status_is_success(wsclose_carrier carrier, unsigned status)
 {
-    return status == 101;
+    return carrier == WSCLOSE_CARRIER_HTTP1 ? status == 101 : status >= 200 && status <= 299;
 }
 
 void
@@ -172,38 +172,18 @@ allow_extensions(const wsclose_negotiation *negotiation, wsclose_handshake_respo
 }
 
 void
-wsclose_handshake_judge(unsigned status, const wsclose_handshake_headers *headers,
+wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
+                        const wsclose_handshake_headers *headers,
                         const wsclose_negotiation *negotiation, wsclose_handshake_response *out)
 {
     *out = (wsclose_handshake_response){.status = status};
-    if (!wsclose_status_is_success(status))
+    if (!wsclose_status_is_success(carrier, status))
         return;
-    out->faults =
-        accept_faults(headers) | subprotocol_faults(headers) | extension_faults(negotiation);
+    out->faults = subprotocol_faults(headers) | extension_faults(negotiation);
+    /* RFC 8441 section 5: extended CONNECT takes the place of key and accept. */
+    if (carrier == WSCLOSE_CARRIER_HTTP1)
+        out->faults |= accept_faults(headers);
     allow_extensions(negotiation, out);
-}
-
-const char *
-wsclose_handshake_fault_text(wsclose_handshake_fault fault)
-{
-    switch (fault) {
-    case WSCLOSE_FAULT_ACCEPT_MISSING:
-        return "The 101 has no Sec-WebSocket-Accept: the client must reject it (RFC 6455 section "
-               "4.1).";
-    case WSCLOSE_FAULT_ACCEPT_WRONG:
-        return "Sec-WebSocket-Accept in the 101 does not fit the request's Sec-WebSocket-Key: the "
-               "client must reject it (RFC 6455 section 4.1).";
-    case WSCLOSE_FAULT_SUBPROTOCOL:
-        return "The 101 chooses a subprotocol that the client did not offer: the client must "
-               "reject it (RFC 6455 section 4.1).";
-    case WSCLOSE_FAULT_EXT_UNSOLICITED:
-        return "The 101 accepts an extension that the client did not offer: the client must reject "
-               "it (RFC 6455 section 4.1).";
-    case WSCLOSE_FAULT_EXT_INVALID:
-        return "The 101 answers an extension in a way that its offer or its rules do not allow: "
-               "the client must reject it (RFC 6455 section 9.1).";
-    }
-    return "";
 }
 
 bool

@@ -1,9 +1,13 @@
 /* refused_status.c
- * HTTP statuses that answer an upgrade in place of 101.
+ * HTTP statuses that refuse an opening handshake.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "refused_status.h"
+
+#include <glib.h>
+
+#include "wsclose/types.h"
 
 /* Single codes stand before their range. */
 static const refused_status statuses[] = {
@@ -23,16 +27,16 @@ static const refused_status statuses[] = {
      "Use the final address in the client (the response's Location header has it, with wss in "
      "place of https), or exempt the WebSocket path from the redirect on the server."},
     {400, 400, "Bad Request",
-     "The server finds the request itself wrong: a proxy did not pass the Upgrade and Connection "
-     "headers on, a Sec-WebSocket header is missing or not valid, an extension is offered with "
-     "parameters that are not allowed, or a session that the URL names is unknown.",
+     "The server finds the request itself wrong: a proxy did not pass the {headers} on, a "
+     "Sec-WebSocket header is missing or not valid, an extension is offered with parameters that "
+     "are not allowed, or a session that the URL names is unknown.",
      "Compare the request's headers with what the server expects, and read the body of the "
-     "response, which often says what is wrong. Let a proxy pass Upgrade and Connection on."},
+     "response, which often says what is wrong. {let pass}"},
     {401, 401, "Unauthorized",
      "The request has no credentials, or ones that are wrong or have expired. A script in a "
      "browser cannot set the Authorization header of a WebSocket.",
      "Give the client valid credentials: in a browser a cookie, a short-lived token in the URL or "
-     "a subprotocol, elsewhere an Authorization header. Or let the server accept the upgrade and "
+     "a subprotocol, elsewhere an Authorization header. Or let the server accept the {upgrade} and "
      "close with 3000 or 1008, codes that a script can see."},
     {403, 403, "Forbidden",
      "The server does not accept the request's Origin, the user has no permission, or a firewall "
@@ -45,11 +49,10 @@ static const refused_status statuses[] = {
      "Correct the path in the client's URL, or add the route on the server or in the proxy in "
      "front of it."},
     {426, 426, "Upgrade Required",
-     "The server did not see a WebSocket upgrade that it can take: a proxy removed the Upgrade "
-     "header, or the server speaks another WebSocket version (its response names it in "
-     "Sec-WebSocket-Version).",
-     "Let the proxy pass the Upgrade and Connection headers on. If the response names a "
-     "Sec-WebSocket-Version, use a client library that speaks it (13 is the standard)."},
+     "The server did not see a WebSocket {upgrade} that it can take: a proxy {removed}, or the "
+     "server speaks another WebSocket version (its response names it in Sec-WebSocket-Version).",
+     "Let the proxy pass the {headers} on. If the response names a Sec-WebSocket-Version, use "
+     "a client library that speaks it (13 is the standard)."},
     {429, 429, "Too Many Requests",
      "A rate limit on the server or on a proxy: too many connections in a short time, mostly from "
      "clients that reconnect at once and again and again.",
@@ -69,12 +72,12 @@ static const refused_status statuses[] = {
      "On the server's side, see whether the application runs and passes the load balancer's health "
      "check. Let the client reconnect with a delay that grows with each attempt."},
     {504, 504, "Gateway Timeout",
-     "The application behind a proxy did not answer the upgrade in time.",
+     "The application behind a proxy did not answer the {upgrade} in time.",
      "Find out why the application takes so long to answer (its log, a blocked event loop, a slow "
      "check of credentials), or raise the proxy's timeout."},
     {500, 599, "an error of the server",
-     "The server failed while it handled the upgrade, mostly by an exception in the application or "
-     "in its handshake code.",
+     "The server failed while it handled the {upgrade}, mostly by an exception in the application "
+     "or in its handshake code.",
      "Look in the server's log at the time of the request; in the client there is nothing to "
      "change."},
     {0, 65535, "no status that HTTP knows",
@@ -82,11 +85,31 @@ static const refused_status statuses[] = {
      "Check the host and the port in the client's URL."},
 };
 
+/* Statuses that say something else where CONNECT is the method (RFC 8441, RFC 9220). */
+static const refused_status stream_statuses[] = {
+    {405, 405, "Method Not Allowed",
+     "The server takes CONNECT for an ordinary method that this path does not have: it, or the "
+     "application in it, does not know extended CONNECT (RFC 8441).",
+     "Route CONNECT with the :protocol websocket to the WebSocket endpoint, or do not set "
+     "SETTINGS_ENABLE_CONNECT_PROTOCOL on the server, so that clients use HTTP/1.1."},
+    {501, 501, "Not Implemented",
+     "The server knows extended CONNECT, but no WebSocket (RFC 9220 section 3), or the proxy in "
+     "front of it does not.",
+     "Enable WebSocket over HTTP/2 or HTTP/3 on the server and on the proxy, or do not set "
+     "SETTINGS_ENABLE_CONNECT_PROTOCOL there, so that clients use HTTP/1.1."},
+};
+
 const refused_status *
-refused_status_lookup(uint16_t status)
+refused_status_lookup(unsigned carrier, uint16_t status)
 {
     const refused_status *row = statuses;
 
+    if (carrier != WSCLOSE_CARRIER_HTTP1) {
+        for (size_t i = 0; i < G_N_ELEMENTS(stream_statuses); i++) {
+            if (status >= stream_statuses[i].first && status <= stream_statuses[i].last)
+                return &stream_statuses[i];
+        }
+    }
     while (status < row->first || status > row->last)
         row++;
     return row;

@@ -1,5 +1,5 @@
 /* refused_status.h
- * HTTP statuses that answer an upgrade in place of 101: what they mean there, and what to do.
+ * HTTP statuses that refuse an opening handshake: what they mean there, and what to do.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,11 +13,11 @@ typedef struct {
     uint16_t first;
     uint16_t last;
     const char *name;
-    const char *seen_when;
+    const char *seen_when; /* this and fix have tokens for carrier_append() */
     const char *fix;
 } refused_status;
 
-/* The row of a status; never NULL. */
-const refused_status *refused_status_lookup(uint16_t status);
+/* The row of a status over a carrier; never NULL. */
+const refused_status *refused_status_lookup(unsigned carrier, uint16_t status);
 
 #endif

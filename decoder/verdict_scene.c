@@ -133,6 +133,112 @@ culprit_of(const scene *s)
     }
 }
 
+/* What an endpoint did at its end. */
+
+const char *
+scene_word(const scene *s, carrier_word_id id)
+{
+    return carrier_word(s->connection->carrier, id);
+}
+
+void
+scene_append(GString *text, const scene *s, const char *template)
+{
+    carrier_append(text, s->connection->carrier, template);
+}
+
+static void
+append_goaway(GString *text, const wsclose_connection *connection, const wsclose_end_mark *end)
+{
+    g_string_append(text, "GOAWAY");
+    if (!end->has_error)
+        return;
+    g_string_append(text, " (");
+    carrier_append_error(text, connection->carrier, end->error);
+    g_string_append_c(text, ')');
+}
+
+static bool
+has_reset_error(const wsclose_end_mark *end)
+{
+    return end->kind == WSCLOSE_END_RESET && end->has_error && !end->goaway;
+}
+
+/* By what the stream itself was ended, in the terms of its HTTP. */
+static const char *
+stream_signal(const wsclose_connection *connection, bool reset)
+{
+    if (connection->carrier == WSCLOSE_CARRIER_HTTP3)
+        return reset ? "RESET_STREAM" : "FIN";
+    return reset ? "RST_STREAM" : "END_STREAM";
+}
+
+typedef enum { BRIEFLY, PLAINLY, EXACTLY } detail;
+
+/* Briefly: without an error code; exactly: with the signal on the wire. */
+static void
+append_end(GString *text, const wsclose_connection *connection, size_t who, detail how)
+{
+    const wsclose_end_mark *end = &connection->ends[who];
+    const unsigned carrier = connection->carrier;
+    const bool reset = end->kind == WSCLOSE_END_RESET;
+    const bool of_stream =
+        carrier != WSCLOSE_CARRIER_HTTP1 && end->cause != WSCLOSE_END_BY_CONNECTION;
+    const bool of_tcp = !of_stream && carrier != WSCLOSE_CARRIER_HTTP3;
+
+    if (end->cause == WSCLOSE_END_BY_GOAWAY && how != BRIEFLY) {
+        g_string_append(text, "left out the stream with ");
+        append_goaway(text, connection, end);
+        return;
+    }
+    g_string_append(text, reset ? "reset " : how == EXACTLY ? "ended its side of " : "ended ");
+    g_string_append(text, of_stream ? carrier_word(carrier, WORD_TRANSPORT)
+                                    : carrier_connection(carrier));
+    if (how == BRIEFLY)
+        return;
+    const bool with_error = of_stream && has_reset_error(end);
+    const bool with_signal = how == EXACTLY && (of_stream || of_tcp);
+    if (with_signal || with_error)
+        g_string_append(text, " (");
+    if (with_signal)
+        g_string_append(text, of_stream ? stream_signal(connection, reset) : reset ? "RST" : "FIN");
+    if (with_signal && with_error)
+        g_string_append(text, ", ");
+    if (with_error)
+        carrier_append_error(text, carrier, end->error);
+    if (with_signal || with_error)
+        g_string_append_c(text, ')');
+    if (end->cause == WSCLOSE_END_BY_CONNECTION && end->goaway) {
+        g_string_append(text, " after ");
+        append_goaway(text, connection, end);
+    }
+}
+
+void
+scene_append_end(GString *text, const scene *s, size_t who)
+{
+    append_end(text, s->connection, who, EXACTLY);
+}
+
+static void
+describe_ends(scene *s, detail how)
+{
+    GString *text = g_string_sized_new(SCENE_ENDED_SIZE);
+
+    for (size_t who = CLIENT; who <= SERVER; who++) {
+        g_string_truncate(text, 0);
+        append_end(text, s->connection, who, how);
+        g_strlcpy(s->ended[who], text->str, sizeof s->ended[who]);
+    }
+    g_string_free(text, TRUE);
+}
+
+void
+scene_shorten_ends(scene *s)
+{
+    describe_ends(s, BRIEFLY);
+}
+
 scene
 scene_of(const wsclose_verdict_story *story)
 {
@@ -146,6 +252,7 @@ scene_of(const wsclose_verdict_story *story)
     s.second = 1 - s.first;
     s.kind = case_of(&s);
     s.culprit = culprit_of(&s);
+    describe_ends(&s, PLAINLY);
     return s;
 }
 
@@ -307,7 +414,7 @@ scene_append_with(GString *text, const wsclose_close_mark *mark)
 const char *
 scene_since_what(const scene *s)
 {
-    return s->connection->has_last_frame ? "the last frame" : "the 101";
+    return s->connection->has_last_frame ? "last frame" : scene_word(s, WORD_RESPONSE);
 }
 
 void

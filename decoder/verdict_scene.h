@@ -6,6 +6,7 @@
 #ifndef WSCLOSE_VERDICT_SCENE_H
 #define WSCLOSE_VERDICT_SCENE_H
 
+#include "carrier_words.h"
 #include "wsclose/explain.h"
 
 #include <glib.h>
@@ -16,7 +17,7 @@ enum { CLIENT, SERVER };
 typedef enum {
     CASE_REFUSED,
     CASE_NO_ANSWER,
-    CASE_REJECTED, /* the client had to reject the 101 */
+    CASE_REJECTED, /* the client had to reject the response */
     CASE_BREACH,   /* a frame before any Close obliges its receiver to fail the connection */
     CASE_ILLEGAL,  /* a Close frame does */
     CASE_OWN,      /* one failed the connection with a Close of its own */
@@ -27,11 +28,11 @@ typedef enum {
     CASE_SAME_CODE,
     CASE_OTHER_CODE,
     CASE_ONE_SIDE, /* one Close, and the other one may have been missed */
-    CASE_LATE,     /* the only Close came after its receiver had ended TCP */
+    CASE_LATE,     /* the only Close came after its receiver had ended its side */
     CASE_NOT_AWAITED,
     CASE_UNANSWERED,
     CASE_DARK,     /* no Close, and one may have been missed */
-    CASE_DECLINED, /* the client left right after a 101 that declined what it offered */
+    CASE_DECLINED, /* the client left right after a response that declined what it offered */
     CASE_IDLE,
     CASE_RESET,
     CASE_FIN
@@ -40,6 +41,9 @@ typedef enum {
 /* Nanoseconds. */
 #define MILLISECOND G_GINT64_CONSTANT(1000000)
 #define SECOND (1000 * MILLISECOND)
+
+/* Room for "reset the stream (error code 0x...)" and its NUL. */
+enum { SCENE_ENDED_SIZE = 64 };
 
 /* A story, and what it takes to tell it. Pointers are borrowed. */
 typedef struct {
@@ -51,6 +55,8 @@ typedef struct {
     size_t second;
     size_t culprit; /* who broke the protocol, in CASE_BREACH and CASE_ILLEGAL; in CASE_OWN who
                        failed the connection */
+    char ended[2][SCENE_ENDED_SIZE]; /* what an endpoint did, at its end: "ended TCP", "reset the
+                                        stream (CANCEL)" */
 } scene;
 
 static inline wsclose_endpoint
@@ -74,6 +80,18 @@ has_code(const wsclose_close_mark *mark)
 /* Decide the case. */
 scene scene_of(const wsclose_verdict_story *story);
 
+/* A word that depends on the carrier. */
+const char *scene_word(const scene *s, carrier_word_id id);
+
+/* A text with such words. */
+void scene_append(GString *text, const scene *s, const char *template);
+
+/* "reset TCP (RST)", "ended its side of the stream (END_STREAM)": the same more exactly. */
+void scene_append_end(GString *text, const scene *s, size_t who);
+
+/* Say less in s->ended, where a line is too long: no error code, no GOAWAY. */
+void scene_shorten_ends(scene *s);
+
 /* The index of an endpoint; the client's where it is unknown. */
 size_t scene_index_of(unsigned endpoint);
 
@@ -89,7 +107,7 @@ bool scene_is_of_handshake(const scene *s);
 /* Whether the second Close can be told to answer the first one. */
 bool scene_answers(const scene *s);
 
-/* "the last frame" or "the 101": what the idle time is counted from. */
+/* "last frame" or "101": what the idle time is counted from. */
 const char *scene_since_what(const scene *s);
 
 /* "3 ms", "1.2 s", "60.0 s", "10 min", "2 h 5 min". */

@@ -183,7 +183,8 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
     if (connection && is_sent_again(&place, pinfo))
         return;
     if (connection && key_hash != 0 && connection->key_hash == key_hash &&
-        (connection->life.status == 0 || wsclose_status_is_success(connection->life.status) ||
+        (connection->life.status == 0 ||
+         wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, connection->life.status) ||
          transport_next(&place.tcp) == 0))
         return;
     connection = collect_begin(facts, &place, true);
@@ -214,7 +215,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         flow->current->life.request.number != 0) {
         if (is_sent_again(place, pinfo))
             return NULL;
-        if (wsclose_status_is_success(status))
+        if (wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, status))
             return flow->current;
         if (flow->skip_responses > 0) {
             flow->skip_responses--;
@@ -222,9 +223,11 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         }
         return flow->current;
     }
-    if (!wsclose_status_is_success(status) || !upgrades_to_websocket(facts, message))
+    if (!wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, status) ||
+        !upgrades_to_websocket(facts, message))
         return NULL;
-    if (flow && flow->current && wsclose_status_is_success(flow->current->life.status))
+    if (flow && flow->current &&
+        wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, flow->current->life.status))
         return NULL; /* retransmitted: no 101 without a request of its own */
 
     /* The capture begins between request and response. */
@@ -235,7 +238,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 static void
 collect_response(packet_facts *facts, const http_message *message, unsigned status)
 {
-    if (!wsclose_status_is_final(status))
+    if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP1, status))
         return;
     store_place place;
     store_connection *connection = answered_connection(facts, message, status, &place);
@@ -263,7 +266,8 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
         collect_lose(place.flow, 1);
 
     wsclose_handshake_response response;
-    wsclose_handshake_judge(status, &headers, store_negotiation(connection), &response);
+    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, status, &headers,
+                            store_negotiation(connection), &response);
     store_upgrade_forget(place.flow);
     if (wsclose_connection_response(&connection->life, &response, collect_moment(facts->pinfo)))
         collect_add_verdict(facts, connection);

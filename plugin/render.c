@@ -333,14 +333,16 @@ add_invalid(const event_view *view, const wsclose_negotiation *negotiation)
 }
 
 static void
-add_handshake_faults(const event_view *view, proto_item *status, unsigned faults)
+add_handshake_faults(const event_view *view, proto_item *status, const wsclose_connection *life)
 {
     /* The extensions' faults have expert items of their own. */
-    faults &= ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
+    const unsigned faults =
+        life->faults & ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
         if (faults & 1u << bit)
             add_expert_text(view, status, &ei_wsclose_handshake_invalid,
-                            wsclose_explain_handshake_fault((wsclose_handshake_fault)(1u << bit)));
+                            wsclose_explain_handshake_fault(life->carrier,
+                                                            (wsclose_handshake_fault)(1u << bit)));
     }
 }
 
@@ -354,17 +356,17 @@ render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, 
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_negotiation(negotiation, life->status));
+        set_title(&view, wsclose_explain_negotiation(negotiation, life->carrier, life->status));
     proto_item *status = add_uint(&view, hf_wsclose_handshake_status, life->status);
     add_extensions(&view, hf_wsclose_ext_offered, negotiation->offer);
-    if (!wsclose_status_is_success(life->status))
+    if (!wsclose_status_is_success(life->carrier, life->status))
         return;
     add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
     for (size_t i = 0; i < negotiation->n_declined; i++)
         add_declined(&view, negotiation->declined[i], preferences);
     add_unsolicited(&view, negotiation);
     add_invalid(&view, negotiation);
-    add_handshake_faults(&view, status, life->faults);
+    add_handshake_faults(&view, status, life);
 }
 
 /* Event 2: a Close frame. */
@@ -633,7 +635,7 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
         add_boolean(&view, hf_wsclose_incomplete, true);
     if (verdict.ending == WSCLOSE_ENDING_REFUSED)
         add_expert_text(&view, status, &ei_wsclose_handshake_failed,
-                        wsclose_explain_refused(life->status));
+                        wsclose_explain_refused(life->carrier, life->status));
     if (verdict.abnormal)
         add_verdict_expert(&view, view.item, &ei_wsclose_abnormal, wsclose_explain_abnormal,
                            &story);

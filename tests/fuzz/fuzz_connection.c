@@ -3,7 +3,8 @@
  * transport and gaps, in any order; and all that is said of it.
  *
  * A NUL ends the offer of extensions and another one the response; all after that is facts, of a few
- * octets each: the first says what kind and whose, the second when.
+ * octets each: the first says what kind and whose, the second when. Where the first fact's time has
+ * bit 6 or bit 5, the connection is one over HTTP/2 or HTTP/3.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -111,6 +112,12 @@ is_of_handshake(const wsclose_verdict *verdict)
            verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
 }
 
+static bool
+is_success(const wsclose_connection *connection)
+{
+    return wsclose_status_is_success((wsclose_carrier)connection->carrier, connection->status);
+}
+
 /* The code, the reason for it and what was seen do not contradict each other. */
 static void
 check_told(const wsclose_connection *connection, const wsclose_verdict *verdict, size_t who)
@@ -135,7 +142,7 @@ check_told(const wsclose_connection *connection, const wsclose_verdict *verdict,
         g_assert_true(told.known == (who == 0));
         break;
     case WSCLOSE_BECAUSE_NONE:
-        g_assert_cmpuint(connection->status, ==, 101);
+        g_assert_true(is_success(connection));
         g_assert_false(connection->missing[1 - who]);
         g_assert_true(verdict->abnormal);
         g_assert_true(told.known);
@@ -163,7 +170,7 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
 {
     const int closes = (connection->closes[0].moment.number != 0) +
                        (connection->closes[1].moment.number != 0);
-    const bool opened = connection->response.number != 0 && connection->status == 101;
+    const bool opened = connection->response.number != 0 && is_success(connection);
 
     switch (verdict->ending) {
     case WSCLOSE_ENDING_REFUSED:
@@ -272,7 +279,10 @@ take_response(life *l)
     static const unsigned statuses[] = { 101, 101, 101, 101, 200, 301, 403, 503 };
     const uint8_t what = next_octet(&l->in);
     const uint8_t which = next_octet(&l->in);
-    const unsigned status = which < 200 ? statuses[which & 7] : 100 + 4 * which;
+    const unsigned over_http1 = which < 200 ? statuses[which & 7] : 100 + 4 * which;
+    const wsclose_carrier carrier = (wsclose_carrier)l->connection.carrier;
+    const unsigned status =
+        over_http1 == 101 && carrier != WSCLOSE_CARRIER_HTTP1 ? 200 : over_http1;
     char accept[WSCLOSE_ACCEPT_SIZE];
     wsclose_handshake_headers headers = {
         .key = { presences[what & 3], next_slice(&l->in, what >> 6) },
@@ -285,17 +295,18 @@ take_response(life *l)
     g_assert_cmpuint(strlen(accept), ==, WSCLOSE_ACCEPT_SIZE - 1);
     headers.accept = (wsclose_header){ presences[which >> 4 & 3],
                                        { accept, WSCLOSE_ACCEPT_SIZE - 1 - (which >> 3 & 1) } };
-    wsclose_handshake_judge(status, &headers, l->negotiation, &response);
+    wsclose_handshake_judge(carrier, status, &headers, l->negotiation, &response);
     g_assert_cmpuint(response.faults, <, 1U << WSCLOSE_FAULT_COUNT);
     g_assert_cmpuint(response.rsv, <=, WSCLOSE_RSV_ANY);
-    g_assert_true(response.faults == 0 || status == 101);
+    g_assert_true(response.faults == 0 || wsclose_status_is_success(carrier, status));
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
         if (response.faults & 1U << bit)
-            check_text(wsclose_explain_handshake_fault((wsclose_handshake_fault)(1U << bit)),
-                       SIZE_MAX);
+            check_text(
+                wsclose_explain_handshake_fault(carrier, (wsclose_handshake_fault)(1U << bit)),
+                SIZE_MAX);
     }
-    check_text(wsclose_explain_negotiation(l->negotiation, status), SIZE_MAX);
-    check_text(wsclose_explain_refused(status), SIZE_MAX);
+    check_text(wsclose_explain_negotiation(l->negotiation, carrier, status), SIZE_MAX);
+    check_text(wsclose_explain_refused(carrier, status), SIZE_MAX);
     return wsclose_connection_response(&l->connection, &response, l->now);
 }
 
@@ -407,6 +418,26 @@ take_close(life *l, wsclose_endpoint sender, bool crossing)
     return settles;
 }
 
+/* The end of a stream, by what it may come; codes beyond those that have names too. */
+static bool
+take_stream_end(life *l, wsclose_endpoint sender, wsclose_end_kind kind)
+{
+    const uint8_t what = next_octet(&l->in);
+    const uint64_t error = (uint64_t)next_octet(&l->in) << (what >> 4);
+    const wsclose_goaway_fact goaway = { sender, what >> 2 & 3, 1, what >> 4 & 1, error };
+
+    switch (what & 3) {
+    case 0:
+        return wsclose_connection_end(&l->connection, sender, kind, l->now);
+    case 1:
+        return wsclose_connection_reset_stream(&l->connection, sender, error, l->now);
+    case 2:
+        return wsclose_connection_end_under(&l->connection, sender, kind, l->now);
+    default:
+        return wsclose_connection_goaway(&l->connection, &goaway, l->now);
+    }
+}
+
 static bool
 take_fact(life *l, uint8_t what)
 {
@@ -426,9 +457,13 @@ take_fact(life *l, uint8_t what)
     case 3:
         wsclose_connection_found(&l->connection, sender);
         return false;
-    case 4:
-        return wsclose_connection_end(&l->connection, sender, (wsclose_end_kind)(what >> 6 & 1) + 1,
-                                      l->now);
+    case 4: {
+        const wsclose_end_kind kind = (wsclose_end_kind)(what >> 6 & 1) + 1;
+
+        if (l->connection.carrier != WSCLOSE_CARRIER_HTTP1)
+            return take_stream_end(l, sender, kind);
+        return wsclose_connection_end(&l->connection, sender, kind, l->now);
+    }
     case 5:
     case 6:
         return take_close(l, sender, what >> 6 & 1);
@@ -455,7 +490,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_text(wsclose_explain_declined(negotiation->declined[i], true), SIZE_MAX);
         check_text(wsclose_explain_declined(negotiation->declined[i], false), SIZE_MAX);
     }
-    wsclose_connection_init(&l.connection);
+    const uint8_t when = l.in.size > 1 ? l.in.data[1] : 0;
+    wsclose_connection_init_over(&l.connection, when & 0x40   ? WSCLOSE_CARRIER_HTTP2
+                                                : when & 0x20 ? WSCLOSE_CARRIER_HTTP3
+                                                              : WSCLOSE_CARRIER_HTTP1);
     /* A connection of thousands of facts teaches nothing that hundreds do not. */
     for (unsigned facts = 0; facts < 200 && l.in.size > 0; facts++) {
         const uint8_t what = next_octet(&l.in);

@@ -803,6 +803,142 @@ test_told_by_what_came_before(void)
     check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, 1000 });
 }
 
+/* A WebSocket on stream 5, opened in packets 1 and 2. */
+static void
+open_stream(wsclose_connection *connection, wsclose_carrier carrier)
+{
+    const wsclose_handshake_response response = { 200, 0, 0, false };
+
+    wsclose_connection_init_over(connection, carrier);
+    wsclose_connection_request(connection, moment_of(1));
+    g_assert_false(wsclose_connection_response(connection, &response, moment_of(2)));
+    g_assert_cmpint(wsclose_connection_opening(connection), ==, WSCLOSE_OPENING_SUCCEEDED);
+}
+
+static void
+test_carrier_status(void)
+{
+    for (wsclose_carrier carrier = WSCLOSE_CARRIER_HTTP1; carrier <= WSCLOSE_CARRIER_HTTP3;
+         carrier++) {
+        for (unsigned status = 101; status < 600; status++) {
+            const wsclose_handshake_response response = { status, 0, 0, false };
+            const bool opens =
+                carrier == WSCLOSE_CARRIER_HTTP1 ? status == 101 : status / 100 == 2;
+            wsclose_connection connection;
+
+            wsclose_connection_init_over(&connection, carrier);
+            wsclose_connection_request(&connection, moment_of(1));
+            g_assert_true(wsclose_connection_response(&connection, &response, moment_of(2))
+                          != opens);
+            g_assert_cmpint(wsclose_connection_opening(&connection), ==,
+                            opens ? WSCLOSE_OPENING_SUCCEEDED : WSCLOSE_OPENING_REFUSED);
+        }
+    }
+}
+
+static const struct {
+    const char *why;
+    wsclose_carrier carrier;
+    wsclose_endpoint sender;
+    uint64_t last;
+    bool settles;
+} goaway_rows[] = {
+    { "the last stream that is heeded", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 5, false },
+    { "a later one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 0x7fffffff, false },
+    { "an earlier one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 3, true },
+    { "none", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 0, true },
+    { "a client's is about streams of the server", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_CLIENT,
+      0, false },
+    { "nobody's", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_UNKNOWN, 0, false },
+    { "the first stream that is not heeded", WSCLOSE_CARRIER_HTTP3, WSCLOSE_ENDPOINT_SERVER, 5,
+      true },
+    { "one after it", WSCLOSE_CARRIER_HTTP3, WSCLOSE_ENDPOINT_SERVER, 6, false },
+};
+
+static void
+test_goaway(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(goaway_rows); i++) {
+        const wsclose_goaway_fact fact = { .sender = goaway_rows[i].sender, .stream = 5,
+                                           .last = goaway_rows[i].last, .has_error = true,
+                                           .error = 11 };
+        const size_t own = fact.sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
+        wsclose_connection connection;
+
+        g_test_message("%s", goaway_rows[i].why);
+        open_stream(&connection, goaway_rows[i].carrier);
+        g_assert_true(wsclose_connection_goaway(&connection, &fact, moment_of(3))
+                      == goaway_rows[i].settles);
+        g_assert_true((connection.settled.number == 3) == goaway_rows[i].settles);
+        g_assert_cmpuint(connection.ends[own].kind, ==,
+                         goaway_rows[i].settles ? WSCLOSE_END_RESET : WSCLOSE_END_NONE);
+        g_assert_true(connection.ends[own].goaway == (fact.sender != WSCLOSE_ENDPOINT_UNKNOWN));
+        g_assert_true(goaway_rows[i].settles || !connection.has_ending);
+        if (goaway_rows[i].settles)
+            g_assert_cmpuint(connection.ends[own].cause, ==, WSCLOSE_END_BY_GOAWAY);
+    }
+}
+
+/* The mark of an end keeps by what it came, and the last error code that has a say in it. */
+static void
+test_end_causes(void)
+{
+    const wsclose_endpoint server = WSCLOSE_ENDPOINT_SERVER;
+    const wsclose_goaway_fact goaway = { server, 5, 5, true, 2 };
+    wsclose_connection connection;
+    const wsclose_end_mark *mark = &connection.ends[1];
+
+    open_stream(&connection, WSCLOSE_CARRIER_HTTP2);
+    g_assert_false(wsclose_connection_end(&connection, server, WSCLOSE_END_ORDERLY, moment_of(3)));
+    g_assert_cmpuint(mark->cause, ==, WSCLOSE_END_BY_ITSELF);
+    g_assert_false(mark->has_error);
+    g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(4)));
+    g_assert_false(
+        wsclose_connection_end_under(&connection, server, WSCLOSE_END_ORDERLY, moment_of(5)));
+    g_assert_cmpuint(mark->number, ==, 3);
+    g_assert_cmpuint(mark->cause, ==, WSCLOSE_END_BY_ITSELF);
+    g_assert_true(wsclose_connection_reset_stream(&connection, server, 8, moment_of(6)));
+    g_assert_cmpuint(mark->number, ==, 6);
+    g_assert_cmpuint(mark->kind, ==, WSCLOSE_END_RESET);
+    g_assert_cmpuint(mark->error, ==, 8);
+    g_assert_true(mark->has_error && !mark->goaway);
+
+    open_stream(&connection, WSCLOSE_CARRIER_HTTP2);
+    g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(3)));
+    g_assert_false(
+        wsclose_connection_end_under(&connection, server, WSCLOSE_END_ORDERLY, moment_of(4)));
+    g_assert_true(wsclose_connection_end_under(&connection, WSCLOSE_ENDPOINT_CLIENT,
+                                               WSCLOSE_END_ORDERLY, moment_of(5)));
+    g_assert_cmpuint(mark->cause, ==, WSCLOSE_END_BY_CONNECTION);
+    g_assert_true(mark->goaway && mark->has_error);
+    g_assert_cmpuint(mark->error, ==, 2);
+}
+
+/* RST_STREAM after both Close frames, as servers send it, changes nothing; nor do later ends. */
+static void
+test_ends_after_closes(void)
+{
+    static const step steps[] = {
+        { CLIENT, 1000, 0, FIRST, 0, 1000 },
+        { SERVER, 1000, 0, ANSWER | ECHO, 3, 1000 },
+    };
+    const wsclose_goaway_fact goaway = { WSCLOSE_ENDPOINT_SERVER, 5, 0, true, 2 };
+    wsclose_connection connection;
+    wsclose_connection settled;
+    wsclose_close_finding finding;
+
+    open_stream(&connection, WSCLOSE_CARRIER_HTTP2);
+    g_assert_false(send_close(&connection, &steps[0], 3, &finding));
+    g_assert_true(send_close(&connection, &steps[1], 4, &finding));
+    memcpy(&settled, &connection, sizeof settled);
+    g_assert_false(wsclose_connection_reset_stream(&connection, WSCLOSE_ENDPOINT_SERVER, 0,
+                                                   moment_of(5)));
+    g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(6)));
+    g_assert_false(wsclose_connection_end_under(&connection, WSCLOSE_ENDPOINT_CLIENT,
+                                                WSCLOSE_END_RESET, moment_of(7)));
+    g_assert_cmpmem(&settled, sizeof settled, &connection, sizeof connection);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -826,5 +962,9 @@ main(int argc, char **argv)
     g_test_add_func("/connection/first-breach", test_first_breach);
     g_test_add_func("/connection/negotiated", test_negotiated);
     g_test_add_func("/connection/told/before", test_told_by_what_came_before);
+    g_test_add_func("/connection/carrier/status", test_carrier_status);
+    g_test_add_func("/connection/carrier/goaway", test_goaway);
+    g_test_add_func("/connection/carrier/end-causes", test_end_causes);
+    g_test_add_func("/connection/carrier/ends-after-closes", test_ends_after_closes);
     return g_test_run();
 }

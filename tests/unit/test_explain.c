@@ -834,7 +834,8 @@ test_negotiation(void)
     for (size_t i = 0; i < G_N_ELEMENTS(negotiation_rows); i++) {
         wsclose_negotiation *negotiation =
             match(negotiation_rows[i].offer, negotiation_rows[i].response);
-        char *text = wsclose_explain_negotiation(negotiation, negotiation_rows[i].status);
+        char *text = wsclose_explain_negotiation(negotiation, WSCLOSE_CARRIER_HTTP1,
+                                                 negotiation_rows[i].status);
 
         g_test_message("%s", negotiation_rows[i].why);
         if (g_strcmp0(text, negotiation_rows[i].expected) != 0) {
@@ -845,6 +846,27 @@ test_negotiation(void)
         wsclose_text_free(text);
         wsclose_negotiation_free(negotiation);
     }
+}
+
+/* Another word for what the server refused, and another status that accepts. */
+static void
+test_negotiation_over_streams(void)
+{
+    wsclose_negotiation *negotiation = match(PMD, ABSENT);
+
+    check_text(wsclose_explain_negotiation(negotiation, WSCLOSE_CARRIER_HTTP2, 200),
+               "Extensions: " PMD " declined");
+    check_text(wsclose_explain_negotiation(negotiation, WSCLOSE_CARRIER_HTTP3, 403),
+               "The server refused the extended CONNECT with HTTP status 403");
+    check_text(wsclose_explain_negotiation(negotiation, WSCLOSE_CARRIER_HTTP2, 101),
+               "The server refused the extended CONNECT with HTTP status 101");
+    check_text(wsclose_explain_refused(WSCLOSE_CARRIER_HTTP2, 501),
+               "The server refused the extended CONNECT with HTTP status 501: there is no "
+               "WebSocket connection, and a browser's API reports 1006.");
+    check_text(wsclose_explain_refused(WSCLOSE_CARRIER_HTTP1, 501),
+               "The server refused the upgrade with HTTP status 501: there is no WebSocket "
+               "connection, and a browser's API reports 1006.");
+    wsclose_negotiation_free(negotiation);
 }
 
 static void
@@ -1110,6 +1132,7 @@ main(int argc, char **argv)
     g_test_add_func("/explain/mandatory-ext/servers-code", test_servers_code);
     g_test_add_func("/explain/mandatory-ext/claims", test_claims);
     g_test_add_func("/explain/negotiation", test_negotiation);
+    g_test_add_func("/explain/negotiation/over-streams", test_negotiation_over_streams);
     g_test_add_func("/explain/declined", test_declined);
     g_test_add_func("/explain/text-free", test_text_free_null);
     g_test_add_func("/explain/every-situation", test_every_situation);

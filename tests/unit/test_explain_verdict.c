@@ -27,12 +27,18 @@ enum {
  *   c=1000 s=1001 a Close with a code      c= s=       an empty one
  *   c=cut s=cut   one that is cut off      c=one s=one one of one octet
  *   ~s=1000       a Close that crosses the other side's
- *   c| s|         FIN                      cx sx       RST */
+ *   c| s|         FIN                      cx sx       RST
+ * and over a stream, whose number is 3:
+ *   200           a response that accepts  c#8 s#8     RST_STREAM with that error code
+ *   c| s|         END_STREAM               cx sx       a reset of unknown code
+ *   c/| s/x       FIN, RST of TCP under it
+ *   s@3 s@3,8     GOAWAY that names stream 3, without an error code, and with one */
 typedef struct {
     const char *events;
     const char *offer;
     const char *response;
     unsigned faults;
+    wsclose_carrier carrier;
 } situation;
 
 typedef char *(*explainer)(const wsclose_verdict_story *story);
@@ -70,6 +76,21 @@ play_close(player *p, wsclose_endpoint sender, const char *what, bool crossing)
 }
 
 static void
+play_goaway(player *p, wsclose_endpoint sender, const char *what)
+{
+    const char *comma = strchr(what, ',');
+    const wsclose_goaway_fact fact = {
+        .sender = sender,
+        .stream = 3,
+        .last = g_ascii_strtoull(what, NULL, 10),
+        .has_error = comma != NULL,
+        .error = comma ? g_ascii_strtoull(comma + 1, NULL, 10) : 0,
+    };
+
+    wsclose_connection_goaway(&p->connection, &fact, p->now);
+}
+
+static void
 play_side(player *p, const char *word, bool crossing)
 {
     const wsclose_endpoint sender = word[0] == 'c' ? WSCLOSE_ENDPOINT_CLIENT
@@ -91,6 +112,18 @@ play_side(player *p, const char *word, bool crossing)
         break;
     case 'x':
         wsclose_connection_end(&p->connection, sender, WSCLOSE_END_RESET, p->now);
+        break;
+    case '#':
+        wsclose_connection_reset_stream(&p->connection, sender,
+                                        g_ascii_strtoull(word + 2, NULL, 10), p->now);
+        break;
+    case '/':
+        wsclose_connection_end_under(&p->connection, sender,
+                                     word[2] == 'x' ? WSCLOSE_END_RESET : WSCLOSE_END_ORDERLY,
+                                     p->now);
+        break;
+    case '@':
+        play_goaway(p, sender, word + 2);
         break;
     case '?':
         wsclose_connection_missing(&p->connection, sender);
@@ -126,7 +159,7 @@ play(player *p, const situation *s)
     char **words = g_strsplit(s->events, " ", -1);
 
     p->now = (wsclose_moment){ 0, 0 };
-    wsclose_connection_init(&p->connection);
+    wsclose_connection_init_over(&p->connection, s->carrier);
     for (size_t i = 0; words[i]; i++)
         play_word(p, words[i], s->faults);
     g_strfreev(words);
@@ -519,23 +552,259 @@ check_part(const char *what, const situation *s, explainer explain, const char *
 }
 
 static void
-test_rows(void)
+check_rows(const row *expected, size_t count)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        char *line = tell(&rows[i].situation, wsclose_explain_verdict);
+    for (size_t i = 0; i < count; i++) {
+        const situation *s = &expected[i].situation;
+        char *line = tell(s, wsclose_explain_verdict);
 
         g_test_message("%s", line);
-        if (strcmp(line, rows[i].line) != 0) {
-            g_test_message("  should: %s", rows[i].line);
+        if (strcmp(line, expected[i].line) != 0) {
+            g_test_message("  should: %s", expected[i].line);
             g_test_fail();
         }
         wsclose_text_free(line);
-        check_part("description", &rows[i].situation, wsclose_explain_verdict_description,
-                   rows[i].description);
-        check_part("seen when", &rows[i].situation, wsclose_explain_verdict_seen_when,
-                   rows[i].seen_when);
-        check_part("fix", &rows[i].situation, wsclose_explain_verdict_fix, rows[i].fix);
+        check_part("description", s, wsclose_explain_verdict_description, expected[i].description);
+        check_part("seen when", s, wsclose_explain_verdict_seen_when, expected[i].seen_when);
+        check_part("fix", s, wsclose_explain_verdict_fix, expected[i].fix);
     }
+}
+
+static void
+test_rows(void)
+{
+    check_rows(rows, G_N_ELEMENTS(rows));
+}
+
+/* Over HTTP/2 and HTTP/3. */
+
+#define OVER2 .carrier = WSCLOSE_CARRIER_HTTP2
+#define OVER3 .carrier = WSCLOSE_CARRIER_HTTP3
+
+static const row stream_rows[] = {
+    { { .events = "req +1 200 +5 c. +20 c= +3 s=", OVER2 },
+      "Client closed without a status code and the server answered in kind: both report 1005",
+      "The server accepted the connection in frame 2. The client sent", "browser's close()",
+      "Nothing needs to be changed" },
+    { { .events = "req 204 c=1000 s=1000 s#0", OVER2 },
+      "Client closed with 1000, the server answered with 1000: both report 1000",
+      "The server reports 1000, the code that it received.", NULL, "there is nothing to fix" },
+    { { .events = "req 200 c. s#8", OVER2 },
+      "Server reset the stream (CANCEL) less than 1 ms after the last frame, no Close frame from "
+      "either side: both report 1006",
+      "The server reset the stream (RST_STREAM, CANCEL) in frame 4",
+      "destroy() on the stream, a stream closed", "what ended the process or the stream" },
+    { { .events = "req 200 c. cx", OVER2 },
+      "Client reset the stream less than 1 ms after the last frame, no Close frame from either "
+      "side: both report 1006",
+      "The client reset the stream (RST_STREAM) in frame 4", NULL, NULL },
+    { { .events = "req 200 c. s#29", OVER2 },
+      "Server reset the stream (error code 0x1d) less than 1 ms after the last frame, no Close "
+      "frame from either side: both report 1006",
+      "(RST_STREAM, error code 0x1d)", NULL, NULL },
+    { { .events = "req 200 s. c#268", OVER3 },
+      "Client reset the stream (H3_REQUEST_CANCELLED) less than 1 ms after the last frame, no "
+      "Close frame from either side: both report 1006",
+      "The client reset the stream (RESET_STREAM, H3_REQUEST_CANCELLED) in frame 4", NULL, NULL },
+    { { .events = "req 200 c. s| c|", OVER2 },
+      "Server ended the stream less than 1 ms after the last frame, no Close frame from either "
+      "side: both report 1006",
+      "The server ended its side of the stream (END_STREAM) in frame 4",
+      "closes the stream instead of the WebSocket", NULL },
+    { { .events = "req 200 +60000 s| c|", OVER3 },
+      "Server ended the stream after 60.0 s of silence, no Close frame from either side: both "
+      "report 1006",
+      "The server ended its side of the stream (FIN) in frame 3, 60.0 s after the response.",
+      "close to 60 seconds", NULL },
+    { { .events = "req 200 c. s/| c/|", OVER2 },
+      "Server ended TCP less than 1 ms after the last frame, no Close frame from either side: both "
+      "report 1006",
+      "The server ended its side of TCP (FIN) in frame 4", NULL, NULL },
+    { { .events = "req 200 c. c| s/x", OVER2 },
+      "Client ended the stream less than 1 ms after the last frame, no Close frame from either "
+      "side: both report 1006",
+      "The client ended its side of the stream (END_STREAM) in frame 4, less than 1 ms after the "
+      "last frame. The server reset TCP (RST) in frame 5.", NULL, NULL },
+    { { .events = "req 200 c. s/x", OVER3 },
+      "Server reset QUIC less than 1 ms after the last frame, no Close frame from either side: "
+      "both report 1006",
+      "The server reset QUIC in frame 4", NULL, NULL },
+    { { .events = "req 200 c. s@3,11 s/| c/|", OVER2 },
+      "Server ended TCP after GOAWAY (ENHANCE_YOUR_CALM) less than 1 ms after the last frame, no "
+      "Close frame from either side: both report 1006",
+      "The server ended its side of TCP (FIN) after GOAWAY (ENHANCE_YOUR_CALM) in frame 5", NULL,
+      NULL },
+    { { .events = "req 200 c. s@7 s/x", OVER3 },
+      "Server reset QUIC after GOAWAY less than 1 ms after the last frame, no Close frame from "
+      "either side: both report 1006",
+      "The server reset QUIC after GOAWAY in frame 5", NULL, NULL },
+    { { .events = "req 200 c. s@3,0 s#8", OVER2 },
+      "Server reset the stream (CANCEL) less than 1 ms after the last frame, no Close frame from "
+      "either side: both report 1006",
+      "(RST_STREAM, CANCEL)", NULL, NULL },
+    { { .events = "req 200 s@1,2", OVER2 },
+      "Server left out the stream with GOAWAY (INTERNAL_ERROR) less than 1 ms after the response, "
+      "no Close frame from either side: both report 1006",
+      "The server left out the stream with GOAWAY (INTERNAL_ERROR) in frame 3", NULL, NULL },
+    { { .events = "req 200 s@3", OVER3 },
+      "Server left out the stream with GOAWAY less than 1 ms after the response, no Close frame "
+      "from either side: both report 1006",
+      "The server left out the stream with GOAWAY in frame 3", NULL, NULL },
+    { { .events = "req 200 c=1000 s| c|", OVER2 },
+      "Client closed with 1000, the server ended the stream without an answer: the client reports "
+      "1006, the server 1000",
+      NULL, "frame but ends the stream", "before ending the stream; a WebSocket library" },
+    { { .events = "req 200 c| s=1001 c#5", OVER2 },
+      "Client ended the stream, and the server's Close with 1001 came too late: both report 1006",
+      "When that Close was sent, the client had already ended the stream.",
+      "answers the end of the stream with a Close frame", "for what ended the stream." },
+    { { .events = "req 200 +3 c| s|", .response = "x-foo",
+        .faults = WSCLOSE_FAULT_EXT_UNSOLICITED, OVER2 },
+      "Client ended the stream 3 ms after a response that it must reject (x-foo was not offered): "
+      "both report 1006",
+      "with a response that the client must reject", NULL, "only extensions that the client" },
+    { { .events = "req 200 +3 c#8", .offer = PMD, OVER2 },
+      "Client reset the stream (CANCEL) 3 ms after the response, likely because the server "
+      "declined permessage-deflate: both report 1006",
+      NULL, "Most client libraries end the stream, rather", "the proxy that answers the extended "
+      "CONNECT)" },
+    { { .events = "req 400", OVER2 },
+      "The server refused the extended CONNECT with HTTP status 400: a browser reports 1006",
+      "in frame 2 instead of 2xx.", "a proxy did not pass the :protocol pseudo-header on",
+      "set SETTINGS_ENABLE_CONNECT_PROTOCOL to 1" },
+    { { .events = "req 405", OVER2 },
+      "The server refused the extended CONNECT with HTTP status 405: a browser reports 1006",
+      "(Method Not Allowed)", "CONNECT for an ordinary method", "Route CONNECT" },
+    { { .events = "req 501", OVER3 },
+      "The server refused the extended CONNECT with HTTP status 501: a browser reports 1006",
+      "(Not Implemented)", "RFC 9220", "Enable WebSocket over HTTP/2 or HTTP/3" },
+    { { .events = "req 405" },
+      "The server refused the upgrade with HTTP status 405: a browser reports 1006",
+      "(an error of the request)", "finds fault with the request", "Look the status up" },
+    { { .events = "req 501" },
+      "The server refused the upgrade with HTTP status 501: a browser reports 1006",
+      "(an error of the server)", "while it handled the upgrade", "server's log" },
+    { { .events = "req 101", OVER2 },
+      "The server refused the extended CONNECT with HTTP status 101: a browser reports 1006", NULL,
+      NULL, NULL },
+    { { .events = "req +2 s#1", OVER2 },
+      "Server reset the stream (PROTOCOL_ERROR) 2 ms after the extended CONNECT request, which got "
+      "no answer: a browser reports 1006",
+      "There never was a WebSocket connection.", "does not take extended CONNECT",
+      "Check that the server, and a proxy in front of it, sets SETTINGS_ENABLE_CONNECT_PROTOCOL" },
+    { { .events = "req +2 s@1,0", OVER2 },
+      "Server left out the stream with GOAWAY (NO_ERROR) 2 ms after the extended CONNECT request, "
+      "which got no answer: a browser reports 1006",
+      NULL, NULL, NULL },
+    { { .events = "req +5000 c#8", OVER2 },
+      "Client reset the stream (CANCEL) 5.0 s after the extended CONNECT request, which got no "
+      "answer: a browser reports 1006",
+      NULL, "took the request and did not answer", "raise the client's time limit" },
+};
+
+static void
+test_stream_rows(void)
+{
+    check_rows(stream_rows, G_N_ELEMENTS(stream_rows));
+}
+
+/* What a text over a stream may not say. */
+static const char *const words_of_http1[] = {
+    "TCP", " 101 ", " 101,", " 101.", " 101:", "the upgrade", "Upgrade header", "Upgrade and",
+    "Connection",
+    "plain HTTP (", "wss:// where the server speaks", " socket",
+};
+
+/* What the table of codes says of connections in general is left out. */
+static char *
+without_meanings(char *text)
+{
+    for (uint16_t code = 1000; code < 1016; code++) {
+        const wsclose_code_info *meaning = wsclose_code_lookup(code);
+        const char *const general[] = { meaning->seen_when, meaning->fix };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(general); i++) {
+            char **parts = g_strsplit(text, general[i], -1);
+
+            wsclose_text_free(text);
+            text = g_strjoinv(NULL, parts);
+            g_strfreev(parts);
+        }
+    }
+    return text;
+}
+
+/* Every situation again, over a stream: the same verdict, in words that are true there. */
+static void
+test_over_streams(void)
+{
+    const explainer explainers[] = { wsclose_explain_verdict, wsclose_explain_verdict_description,
+                                     wsclose_explain_verdict_seen_when, wsclose_explain_verdict_fix,
+                                     wsclose_explain_abnormal, wsclose_explain_unanswered };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        situation s = rows[i].situation;
+        char **parts = g_strsplit(s.events, " 101", -1);
+        char *events = g_strjoinv(" 200", parts);
+
+        g_strfreev(parts);
+        s.events = events;
+        /* Faults that a stream does not have; a refusal that is none. */
+        if (s.faults & (WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG)
+            || strcmp(rows[i].situation.events, "req 200") == 0) {
+            g_free(events);
+            continue;
+        }
+        for (s.carrier = WSCLOSE_CARRIER_HTTP2; s.carrier <= WSCLOSE_CARRIER_HTTP3; s.carrier++) {
+            for (size_t k = 0; k < G_N_ELEMENTS(explainers); k++) {
+                char *text = tell(&s, explainers[k]);
+                char *over_http1 = tell(&rows[i].situation, explainers[k]);
+
+                g_assert_true((text != NULL) == (over_http1 != NULL));
+                g_assert_true(!text || !strpbrk(text, "{}"));
+                text = text ? without_meanings(text) : NULL;
+                for (size_t w = 0; text && w < G_N_ELEMENTS(words_of_http1); w++) {
+                    if (strstr(text, words_of_http1[w])) {
+                        g_test_message("%s: \"%s\" in: %s", events, words_of_http1[w], text);
+                        g_test_fail();
+                    }
+                }
+                wsclose_text_free(text);
+                wsclose_text_free(over_http1);
+            }
+        }
+        g_free(events);
+    }
+}
+
+static void
+test_error_names(void)
+{
+    static const struct {
+        wsclose_carrier carrier;
+        uint64_t error;
+        const char *name;
+    } names[] = {
+        { WSCLOSE_CARRIER_HTTP2, 0, "NO_ERROR" },
+        { WSCLOSE_CARRIER_HTTP2, 7, "REFUSED_STREAM" },
+        { WSCLOSE_CARRIER_HTTP2, 8, "CANCEL" },
+        { WSCLOSE_CARRIER_HTTP2, 0xd, "HTTP_1_1_REQUIRED" },
+        { WSCLOSE_CARRIER_HTTP2, 0xe, NULL },
+        { WSCLOSE_CARRIER_HTTP2, 0x100, NULL },
+        { WSCLOSE_CARRIER_HTTP2, UINT64_MAX, NULL },
+        { WSCLOSE_CARRIER_HTTP3, 0, NULL },
+        { WSCLOSE_CARRIER_HTTP3, 0xff, NULL },
+        { WSCLOSE_CARRIER_HTTP3, 0x100, "H3_NO_ERROR" },
+        { WSCLOSE_CARRIER_HTTP3, 0x10c, "H3_REQUEST_CANCELLED" },
+        { WSCLOSE_CARRIER_HTTP3, 0x110, "H3_VERSION_FALLBACK" },
+        { WSCLOSE_CARRIER_HTTP3, 0x111, NULL },
+        { WSCLOSE_CARRIER_HTTP3, UINT64_MAX, NULL },
+        { WSCLOSE_CARRIER_HTTP1, 0, NULL },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        g_assert_cmpstr(wsclose_stream_error_name(names[i].carrier, names[i].error), ==,
+                        names[i].name);
 }
 
 static void
@@ -619,6 +888,11 @@ test_abnormal(void)
         { { .events = "req +2 sx" },
           "Server reset TCP 2 ms after the upgrade request, which got no answer: a browser's API "
           "reports 1006." },
+        { { .events = "req 200 c=1000 s#8", OVER2 },
+          "The stream ended, and the client never received a Close frame: its API reports 1006." },
+        { { .events = "req 200 c. s#8", OVER2 },
+          "Server reset the stream (CANCEL), and neither side received a Close frame: both APIs "
+          "report 1006." },
     };
 
     check_expert(expected, G_N_ELEMENTS(expected), wsclose_explain_abnormal);
@@ -637,6 +911,9 @@ test_unanswered(void)
         { { .events = "req 101 s= sx" },
           "Server's Close frame (frame 3) never got its answer: the client sent no Close frame "
           "before TCP ended." },
+        { { .events = "req 200 s= s#0", OVER2 },
+          "Server's Close frame (frame 3) never got its answer: the client sent no Close frame "
+          "before the stream ended." },
     };
 
     check_expert(expected, G_N_ELEMENTS(expected), wsclose_explain_unanswered);
@@ -737,6 +1014,48 @@ test_every_order(void)
         wsclose_negotiation_free(negotiations[i]);
 }
 
+/* The same over a stream, with all that may end it and the longest names of errors. */
+static void
+test_every_order_over_streams(void)
+{
+    static const char *const starts[] = { "", "req", "req 200", "req 200 c?", "req 200 s?" };
+    static const char *const words[] = { "c.",   "s!",     "c=",    "s=1000", "c=1009", "s=1005",
+                                         "c|",   "s#257",  "c#259", "s#12",   "c/|",    "s/x",
+                                         "s/|",  "s@3,12", "c@1",   "s@2,99999999999999999" };
+    const unsigned count = G_N_ELEMENTS(words);
+    wsclose_negotiation *negotiations[WAYS];
+    unsigned settled = 0;
+
+    for (unsigned i = 0; i < WAYS; i++)
+        negotiations[i] = negotiation_of(i);
+    for (unsigned order = 0; order < G_N_ELEMENTS(starts) * count * count * count * count;
+         order++) {
+        const char *start = starts[order % G_N_ELEMENTS(starts)];
+        const unsigned rest = order / G_N_ELEMENTS(starts);
+        char *events = g_strdup_printf("%s%s%s +1 %s %s +70000 %s", start, *start ? " " : "",
+                                       words[rest % count], words[rest / count % count],
+                                       words[rest / count / count % count],
+                                       words[rest / count / count / count]);
+        const situation s = { .events = events,
+                              .faults = order % 3 == 0 ? WSCLOSE_FAULT_EXT_INVALID : 0,
+                              .carrier = order % 7 < 4 ? WSCLOSE_CARRIER_HTTP2
+                                                       : WSCLOSE_CARRIER_HTTP3 };
+        player p = { .now = { 0, 0 } };
+        wsclose_verdict verdict;
+
+        play(&p, &s);
+        if (wsclose_connection_verdict(&p.connection, &verdict)) {
+            settled++;
+            check_bounds(&(wsclose_verdict_story){ &p.connection, &verdict,
+                                                   negotiations[rest % WAYS] });
+        }
+        g_free(events);
+    }
+    g_assert_cmpuint(settled, >, 100000);
+    for (unsigned i = 0; i < WAYS; i++)
+        wsclose_negotiation_free(negotiations[i]);
+}
+
 static bool
 toss(GRand *dice)
 {
@@ -769,6 +1088,7 @@ fill_connection(GRand *dice, wsclose_connection *c)
                                .settled = { any_number(dice), any_time(dice) },
                                .ending = any_time(dice),
                                .last_frame = any_time(dice),
+                               .carrier = g_rand_int(dice) % 3,
                                .status = any_code(dice),
                                .faults = g_rand_int(dice) & 31,
                                .first_close = g_rand_int(dice) % 3,
@@ -780,7 +1100,10 @@ fill_connection(GRand *dice, wsclose_connection *c)
     for (size_t i = 0; i < 2; i++) {
         c->closes[i] = (wsclose_close_mark){ { any_number(dice), any_time(dice) }, any_code(dice),
                                              g_rand_int(dice) & 4095, g_rand_int(dice) % 4 };
-        c->ends[i] = (wsclose_end_mark){ any_number(dice), g_rand_int(dice) % 3 };
+        c->ends[i] = (wsclose_end_mark){ .error = any_number(dice), .number = any_number(dice),
+                                         .kind = g_rand_int(dice) % 3,
+                                         .cause = g_rand_int(dice) % 3, .has_error = toss(dice),
+                                         .goaway = toss(dice) };
         c->breaches[i] = g_rand_int(dice) & 4095;
         c->missing[i] = toss(dice);
         c->late[i] = toss(dice);
@@ -836,11 +1159,22 @@ test_any_values(void)
 static void
 test_handshake_fault(void)
 {
+    static const char *const names[WSCLOSE_FAULT_COUNT] = { /* a word on what is wrong */
+        "no Sec-WebSocket-Accept", "Sec-WebSocket-Key", "subprotocol", "did not offer", "extension",
+    };
+
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
-        char *text = wsclose_explain_handshake_fault((wsclose_handshake_fault)(1u << bit));
+        const wsclose_handshake_fault fault = (wsclose_handshake_fault)(1u << bit);
+        char *text = wsclose_explain_handshake_fault(WSCLOSE_CARRIER_HTTP1, fault);
+        char *over_stream = wsclose_explain_handshake_fault(WSCLOSE_CARRIER_HTTP2, fault);
 
         g_assert_nonnull(strstr(text, "the client must reject it (RFC 6455 section "));
+        g_assert_nonnull(strstr(text, names[bit]));
+        g_assert_nonnull(strstr(text, "he 101"));
+        g_assert_nonnull(strstr(over_stream, "he response"));
+        g_assert_null(strstr(over_stream, "101"));
         wsclose_text_free(text);
+        wsclose_text_free(over_stream);
     }
 }
 
@@ -907,11 +1241,15 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/explain-verdict/rows", test_rows);
+    g_test_add_func("/explain-verdict/stream-rows", test_stream_rows);
+    g_test_add_func("/explain-verdict/over-streams", test_over_streams);
+    g_test_add_func("/explain-verdict/error-names", test_error_names);
     g_test_add_func("/explain-verdict/times", test_times);
     g_test_add_func("/explain-verdict/idle-timeouts", test_idle_timeouts);
     g_test_add_func("/explain-verdict/abnormal", test_abnormal);
     g_test_add_func("/explain-verdict/unanswered", test_unanswered);
     g_test_add_func("/explain-verdict/every-order", test_every_order);
+    g_test_add_func("/explain-verdict/every-order-over-streams", test_every_order_over_streams);
     g_test_add_func("/explain-verdict/any-values", test_any_values);
     g_test_add_func("/explain-verdict/handshake-fault", test_handshake_fault);
     g_test_add_func("/explain-verdict/frame-breach", test_frame_breach);

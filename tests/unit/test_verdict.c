@@ -154,7 +154,11 @@ take_frame(wsclose_connection *connection, const step *s, wsclose_moment moment)
 static bool
 take(wsclose_connection *connection, const step *s, wsclose_moment moment)
 {
-    const wsclose_handshake_response response = { (unsigned)s->value, s->bits, 0, false };
+    /* The status that accepts is another one over a stream. */
+    const bool accepts = s->deed == DO_RESPONSE && s->value == 101
+                         && connection->carrier != WSCLOSE_CARRIER_HTTP1;
+    const wsclose_handshake_response response = { accepts ? 200 : (unsigned)s->value, s->bits, 0,
+                                                  false };
 
     switch (s->deed) {
     case DO_REQUEST:
@@ -222,7 +226,7 @@ check_verdict(const wsclose_connection *connection, const scenario *row)
 }
 
 static void
-check_scenario(const scenario *row)
+check_scenario_over(wsclose_carrier carrier, const scenario *row)
 {
     wsclose_connection connection;
     wsclose_verdict untouched;
@@ -230,10 +234,10 @@ check_scenario(const scenario *row)
     uint32_t number = 0;
     unsigned settled = 0;
 
-    g_test_message("%s", row->why);
+    g_test_message("%s, over carrier %d", row->why, carrier);
     memset(&untouched, 0x55, sizeof untouched);
     memset(&connection, 0xaa, sizeof connection);
-    wsclose_connection_init(&connection);
+    wsclose_connection_init_over(&connection, carrier);
     for (unsigned n = 0; n < STEPS_MAX && row->steps[n].deed != END; n++) {
         wsclose_connection before;
         bool settles;
@@ -264,6 +268,19 @@ check_scenario(const scenario *row)
     } else {
         g_assert_false(wsclose_connection_verdict(&connection, &verdict));
     }
+}
+
+/* What carries a connection does not change the verdict on it. */
+static void
+check_scenario(const scenario *row)
+{
+    check_scenario_over(WSCLOSE_CARRIER_HTTP1, row);
+    for (size_t n = 0; n < STEPS_MAX; n++) {
+        if (row->steps[n].deed == DO_RESPONSE && row->steps[n].value / 100 == 2)
+            return; /* refused over HTTP/1.1 alone */
+    }
+    check_scenario_over(WSCLOSE_CARRIER_HTTP2, row);
+    check_scenario_over(WSCLOSE_CARRIER_HTTP3, row);
 }
 
 #define CHECK(rows)                                                                               \

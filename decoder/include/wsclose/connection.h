@@ -1,8 +1,8 @@
 /* connection.h
  * One WebSocket connection: fed with its facts in the order of the capture (opening handshake,
- * frames, ends of the transport), it tells what each Close frame means, when the connection is
- * settled, and then its verdict: who ended it and which close code each endpoint's own API reports
- * (RFC 6455 sections 7.1.4 to 7.1.7).
+ * frames, ends of the transport, which is TCP, or a stream of HTTP/2 or HTTP/3), it tells what each
+ * Close frame means, when the connection is settled, and then its verdict: who ended it and which
+ * close code each endpoint's own API reports (RFC 6455 sections 7.1.4 to 7.1.7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,14 +40,25 @@ typedef struct {
 /** How one endpoint ended its side of the transport. */
 typedef enum {
     WSCLOSE_END_NONE = 0, /**< not yet */
-    WSCLOSE_END_ORDERLY,  /**< TCP FIN: it sends no more */
-    WSCLOSE_END_RESET     /**< TCP RST: it neither sends nor reads any more */
+    WSCLOSE_END_ORDERLY,  /**< TCP FIN, END_STREAM: it sends no more */
+    WSCLOSE_END_RESET     /**< TCP RST, RST_STREAM: it neither sends nor reads any more */
 } wsclose_end_kind;
+
+/** By what an endpoint ended its side of the transport. */
+typedef enum {
+    WSCLOSE_END_BY_ITSELF = 0, /**< the transport itself: TCP, or over HTTP/2 and 3 the stream */
+    WSCLOSE_END_BY_GOAWAY,     /**< a GOAWAY that leaves the stream out */
+    WSCLOSE_END_BY_CONNECTION  /**< TCP or QUIC under the stream */
+} wsclose_end_cause;
 
 /** The end of one endpoint's side of the transport. */
 typedef struct {
+    uint64_t error;  /**< code of its RST_STREAM, or else of its GOAWAY; where has_error */
     uint32_t number; /**< of its packet; 0 before */
     uint8_t kind;    /**< wsclose_end_kind; a reset after an orderly end replaces it */
+    uint8_t cause;   /**< wsclose_end_cause */
+    bool has_error;
+    bool goaway; /**< it sent GOAWAY, and no RST_STREAM since */
 } wsclose_end_mark;
 
 /** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is the
@@ -62,6 +73,7 @@ typedef struct {
     uint64_t frames[2];      /**< that the client, the server sent until it was settled */
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_end_mark ends[2];
+    uint8_t carrier;      /**< wsclose_carrier */
     uint16_t status;      /**< HTTP status of the response, 0 where not seen */
     uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
     uint8_t faults;       /**< wsclose_handshake_fault bits of the response */
@@ -104,14 +116,18 @@ typedef struct {
     bool after_close;  /**< a data frame after the same endpoint's Close (RFC 6455 section 5.5.1) */
 } wsclose_frame_finding;
 
-/** A connection of which nothing is known yet. */
+/** A connection of which nothing is known yet, over HTTP/1.1. */
 WSCLOSE_API void wsclose_connection_init(wsclose_connection *connection);
+
+/** The same over any carrier. */
+WSCLOSE_API void wsclose_connection_init_over(wsclose_connection *connection,
+                                              wsclose_carrier carrier);
 
 /** Take the request of the opening handshake. */
 WSCLOSE_API void wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment);
 
 /** Take the final response of the opening handshake. Returns whether it settles the connection, as
- *  any status but 101 does. */
+ *  any status does that does not open it. */
 WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
                                              const wsclose_handshake_response *response,
                                              wsclose_moment moment);
@@ -148,12 +164,47 @@ WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
                                           const wsclose_close_fact *close, wsclose_moment moment,
                                           wsclose_close_finding *out);
 
-/** Take the end of one endpoint's side of the transport. Returns whether it settles the connection:
- *  a reset does, and the second orderly end.
+/** Take the end of one endpoint's side of the transport: TCP FIN or RST over HTTP/1.1, over HTTP/2
+ *  END_STREAM on DATA or HEADERS, over HTTP/3 the stream's FIN (resets of streams are below).
+ *  Returns whether it settles the connection: a reset does, and the second orderly end.
  *
  *  sender  who ended it; where unknown, nothing is kept */
 WSCLOSE_API bool wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
                                         wsclose_end_kind kind, wsclose_moment moment);
+
+/** Take a reset of the stream: RST_STREAM over HTTP/2, RESET_STREAM or STOP_SENDING over HTTP/3.
+ *  Returns whether it settles the connection.
+ *
+ *  error  its code (RFC 9113 section 7, RFC 9114 section 8.1) */
+WSCLOSE_API bool wsclose_connection_reset_stream(wsclose_connection *connection,
+                                                 wsclose_endpoint sender, uint64_t error,
+                                                 wsclose_moment moment);
+
+/** Take the end of one endpoint's side of the TCP or QUIC connection under the stream. Returns
+ *  whether it settles the WebSocket connection, as the end of the stream itself would. */
+WSCLOSE_API bool wsclose_connection_end_under(wsclose_connection *connection,
+                                              wsclose_endpoint sender, wsclose_end_kind kind,
+                                              wsclose_moment moment);
+
+/** A GOAWAY, as a fact. */
+typedef struct {
+    wsclose_endpoint sender;
+    uint64_t stream; /**< number of the WebSocket's stream */
+    uint64_t last;   /**< the number that the GOAWAY names */
+    bool has_error;  /**< over HTTP/2; that of HTTP/3 has no error code */
+    uint64_t error;  /**< its error code, where has_error */
+} wsclose_goaway_fact;
+
+/** Take a GOAWAY. One of the server's that leaves the stream out resets it (RFC 9113 section 6.8,
+ *  RFC 9114 section 5.2); after any other one the stream goes on, and the GOAWAY is kept as the
+ *  reason should the connection under it end. Returns whether it settles the connection. */
+WSCLOSE_API bool wsclose_connection_goaway(wsclose_connection *connection,
+                                           const wsclose_goaway_fact *goaway,
+                                           wsclose_moment moment);
+
+/** The name of an error code of RST_STREAM or GOAWAY, "CANCEL" for 8 over HTTP/2 (RFC 9113 section
+ *  7, RFC 9114 section 8.1); static. NULL where nobody has defined it, and over HTTP/1.1. */
+WSCLOSE_API const char *wsclose_stream_error_name(wsclose_carrier carrier, uint64_t error);
 
 /** The first Close frame that an endpoint sent, or NULL where it has sent none so far. */
 WSCLOSE_API const wsclose_close_mark *wsclose_connection_sent(const wsclose_connection *connection,

@@ -71,14 +71,16 @@ WSCLOSE_API char *wsclose_explain_mandatory_ext_from_server(const wsclose_close_
 
 /** One line on an opening handshake: what was offered, and what became of it.
  *
- *  status  HTTP status of the response, 0 if not seen */
+ *  carrier  of the connection
+ *  status   HTTP status of the response, 0 if not seen */
 WSCLOSE_API char *wsclose_explain_negotiation(const wsclose_negotiation *negotiation,
-                                              unsigned status);
+                                              wsclose_carrier carrier, unsigned status);
 
-/** An upgrade that the server refused.
+/** An upgrade or extended CONNECT that the server refused.
  *
- *  status  HTTP status of the response */
-WSCLOSE_API char *wsclose_explain_refused(unsigned status);
+ *  carrier  of the connection
+ *  status   HTTP status of the response */
+WSCLOSE_API char *wsclose_explain_refused(wsclose_carrier carrier, unsigned status);
 
 /** An offered extension that the response does not have.
  *
@@ -86,8 +88,10 @@ WSCLOSE_API char *wsclose_explain_refused(unsigned status);
  *  required  whether the user says that a client needs it */
 WSCLOSE_API char *wsclose_explain_declined(const char *name, bool required);
 
-/** A 101 that the client must reject: one of the wsclose_handshake_fault bits. */
-WSCLOSE_API char *wsclose_explain_handshake_fault(wsclose_handshake_fault fault);
+/** A response that the client must reject: one sentence on one of the wsclose_handshake_fault bits,
+ *  with its RFC section. */
+WSCLOSE_API char *wsclose_explain_handshake_fault(wsclose_carrier carrier,
+                                                  wsclose_handshake_fault fault);
 
 /** A frame other than Close that breaks the framing rules: what it has, and the rule against it.
  *

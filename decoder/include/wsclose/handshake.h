@@ -1,5 +1,6 @@
 /* handshake.h
- * The opening handshake over HTTP/1.1 (RFC 6455 section 4).
+ * The opening handshake, over HTTP/1.1 (RFC 6455 section 4), and over HTTP/2 and HTTP/3 by extended
+ * CONNECT (RFC 8441 section 5, RFC 9220).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,14 +20,17 @@ extern "C" {
  *  value  of the header, any octets */
 WSCLOSE_API bool wsclose_upgrade_is_websocket(wsclose_slice value);
 
-/** Whether an HTTP status is the final answer to an opening handshake: 101, or anything but an
- *  interim 1xx (RFC 9110 section 15.2). */
-WSCLOSE_API bool wsclose_status_is_final(unsigned status);
+/** Whether an HTTP status is the final answer to an opening handshake: anything but an interim 1xx
+ *  (RFC 9110 section 15.2), and over HTTP/1.1 101 too, which HTTP/2 does not have (RFC 9113 section
+ *  8.6). */
+WSCLOSE_API bool wsclose_status_is_final(wsclose_carrier carrier, unsigned status);
 
-/** Whether an HTTP/1.1 status opens the WebSocket connection: 101 alone (RFC 6455 section 4.1). */
-WSCLOSE_API bool wsclose_status_is_success(unsigned status);
+/** Whether an HTTP status opens the WebSocket connection: 101 alone over HTTP/1.1 (RFC 6455 section
+ *  4.1), any 2xx over HTTP/2 and HTTP/3 (RFC 8441 section 5). */
+WSCLOSE_API bool wsclose_status_is_success(wsclose_carrier carrier, unsigned status);
 
-/** Why a client must reject a 101, as a set of bits (RFC 6455 section 4.1). */
+/** Why a client must reject a response that accepts, as a set of bits (RFC 6455 section 4.1). The
+ *  first two are of HTTP/1.1 alone: extended CONNECT has no such headers (RFC 8441 section 5). */
 typedef enum {
     WSCLOSE_FAULT_ACCEPT_MISSING = 1 << 0,  /**< no Sec-WebSocket-Accept */
     WSCLOSE_FAULT_ACCEPT_WRONG = 1 << 1,    /**< it does not fit the Sec-WebSocket-Key */
@@ -50,7 +54,7 @@ typedef struct {
 /** The final response of an opening handshake, judged as the client must. */
 typedef struct {
     unsigned status; /**< HTTP status */
-    unsigned faults; /**< wsclose_handshake_fault bits; 0 where it is not a 101 */
+    unsigned faults; /**< wsclose_handshake_fault bits; 0 where it does not accept */
     uint8_t rsv;     /**< RSV bits (4, 2, 1) that the extensions in it may use in data frames */
     bool any_opcode; /**< they may define opcodes of their own */
 } wsclose_handshake_response;
@@ -63,16 +67,15 @@ WSCLOSE_API void wsclose_accept_for_key(wsclose_slice key, char out[WSCLOSE_ACCE
 
 /** Judge a final response. What is not known of either side is not held against it.
  *
+ *  carrier      of the connection
  *  status       HTTP status
  *  headers      of the opening handshake
  *  negotiation  its extensions
  *  out          the response, judged */
-WSCLOSE_API void wsclose_handshake_judge(unsigned status, const wsclose_handshake_headers *headers,
+WSCLOSE_API void wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
+                                         const wsclose_handshake_headers *headers,
                                          const wsclose_negotiation *negotiation,
                                          wsclose_handshake_response *out);
-
-/** One sentence on one fault, with its RFC section; static. */
-WSCLOSE_API const char *wsclose_handshake_fault_text(wsclose_handshake_fault fault);
 
 /** Whether octets that are taken for a frame are the start of an HTTP/1.1 message instead, as where
  *  somebody was told that all of a connection is WebSocket: "HTTP/1." reads as a Close frame. */

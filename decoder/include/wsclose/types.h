@@ -33,6 +33,13 @@ typedef enum {
     WSCLOSE_ENDPOINT_SERVER = 2
 } wsclose_endpoint;
 
+/** What carries a WebSocket connection. */
+typedef enum {
+    WSCLOSE_CARRIER_HTTP1 = 0, /**< TCP, after an HTTP/1.1 upgrade (RFC 6455) */
+    WSCLOSE_CARRIER_HTTP2,     /**< a stream of HTTP/2, after an extended CONNECT (RFC 8441) */
+    WSCLOSE_CARRIER_HTTP3      /**< a stream of HTTP/3, after an extended CONNECT (RFC 9220) */
+} wsclose_carrier;
+
 /** "client", "server" or "unknown endpoint". */
 WSCLOSE_API const char *wsclose_endpoint_name(wsclose_endpoint endpoint);
 
