@@ -129,3 +129,46 @@ wsclose_scanner_next(wsclose_scanner *scanner, wsclose_scanner_input *input,
     pass_all(input);
     return false;
 }
+
+#define RSV_COMPRESSED 0x4 /* RSV1, RFC 7692 section 6 */
+
+/* A frame that stands in the octets as a whole, and that its sender may send. */
+static bool
+is_plausible(const wsclose_frame *frame, size_t len, wsclose_endpoint sender)
+{
+    return frame->payload_len <= len - frame->header_len &&
+           wsclose_frame_breaches(frame, sender, RSV_COMPRESSED, false) == 0;
+}
+
+static bool
+is_legal_close(const wsclose_frame *frame, const uint8_t *octets, wsclose_endpoint sender)
+{
+    uint8_t unmasked[WSCLOSE_CONTROL_PAYLOAD_MAX];
+    wsclose_close_body body;
+
+    if (frame->payload_len > sizeof unmasked)
+        return false;
+    wsclose_unmask(unmasked, octets + frame->header_len, (size_t)frame->payload_len,
+                   frame->masking_key, 0);
+    wsclose_close_body_decode(unmasked, (size_t)frame->payload_len, frame->payload_len, &body);
+    return wsclose_close_breaches(frame, &body, sender) == 0;
+}
+
+wsclose_fill
+wsclose_frames_fill(const uint8_t *octets, size_t len, wsclose_endpoint sender)
+{
+    wsclose_fill fill = WSCLOSE_FILL_NONE;
+
+    while (len > 0) {
+        wsclose_frame frame;
+
+        if (!wsclose_frame_decode(octets, len, &frame) || !is_plausible(&frame, len, sender))
+            return WSCLOSE_FILL_NONE;
+        fill = frame.opcode == WSCLOSE_OPCODE_CLOSE && is_legal_close(&frame, octets, sender)
+                   ? WSCLOSE_FILL_CLOSE
+                   : WSCLOSE_FILL_FRAMES;
+        octets += frame.header_len + frame.payload_len;
+        len -= frame.header_len + (size_t)frame.payload_len;
+    }
+    return fill;
+}

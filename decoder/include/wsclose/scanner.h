@@ -63,6 +63,23 @@ WSCLOSE_API bool wsclose_scanner_next(wsclose_scanner *scanner, wsclose_scanner_
 /** Take the fact that octets, it is not known how many, are missing here: the scanner is lost. */
 WSCLOSE_API void wsclose_scanner_lose(wsclose_scanner *scanner);
 
+/** What octets that begin anywhere in a stream can be. */
+typedef enum {
+    WSCLOSE_FILL_NONE,   /**< no run of whole frames */
+    WSCLOSE_FILL_FRAMES, /**< exactly so many whole frames, as a sender may send them */
+    WSCLOSE_FILL_CLOSE   /**< the same, and the last one is a Close frame with a legal body */
+} wsclose_fill;
+
+/** Whether octets are whole frames and nothing else, to their last octet: masked as their sender has
+ *  to (RFC 6455 section 5.1), of opcodes that are defined, without RSV2 and RSV3. Endpoints write a
+ *  Close frame, and most others, as a whole, so that this is where a lost scanner may begin anew, and
+ *  what a stream whose opening handshake was not captured may be known by. Of at least one frame.
+ *
+ *  octets, len  what came in one piece
+ *  sender       client or server */
+WSCLOSE_API wsclose_fill wsclose_frames_fill(const uint8_t *octets, size_t len,
+                                             wsclose_endpoint sender);
+
 /** Whether the scanner is lost: it finds no frame any more. */
 WSCLOSE_API bool wsclose_scanner_is_lost(const wsclose_scanner *scanner);
 
