@@ -6,6 +6,7 @@
 #include "collect.h"
 
 #include "collect_private.h"
+#include "http2_flow.h"
 
 static const char *const field_names[FIELDS] = {
     [WEBSOCKET] = "websocket",
@@ -18,6 +19,12 @@ static const char *const field_names[FIELDS] = {
     [HTTP_ACCEPT] = "http.sec_websocket_accept",
     [HTTP_PROTOCOL] = "http.sec_websocket_protocol",
     [HTTP_STATUS] = "http.response.code",
+    [HTTP2] = "http2",
+    [HTTP2_HEADER] = "http2.header",
+    [HTTP2_HEADER_NAME] = "http2.header.name",
+    [HTTP2_HEADER_VALUE] = "http2.header.value",
+    [HTTP2_LIST_TOO_LARGE] = "http2.header_size_exceeded",
+    [HTTP2_LIST_TOO_LONG] = "http2.header_lines_exceeded",
     [TCP_FLAGS] = "tcp.analysis.flags", /* stands on each packet that has one of the next two */
     [TCP_LOST] = "tcp.analysis.lost_segment",
     [TCP_ACK_LOST] = "tcp.analysis.ack_lost_segment",
@@ -33,6 +40,7 @@ collect_ask(dissector_handle_t handle)
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
 
     collect_ends_reset();
+    http2_flow_reset();
     for (size_t i = 0; i < FIELDS; i++) {
         field_ids[i] = proto_registrar_get_id_byname(field_names[i]);
         if (field_ids[i] == -1)
@@ -74,7 +82,9 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
     if (!tree)
         return NULL;
     GPtrArray *messages = collect_items(tree, HTTP);
-    GPtrArray *frames = collect_items(tree, WEBSOCKET);
+    GPtrArray *http2 = collect_items(tree, HTTP2);
+    /* Wireshark 4.6 dissects WebSocket in HTTP/2 too, and does not tell its streams apart. */
+    GPtrArray *frames = http2 ? NULL : collect_items(tree, WEBSOCKET);
     facts.tail = &facts.first;
     facts.remarked = collect_items(tree, TCP_FLAGS) != NULL;
     if (facts.remarked)
@@ -83,6 +93,8 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
         collect_http(&facts, messages);
     if (frames)
         collect_frames(&facts, frames);
+    if (http2)
+        collect_http2(&facts, http2);
     if (collect_is_cut(pinfo))
         collect_cut(pinfo);
     collect_ends(&facts);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "collect_private.h"
+#include "http2_flow.h"
 
 /* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
 #define SECONDS_MAX (INT64_MAX / 1000000000 / 2 - 1)
@@ -55,25 +56,52 @@ collect_follow_sender(packet_facts *facts, const store_place *place)
     facts->begun[side] = true;
 }
 
-/* A new connection on a flow; the packet's sender is its client or its server. */
-store_connection *
-collect_begin(packet_facts *facts, const store_place *place, bool from_client)
+/* Follow both sides from the packet at hand on: its sender's octets from the next packet, and the
+ * other side's from the sequence number peer. */
+static void
+follow_both(packet_facts *facts, const store_place *place, uint32_t peer)
 {
-    store_endpoints_set(place->flow, facts->pinfo, from_client);
-    store_connection *connection =
-        store_connection_begin(place->flow, collect_moment(facts->pinfo),
-                               nanoseconds(&facts->pinfo->rel_ts));
-
     /* Octets of frames within TLS are not those of TCP. */
     place->flow->tcp = (transport){
         .followed = place->tcp.own && place->tcp.own->nextseq != 0 &&
                     !proto_is_frame_protocol(facts->pinfo->layers, "tls"),
     };
     collect_follow_sender(facts, place);
-    /* What it has acknowledged of the other side was no frame. */
-    transport_begin(&place->flow->tcp, 1 - collect_side(place->flow, facts->pinfo),
-                    place->tcp.own ? place->tcp.own->lastack : 0);
+    transport_begin(&place->flow->tcp, 1 - collect_side(place->flow, facts->pinfo), peer);
+}
+
+void
+collect_follow_both(packet_facts *facts, const store_place *place)
+{
+    follow_both(facts, place, place->tcp.peer ? place->tcp.peer->nextseq : 0);
+}
+
+/* A new connection on a flow; the packet's sender is its client or its server. */
+store_connection *
+collect_begin(packet_facts *facts, const store_place *place, wsclose_carrier carrier,
+              bool from_client)
+{
+    store_endpoints_set(place->flow, facts->pinfo, from_client);
+    store_connection *connection =
+        store_connection_begin(place->flow, carrier, collect_moment(facts->pinfo),
+                               nanoseconds(&facts->pinfo->rel_ts));
+
+    if (carrier != WSCLOSE_CARRIER_HTTP1)
+        return connection;
+    place->flow->current = connection;
+    place->flow->skip_responses = 0;
+    store_upgrade_forget(place->flow);
+    /* What its sender has acknowledged of the other side was no frame. */
+    follow_both(facts, place, place->tcp.own ? place->tcp.own->lastack : 0);
     return connection;
+}
+
+bool
+collect_has_open(store_flow *flow)
+{
+    const http2_flow *http2 = http2_flow_of(flow);
+
+    return flow && (flow->current || (http2 && http2->first));
 }
 
 void
@@ -107,33 +135,35 @@ collect_is_missing(const store_place *place, const packet_info *pinfo, size_t si
 
 /* Tell the decoder whether octets of a side are missing. */
 static void
-tell_missing(const store_flow *flow, size_t side, bool missing)
+tell_missing(const store_flow *flow, store_connection *connection, size_t side, bool missing)
 {
     if (!flow->tcp.sides[side].lost || flow->tcp.sides[side].cut)
         return;
     if (missing)
-        wsclose_connection_missing(&flow->current->life, collect_endpoint(side));
+        wsclose_connection_missing(&connection->life, collect_endpoint(side));
     else
-        wsclose_connection_found(&flow->current->life, collect_endpoint(side));
+        wsclose_connection_found(&connection->life, collect_endpoint(side));
 }
 
 /* After octets of a side: whether its hole has closed. */
 void
-collect_tell_hole(const store_place *place, const packet_info *pinfo, size_t side)
+collect_tell_hole(const store_place *place, store_connection *connection,
+                  const packet_info *pinfo, size_t side)
 {
     const bool hole = collect_has_hole(place, pinfo, side);
 
-    tell_missing(place->flow, side, hole);
+    tell_missing(place->flow, connection, side, hole);
     place->flow->tcp.sides[side].lost = hole;
 }
 
 /* Before a fact of one side: nothing can close a hole before it in time any more. Of the other side
  * it counts what this one has acknowledged, unless the fact settles the connection. */
 void
-collect_tell_missing(const store_place *place, const packet_info *pinfo, size_t side, bool settles)
+collect_tell_missing(const store_place *place, store_connection *connection,
+                     const packet_info *pinfo, size_t side, bool settles)
 {
-    collect_tell_hole(place, pinfo, side);
-    tell_missing(place->flow, 1 - side,
+    collect_tell_hole(place, connection, pinfo, side);
+    tell_missing(place->flow, connection, 1 - side,
                  settles ? collect_has_hole(place, pinfo, 1 - side)
                          : collect_is_missing(place, pinfo, 1 - side));
 }
@@ -151,7 +181,7 @@ collect_cut(packet_info *pinfo)
 {
     const store_place place = store_place_again(pinfo);
 
-    if (place.flow && place.flow->current)
+    if (collect_has_open(place.flow))
         collect_lose(place.flow, collect_side(place.flow, pinfo));
 }
 
@@ -162,7 +192,7 @@ collect_lost(packet_info *pinfo, bool of_sender)
 {
     const store_place place = store_place_again(pinfo);
 
-    if (!place.flow || !place.flow->current)
+    if (!collect_has_open(place.flow))
         return;
     const size_t sender = collect_side(place.flow, pinfo);
     const size_t side = of_sender ? sender : 1 - sender;
@@ -172,7 +202,10 @@ collect_lost(packet_info *pinfo, bool of_sender)
     /* An earlier hole that is still open, and past hope, stays the one to judge by. */
     if (!collect_is_missing(&place, pinfo, side))
         transport_lose(&place.flow->tcp, side, end);
-    tell_missing(place.flow, side, true);
+    if (place.flow->current)
+        tell_missing(place.flow, place.flow->current, side, true);
+    if (place.flow->is_http2)
+        http2_flow_of(place.flow)->losses[side]++;
 }
 
 void

@@ -32,11 +32,9 @@ find_place(packet_facts *facts, const wsclose_frame *frame)
     if (!facts->is_placed) {
         facts->is_placed = true;
         facts->place = store_place_again(pinfo);
-        /* Over HTTP/2 the item does not tell its stream, and one packet can hold several. */
-        if ((!facts->place.flow || !facts->place.flow->current) &&
-            !proto_is_frame_protocol(pinfo->layers, "http2")) {
-            facts->place = store_place_of(pinfo, true);
-            collect_begin(facts, &facts->place, frame->masked);
+        if (!facts->place.flow || !facts->place.flow->current) {
+            facts->place = store_place_of(pinfo, sizeof(store_flow));
+            collect_begin(facts, &facts->place, WSCLOSE_CARRIER_HTTP1, frame->masked);
             collect_lose(facts->place.flow, 0);
             collect_lose(facts->place.flow, 1);
         }
@@ -44,17 +42,14 @@ find_place(packet_facts *facts, const wsclose_frame *frame)
     return facts->place.flow && facts->place.flow->current;
 }
 
-/* Whether a frame's octets are new ones. */
-static bool
-is_new(packet_facts *facts, const field_info *item, const wsclose_frame *frame, size_t side)
+bool
+collect_is_new(packet_facts *facts, const field_info *item, uint64_t octets, size_t side)
 {
     const int reported = tvb_reported_length_remaining(item->ds_tvb, item->start);
-    const uint64_t octets =
-        MIN(frame->header_len + frame->payload_len, (uint64_t)MAX(reported, 0));
 
     return facts->begun[side] ||
-           transport_take(&facts->place.flow->tcp, side, facts->place.tcp.own, octets,
-                          facts->remarked);
+           transport_take(&facts->place.flow->tcp, side, facts->place.tcp.own,
+                          MIN(octets, (uint64_t)MAX(reported, 0)), facts->remarked);
 }
 
 /* Close frames. */
@@ -93,39 +88,40 @@ has_received(const store_close *close, uint32_t sequence)
     return !transport_after(sequence, close->ack);
 }
 
-static void
-collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *frame,
-              const uint8_t *octets, size_t len)
+store_close *
+collect_new_close(packet_facts *facts, store_connection *connection, wsclose_endpoint sender,
+                  const wsclose_frame *frame, const uint8_t *body, size_t captured)
 {
-    packet_info *pinfo = facts->pinfo;
-    store_flow *flow = facts->place.flow;
-    store_connection *connection = flow->current;
-    const size_t side = collect_side(flow, pinfo);
-    const size_t captured =
-        MIN(len - frame->header_len, MIN(frame->payload_len, WSCLOSE_CONTROL_PAYLOAD_MAX));
+    if (facts->n_closes >= CLOSES_PER_PACKET_MAX)
+        return NULL;
     store_close *close = wmem_alloc0(wmem_file_scope(), sizeof *close + captured);
 
     close->event.connection = connection;
     close->event.kind = STORE_EVENT_CLOSE;
-    close->sender = sender_of(flow, pinfo, frame);
+    close->sender = sender;
     close->frame = *frame;
-    close->moment = collect_moment(pinfo);
+    close->moment = collect_moment(facts->pinfo);
     close->captured = (uint8_t)captured;
     close->next_seq = transport_next(&facts->place.tcp);
-    wsclose_unmask(close->body, octets + frame->header_len, captured, frame->masking_key, 0);
-    if (connection->closes[side] && is_retransmitted(connection->closes[side], close)) {
-        wmem_free(wmem_file_scope(), close);
-        return;
-    }
+    if (captured > 0)
+        memcpy(close->body, body, captured);
+    return close;
+}
+
+void
+collect_take_close(packet_facts *facts, store_close *close, size_t side)
+{
+    packet_info *pinfo = facts->pinfo;
+    const store_flow *flow = facts->place.flow;
+    store_connection *connection = (store_connection *)close->event.connection;
+
     connection->closes[side] = close;
-    is_new(facts, item, frame, side);
     close->end_seq = flow->tcp.sides[side].expected;
     close->ack = facts->place.tcp.own ? facts->place.tcp.own->lastack : 0;
-    collect_tell_missing(&facts->place, pinfo, side, connection->closes[1 - side] != NULL);
 
     wsclose_close_body body;
-    wsclose_close_body_decode(close->body, captured, frame->payload_len, &body);
-    close->breaches = wsclose_close_breaches(frame, &body, close->sender);
+    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
+    close->breaches = wsclose_close_breaches(&close->frame, &body, close->sender);
     const store_close *other = flow->tcp.followed ? connection->closes[1 - side] : NULL;
     const wsclose_close_fact fact = {
         .sender = close->sender,
@@ -146,6 +142,33 @@ collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *
     facts->n_closes++;
 }
 
+/* A Close frame with what there is of it. */
+static void
+collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *frame,
+              const uint8_t *octets, size_t len)
+{
+    store_flow *flow = facts->place.flow;
+    store_connection *connection = flow->current;
+    const size_t side = collect_side(flow, facts->pinfo);
+    const size_t captured =
+        MIN(len - frame->header_len, MIN(frame->payload_len, WSCLOSE_CONTROL_PAYLOAD_MAX));
+    uint8_t body[WSCLOSE_CONTROL_PAYLOAD_MAX];
+
+    wsclose_unmask(body, octets + frame->header_len, captured, frame->masking_key, 0);
+    store_close *close = collect_new_close(facts, connection, sender_of(flow, facts->pinfo, frame),
+                                           frame, body, captured);
+    if (!close)
+        return;
+    if (connection->closes[side] && is_retransmitted(connection->closes[side], close)) {
+        wmem_free(wmem_file_scope(), close);
+        return;
+    }
+    collect_is_new(facts, item, frame->header_len + frame->payload_len, side);
+    collect_tell_missing(&facts->place, connection, facts->pinfo, side,
+                         connection->closes[1 - side] != NULL);
+    collect_take_close(facts, close, side);
+}
+
 /* Frames other than Close. */
 
 /* Whether a frame stands before its side's Close in the stream, though not in the capture. */
@@ -157,35 +180,47 @@ is_older(const packet_facts *facts, const store_close *close)
            transport_next(&facts->place.tcp) - close->next_seq < 2;
 }
 
-static void
-collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *frame)
+void
+collect_take_frame(packet_facts *facts, store_connection *connection, wsclose_endpoint sender,
+                   size_t side, const wsclose_frame *frame)
 {
-    packet_info *pinfo = facts->pinfo;
-    store_flow *flow = facts->place.flow;
-    const size_t side = collect_side(flow, pinfo);
-    const wsclose_endpoint sender = sender_of(flow, pinfo, frame);
+    const uint32_t number = facts->pinfo->num;
     wsclose_frame_finding finding;
 
-    if (!is_new(facts, item, frame, side))
-        return;
-    if (flow->tcp.sides[side].lost)
-        collect_tell_hole(&facts->place, pinfo, side);
-    wsclose_connection_frame(&flow->current->life, sender, frame, collect_moment(pinfo), &finding);
-    const store_close *close = flow->current->closes[side];
-    const bool after_close = finding.after_close && !facts->after_close && !is_older(facts, close);
+    wsclose_connection_frame(&connection->life, sender, frame, collect_moment(facts->pinfo),
+                             &finding);
+    const store_close *close = connection->closes[side];
+    /* Once in a packet, which holds frames of one side. */
+    const bool after_close =
+        finding.after_close && connection->after_close_in != number && !is_older(facts, close);
     if (!finding.first && !after_close)
         return;
 
     store_breach *breach = wmem_new0(wmem_file_scope(), store_breach);
-    breach->event.connection = flow->current;
+    breach->event.connection = connection;
     breach->event.kind = STORE_EVENT_BREACH;
     breach->sender = sender;
     breach->frame = *frame;
     breach->breaches = finding.breaches;
-    breach->close_in = after_close && close ? close->moment.number : 0;
-    facts->after_close |= after_close;
-    flow->current->data_after_close[side] |= after_close;
+    if (after_close) {
+        breach->close_in = close ? close->moment.number : 0;
+        connection->after_close_in = number;
+        connection->data_after_close[side] = true;
+    }
     collect_add_event(facts, &breach->event);
+}
+
+static void
+collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *frame)
+{
+    store_flow *flow = facts->place.flow;
+    const size_t side = collect_side(flow, facts->pinfo);
+
+    if (!collect_is_new(facts, item, frame->header_len + frame->payload_len, side))
+        return;
+    if (flow->tcp.sides[side].lost)
+        collect_tell_hole(&facts->place, flow->current, facts->pinfo, side);
+    collect_take_frame(facts, flow->current, sender_of(flow, facts->pinfo, frame), side, frame);
 }
 
 void
@@ -211,7 +246,7 @@ collect_frames(packet_facts *facts, GPtrArray *items)
             continue;
         if (frame.opcode != WSCLOSE_OPCODE_CLOSE)
             collect_other(facts, item, &frame);
-        else if (facts->n_closes < CLOSES_PER_PACKET_MAX)
+        else
             collect_close(facts, item, &frame, octets, len);
     }
 }

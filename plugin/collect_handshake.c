@@ -171,7 +171,7 @@ static void
 collect_request(packet_facts *facts, const http_message *message, unsigned before)
 {
     packet_info *pinfo = facts->pinfo;
-    const store_place place = store_place_of(pinfo, true);
+    const store_place place = store_place_of(pinfo, sizeof(store_flow));
     const store_header key = header_of(facts, HTTP_KEY, message);
     const store_header protocols = header_of(facts, HTTP_PROTOCOL, message);
     /* Tells one handshake from another on the same flow. */
@@ -187,13 +187,13 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
          wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, connection->life.status) ||
          transport_next(&place.tcp) == 0))
         return;
-    connection = collect_begin(facts, &place, true);
+    connection = collect_begin(facts, &place, WSCLOSE_CARRIER_HTTP1, true);
     connection->key_hash = key_hash;
     connection->host = host_of(facts, message);
     connection->path = path_of(facts, message);
     connection->offer = extensions_of(facts, message);
     store_upgrade_keep(place.flow, &key, &protocols);
-    place.flow->skip_responses = before;
+    place.flow->skip_responses = (uint16_t)MIN(before, UINT16_MAX);
     wsclose_connection_request(&connection->life, collect_moment(pinfo));
     /* Wireshark does not dissect those. */
     if (hides_frames(message, true))
@@ -208,7 +208,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
 {
     packet_info *pinfo = facts->pinfo;
 
-    *place = store_place_of(pinfo, false);
+    *place = store_place_of(pinfo, 0);
     store_flow *flow = place->flow;
 
     if (flow && flow->current && flow->current->life.response.number == 0 &&
@@ -231,8 +231,8 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         return NULL; /* retransmitted: no 101 without a request of its own */
 
     /* The capture begins between request and response. */
-    *place = store_place_of(pinfo, true);
-    return collect_begin(facts, place, false);
+    *place = store_place_of(pinfo, sizeof(store_flow));
+    return collect_begin(facts, place, WSCLOSE_CARRIER_HTTP1, false);
 }
 
 static void

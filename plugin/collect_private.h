@@ -23,6 +23,12 @@ enum {
     HTTP_ACCEPT,
     HTTP_PROTOCOL,
     HTTP_STATUS,
+    HTTP2,
+    HTTP2_HEADER,
+    HTTP2_HEADER_NAME,
+    HTTP2_HEADER_VALUE,
+    HTTP2_LIST_TOO_LARGE,
+    HTTP2_LIST_TOO_LONG,
     TCP_FLAGS,
     TCP_LOST,
     TCP_ACK_LOST,
@@ -42,7 +48,6 @@ typedef struct {
     bool remarked;     /* Wireshark's analysis of TCP has something to remark on it */
     bool is_placed;
     bool begun[2];     /* the client's, the server's octets are followed from this packet on */
-    bool after_close;  /* a data frame after its side's Close is in it, and has its event */
 } packet_facts;
 
 /* The items of one field in the packet at hand; NULL where there is none. */
@@ -73,13 +78,24 @@ collect_endpoint(size_t side)
 }
 
 /* A new connection on a flow; the packet's sender is its client or its server. */
-store_connection *collect_begin(packet_facts *facts, const store_place *place, bool from_client);
+store_connection *collect_begin(packet_facts *facts, const store_place *place,
+                                wsclose_carrier carrier, bool from_client);
+
+/* Whether a flow has a connection that may still have facts to come. */
+bool collect_has_open(store_flow *flow);
 
 /* Follow the packet's sender from the next packet on. */
 void collect_follow_sender(packet_facts *facts, const store_place *place);
 
-/* Octets of a side are missing, and will not come. */
+/* Follow both sides of a flow from the packet at hand on, as far as each has come. */
+void collect_follow_both(packet_facts *facts, const store_place *place);
+
+/* Octets of a side are missing, and will not come. Streams of HTTP/2 are told before their next
+ * fact. */
 void collect_lose(store_flow *flow, size_t side);
+
+/* The same where the capture has no octet of a side at all. */
+void collect_lose_unseen(const store_place *place, const packet_info *pinfo, size_t side);
 
 /* Wireshark's analysis of one side, whoever sends the packet at hand. */
 const tcp_analyze_seq_flow_info_t *collect_analysis(const store_place *place,
@@ -90,19 +106,43 @@ bool collect_has_hole(const store_place *place, const packet_info *pinfo, size_t
 bool collect_is_missing(const store_place *place, const packet_info *pinfo, size_t side);
 
 /* Tell the decoder, after octets of a side, whether its hole has closed. */
-void collect_tell_hole(const store_place *place, const packet_info *pinfo, size_t side);
+void collect_tell_hole(const store_place *place, store_connection *connection,
+                       const packet_info *pinfo, size_t side);
 
-/* Tell the decoder what is missing before a fact of one side. */
-void collect_tell_missing(const store_place *place, const packet_info *pinfo, size_t side,
-                          bool settles);
+/* Tell the decoder what is missing before a fact of one side of a connection. */
+void collect_tell_missing(const store_place *place, store_connection *connection,
+                          const packet_info *pinfo, size_t side, bool settles);
 
 /* Whether the capture has only part of the packet. */
 bool collect_is_cut(const packet_info *pinfo);
+
+/* A Close frame of a connection, kept with what there is of its body; NULL where the packet has more
+ * of them than are looked at.
+ *
+ *  body  unmasked; captured octets of it are there */
+store_close *collect_new_close(packet_facts *facts, store_connection *connection,
+                               wsclose_endpoint sender, const wsclose_frame *frame,
+                               const uint8_t *body, size_t captured);
+
+/* Take it, and make its events. */
+void collect_take_close(packet_facts *facts, store_close *close, size_t side);
+
+/* Take a frame other than Close. */
+void collect_take_frame(packet_facts *facts, store_connection *connection,
+                        wsclose_endpoint sender, size_t side, const wsclose_frame *frame);
+
+/* Take octets of TCP that hold frames. Returns whether they are new ones.
+ *
+ *  octets  from item on, as many as the frames have on the wire */
+bool collect_is_new(packet_facts *facts, const field_info *item, uint64_t octets, size_t side);
 
 /* The facts of a packet, one kind after the other. */
 void collect_losses(packet_facts *facts);
 void collect_http(packet_facts *facts, GPtrArray *messages);
 void collect_frames(packet_facts *facts, GPtrArray *items);
+void collect_http2(packet_facts *facts, GPtrArray *items);
+void collect_http2_ends(packet_facts *facts, const store_place *place, size_t side,
+                        wsclose_end_kind kind);
 void collect_cut(packet_info *pinfo);
 void collect_ends(packet_facts *facts);
 

@@ -15,6 +15,7 @@ static int proto_wsclose = -1;
 
 static int hf_wsclose_event = -1;
 static int hf_wsclose_stream = -1;
+static int hf_wsclose_http2_stream = -1;
 static int hf_wsclose_request_in = -1;
 static int hf_wsclose_response_in = -1;
 static int hf_wsclose_handshake_status = -1;
@@ -236,6 +237,8 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
 
     add_uint(&view, hf_wsclose_event, event->kind);
     add_uint(&view, hf_wsclose_stream, event->connection->stream);
+    if (event->connection->life.carrier == WSCLOSE_CARRIER_HTTP2)
+        add_uint(&view, hf_wsclose_http2_stream, event->connection->http2_stream);
     add_frame(&view, hf_wsclose_request_in, event->connection->life.request.number);
     add_frame(&view, hf_wsclose_response_in, event->connection->life.response.number);
     if (event->kind != STORE_EVENT_VERDICT)
@@ -778,6 +781,9 @@ register_fields(int proto)
         {&hf_wsclose_stream,
          {"WebSocket connection", "wsclose.stream", FT_UINT32, BASE_DEC, NULL, 0,
           "Number of the WebSocket connection in this capture, from 0", HFILL}},
+        {&hf_wsclose_http2_stream,
+         {"HTTP/2 stream", "wsclose.http2_stream", FT_UINT32, BASE_DEC, NULL, 0,
+          "The stream of HTTP/2 that carries this connection", HFILL}},
         {&hf_wsclose_request_in,
          {"Opening handshake requested in", "wsclose.request_in", FT_FRAMENUM, BASE_NONE,
           /* No FT_FRAMENUM_REQUEST: Wireshark would draw a Close frame as its response. */

@@ -249,6 +249,8 @@ line_of(const store_connection *connection)
 
     json_dumper_begin_object(&json);
     add_uint(&json, "wsclose.stream", connection->stream);
+    if (life->carrier == WSCLOSE_CARRIER_HTTP2)
+        add_uint(&json, "wsclose.http2_stream", connection->http2_stream);
     add_number(&json, "frame.number", connection->begun.number);
     add_time(&json, "frame.time_epoch", connection->begun.time);
     add_time(&json, "frame.time_relative", summary_start(connection));

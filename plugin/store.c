@@ -131,19 +131,19 @@ remember(const store_place *place, const packet_info *pinfo)
 }
 
 store_place
-store_place_of(packet_info *pinfo, bool create)
+store_place_of(packet_info *pinfo, size_t size)
 {
     conversation_t *conversation =
-        create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
+        size > 0 ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
 
     if (!conversation)
         return (store_place){0};
     store_place place = {.flow = conversation_get_proto_data(conversation, proto_wsclose)};
-    if (!place.flow && create) {
+    if (!place.flow && size > 0) {
         /* Ports that are used again at the same time: captures can be without times. */
         *slot_of(pinfo->srcport, pinfo->destport) = (remembered_place){0};
         *slot_of(pinfo->destport, pinfo->srcport) = (remembered_place){0};
-        place.flow = wmem_new0(wmem_file_scope(), store_flow);
+        place.flow = wmem_alloc0(wmem_file_scope(), size);
         conversation_add_proto_data(conversation, proto_wsclose, place.flow);
     }
     if (place.flow) {
@@ -159,7 +159,7 @@ store_place_again(packet_info *pinfo)
     const remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
 
     return slot->place.flow && is_remembered(slot, pinfo) ? slot->place
-                                                          : store_place_of(pinfo, false);
+                                                          : store_place_of(pinfo, 0);
 }
 
 void
@@ -209,7 +209,8 @@ connection_at(uint32_t stream)
 }
 
 store_connection *
-store_connection_begin(store_flow *flow, wsclose_moment moment, int64_t since_first)
+store_connection_begin(store_flow *flow, wsclose_carrier carrier, wsclose_moment moment,
+                       int64_t since_first)
 {
     if (!rows) {
         rows = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
@@ -224,10 +225,7 @@ store_connection_begin(store_flow *flow, wsclose_moment moment, int64_t since_fi
     connection->stream = n_connections++;
     connection->begun = moment;
     connection->ends = flow->ends;
-    wsclose_connection_init(&connection->life);
-    flow->current = connection;
-    flow->skip_responses = 0;
-    store_upgrade_forget(flow);
+    wsclose_connection_init_over(&connection->life, carrier);
     return connection;
 }
 
@@ -270,8 +268,8 @@ store_connection_from(uint32_t number)
     return low;
 }
 
-static store_header
-header_copy(const store_header *header)
+store_header
+store_header_copy(const store_header *header)
 {
     store_header copy = *header;
 
@@ -283,8 +281,8 @@ void
 store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols)
 {
     flow->upgrade = wmem_new(wmem_file_scope(), store_upgrade);
-    flow->upgrade->key = header_copy(key);
-    flow->upgrade->protocols = header_copy(protocols);
+    flow->upgrade->key = store_header_copy(key);
+    flow->upgrade->protocols = store_header_copy(protocols);
 }
 
 void

@@ -52,7 +52,10 @@ typedef struct store_event {
 /* One WebSocket connection. */
 typedef struct store_connection {
     uint32_t stream;
-    uint32_t key_hash; /* of Sec-WebSocket-Key, 0 where there is none */
+    union {
+        uint32_t key_hash;     /* over HTTP/1.1: of Sec-WebSocket-Key, 0 where there is none */
+        uint32_t http2_stream; /* over HTTP/2: number of the stream that carries it */
+    };
     wsclose_moment begun; /* of its first packet, be it the request or later */
     const store_endpoints *ends;
     const store_text *host; /* of the request; NULL where it is not seen or has none */
@@ -66,6 +69,7 @@ typedef struct store_connection {
     store_event verdict;             /* in use once it is settled */
     bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
     bool data_after_close[2];
+    uint32_t after_close_in; /* packet of the last such frame */
 } store_connection;
 
 /* Headers of an upgrade request that its answer has to fit, kept until then. */
@@ -74,12 +78,14 @@ typedef struct {
     store_header protocols;
 } store_upgrade;
 
-/* One TCP conversation that carries WebSocket, in time perhaps several connections. */
+/* One TCP conversation that carries WebSocket, in time perhaps several connections. Over HTTP/2 it is
+ * the first part of an http2_flow, which has the connections. */
 typedef struct {
-    store_connection *current;
+    store_connection *current; /* over HTTP/1.1 */
     store_upgrade *upgrade; /* of the current connection, NULL where it is answered or not seen */
     const store_endpoints *ends; /* NULL before the first connection */
-    uint32_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
+    uint16_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
+    bool is_http2;
     transport tcp;
 } store_flow;
 
@@ -121,8 +127,11 @@ void store_register(int proto);
 /* Forget the numbering of the last capture. */
 void store_reset(void);
 
-/* Where the packet at hand belongs, made where there is none and create is true. */
-store_place store_place_of(packet_info *pinfo, bool create);
+/* Where the packet at hand belongs.
+ *
+ *  size  of the flow to make where there is none, zeroed: that of a store_flow, or of a structure that
+ *        begins with one; 0 to make none */
+store_place store_place_of(packet_info *pinfo, size_t size);
 
 /* The same where there is one, from memory if it can be. */
 store_place store_place_again(packet_info *pinfo);
@@ -136,8 +145,8 @@ void store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_c
 /* Begin a new connection on a flow, whose endpoints are known.
  *
  *  since_first  nanoseconds since the first packet of the capture */
-store_connection *store_connection_begin(store_flow *flow, wsclose_moment moment,
-                                         int64_t since_first);
+store_connection *store_connection_begin(store_flow *flow, wsclose_carrier carrier,
+                                         wsclose_moment moment, int64_t since_first);
 
 /* The time of the capture's first packet, in nanoseconds, as far as a connection was begun. */
 int64_t store_first_time(void);
@@ -162,6 +171,9 @@ const store_text *store_text_keep(const char *text, size_t len);
 
 /* Keep a header, likewise. */
 store_header store_header_keep(wsclose_presence presence, const char *text, size_t len);
+
+/* A copy of a header whose octets are the caller's to free, in file scope. */
+store_header store_header_copy(const store_header *header);
 
 /* A header as the decoder takes it; borrowed. */
 wsclose_header store_header_view(const store_header *header);

@@ -5,6 +5,9 @@
  */
 #include "transport.h"
 
+/* Bits of the field tcp.completeness: a SYN, a SYN with ACK. */
+#define COMPLETENESS_BEGINNING 0x3
+
 transport_view
 transport_view_of(conversation_t *conversation, packet_info *pinfo)
 {
@@ -12,8 +15,12 @@ transport_view_of(conversation_t *conversation, packet_info *pinfo)
         pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo) : NULL;
 
     if (!tcp || !tcp->fwd || !tcp->rev)
-        return (transport_view){NULL, NULL};
-    return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
+        return (transport_view){0};
+    return (transport_view){
+        .own = tcp->fwd->tcp_analyze_seq_info,
+        .peer = tcp->rev->tcp_analyze_seq_info,
+        .begun_before = (tcp->conversation_completeness & COMPLETENESS_BEGINNING) == 0,
+    };
 }
 
 uint32_t

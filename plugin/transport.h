@@ -21,6 +21,7 @@
 typedef struct {
     const tcp_analyze_seq_flow_info_t *own; /* of the packet's sender */
     const tcp_analyze_seq_flow_info_t *peer;
+    bool begun_before; /* the capture does not have the beginning of the TCP connection */
 } transport_view;
 
 /* One side of a flow. */
