@@ -43,9 +43,9 @@ find_place(packet_facts *facts, const wsclose_frame *frame)
 }
 
 bool
-collect_is_new(packet_facts *facts, const field_info *item, uint64_t octets, size_t side)
+collect_is_new(packet_facts *facts, tvbuff_t *source, int start, uint64_t octets, size_t side)
 {
-    const int reported = tvb_reported_length_remaining(item->ds_tvb, item->start);
+    const int reported = tvb_reported_length_remaining(source, start);
 
     return facts->begun[side] ||
            transport_take(&facts->place.flow->tcp, side, facts->place.tcp.own,
@@ -163,7 +163,8 @@ collect_close(packet_facts *facts, const field_info *item, const wsclose_frame *
         wmem_free(wmem_file_scope(), close);
         return;
     }
-    collect_is_new(facts, item, frame->header_len + frame->payload_len, side);
+    collect_is_new(facts, item->ds_tvb, item->start, frame->header_len + frame->payload_len,
+                        side);
     collect_tell_missing(&facts->place, connection, facts->pinfo, side,
                          connection->closes[1 - side] != NULL);
     collect_take_close(facts, close, side);
@@ -216,7 +217,8 @@ collect_other(packet_facts *facts, const field_info *item, const wsclose_frame *
     store_flow *flow = facts->place.flow;
     const size_t side = collect_side(flow, facts->pinfo);
 
-    if (!collect_is_new(facts, item, frame->header_len + frame->payload_len, side))
+    if (!collect_is_new(facts, item->ds_tvb, item->start, frame->header_len + frame->payload_len,
+                        side))
         return;
     if (flow->tcp.sides[side].lost)
         collect_tell_hole(&facts->place, flow->current, facts->pinfo, side);

@@ -131,10 +131,11 @@ void collect_take_close(packet_facts *facts, store_close *close, size_t side);
 void collect_take_frame(packet_facts *facts, store_connection *connection,
                         wsclose_endpoint sender, size_t side, const wsclose_frame *frame);
 
-/* Take octets of TCP that hold frames. Returns whether they are new ones.
+/* Take octets of TCP that hold a frame. Returns whether they are new ones.
  *
- *  octets  from item on, as many as the frames have on the wire */
-bool collect_is_new(packet_facts *facts, const field_info *item, uint64_t octets, size_t side);
+ *  source, start  where it begins in the packet
+ *  octets         as many as the frame has on the wire */
+bool collect_is_new(packet_facts *facts, tvbuff_t *source, int start, uint64_t octets, size_t side);
 
 /* The facts of a packet, one kind after the other. */
 void collect_losses(packet_facts *facts);

@@ -43,6 +43,9 @@ compat_field_uint(field_info *field)
 #define COMPAT_PLUGIN_DESCRIPTION 0
 #endif
 
+/* Whether Wireshark hands the DATA of a tunnel over HTTP/2 to the WebSocket dissector. */
+#define COMPAT_DISSECTS_WEBSOCKET_IN_HTTP2 COMPAT_WIRESHARK_AT_LEAST(4, 6)
+
 /* What the beginning of a report tells: 4.6 prints its usage and stops where it failed, earlier
  * versions leave that to the report. */
 #if COMPAT_WIRESHARK_AT_LEAST(4, 6)

@@ -73,6 +73,7 @@ typedef struct {
     http2_headers *pending[HTTP2_PENDING];
     uint32_t resets[HTTP2_RESETS_KEPT];
     unsigned n_resets;
+    uint32_t guarded_from; /* packet after which Wireshark is kept in step; 0 where it need not be */
 } http2_flow;
 
 /* Forget that the last capture had such flows. */

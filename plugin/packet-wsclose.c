@@ -14,6 +14,7 @@
 #include "stat_table.h"
 #include "stat_tree.h"
 #include "store.h"
+#include "tunnel_guard.h"
 
 static int proto_wsclose = -1;
 static dissector_handle_t wsclose_handle;
@@ -89,6 +90,7 @@ proto_register_wsclose(void)
     stat_json_register();
     stat_table_register();
     stat_tree_register();
+    tunnel_guard_register();
     register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
     register_postdissector(wsclose_handle);
@@ -97,4 +99,5 @@ proto_register_wsclose(void)
 void
 proto_reg_handoff_wsclose(void)
 {
+    tunnel_guard_handoff();
 }
