@@ -83,8 +83,9 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
         return NULL;
     GPtrArray *messages = collect_items(tree, HTTP);
     GPtrArray *http2 = collect_items(tree, HTTP2);
-    /* Wireshark 4.6 dissects WebSocket in HTTP/2 too, and does not tell its streams apart. */
-    GPtrArray *frames = http2 ? NULL : collect_items(tree, WEBSOCKET);
+    /* Wireshark 4.6 dissects WebSocket in HTTP/2 and HTTP/3 too, and does not tell streams apart. */
+    GPtrArray *frames =
+        http2 || pinfo->ptype == PT_UDP ? NULL : collect_items(tree, WEBSOCKET);
     facts.tail = &facts.first;
     facts.remarked = collect_items(tree, TCP_FLAGS) != NULL;
     if (facts.remarked)

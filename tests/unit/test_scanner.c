@@ -282,6 +282,60 @@ test_size(void)
     g_assert_cmpuint(sizeof(wsclose_scanner), <=, 192);
 }
 
+/* Whole frames and nothing else. */
+static void
+test_fill(void)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+        wsclose_endpoint sender;
+        wsclose_fill fill;
+    } rows[] = {
+#define FILL(octets, sender, fill)                                                                 \
+    {                                                                                              \
+        octets, sizeof(octets) - 1, WSCLOSE_ENDPOINT_##sender, WSCLOSE_FILL_##fill                 \
+    }
+        FILL("", SERVER, NONE),
+        FILL("\x88", SERVER, NONE),
+        FILL("\x88\x00", SERVER, CLOSE),
+        FILL("\x88\x00", CLIENT, NONE), /* not masked */
+        FILL("\x88\x80\x01\x02\x03\x04", CLIENT, CLOSE),
+        FILL("\x88\x80\x01\x02\x03\x04", SERVER, NONE),
+        FILL("\x88\x00\x00", SERVER, NONE), /* an octet too many */
+        FILL("\x88\x02\x03\xe8", SERVER, CLOSE),
+        FILL("\x88\x02\x03", SERVER, NONE), /* one too few */
+        FILL("\x88\x82\x01\x02\x03\x04\x02\xea", CLIENT, CLOSE),
+        FILL("\x88\x01\x03", SERVER, FRAMES),     /* a body of one octet */
+        FILL("\x88\x02\x03\xed", SERVER, FRAMES), /* 1005 on the wire */
+        FILL("\x88\x04\x03\xe8\xff\xff", SERVER, FRAMES), /* not UTF-8 */
+        FILL("\x08\x00", SERVER, NONE), /* fragmented */
+        FILL("\xc8\x00", SERVER, NONE), /* RSV1 in a control frame */
+        FILL("\x81\x05" "Hello", SERVER, FRAMES),
+        FILL("\xc1\x02" "ab", SERVER, FRAMES),
+        FILL("\xa1\x02" "ab", SERVER, NONE), /* RSV2 */
+        FILL("\x83\x02" "ab", SERVER, NONE), /* an opcode that nobody has defined */
+        FILL("\x81\x05" "Hello" "\x88\x00", SERVER, CLOSE),
+        FILL("\x88\x00" "\x81\x05" "Hello", SERVER, FRAMES),
+        FILL("\x81\x05" "Hell", SERVER, NONE),
+        FILL("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", SERVER, NONE),
+        FILL(MASKED_HELLO "\x88\x80\x00\x00\x00\x00", CLIENT, CLOSE),
+        FILL("\x00\x00\x00\x00\x05\x0a\x03" "abc", CLIENT, NONE), /* gRPC */
+        FILL("{\"a\":1}", CLIENT, NONE),
+        FILL("<html></html>", SERVER, NONE),
+#undef FILL
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *copy = exact_copy(rows[i].octets, rows[i].len);
+
+        g_test_message("row %zu", i);
+        g_assert_cmpint(wsclose_frames_fill((const uint8_t *)copy, rows[i].len, rows[i].sender), ==,
+                        rows[i].fill);
+        g_free(copy);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -300,5 +354,6 @@ main(int argc, char **argv)
     g_test_add_func("/scanner/hostile-lengths", test_hostile_lengths);
     g_test_add_func("/scanner/speed", test_speed);
     g_test_add_func("/scanner/size", test_size);
+    g_test_add_func("/scanner/fill", test_fill);
     return g_test_run();
 }
