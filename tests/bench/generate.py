@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-"""Write a pcap FILE of many interleaved WebSocket connections over HTTP/1.1.
+"""Write a pcap FILE of many interleaved TCP connections, of WebSocket over HTTP/1.1 as a rule.
 
 The same arguments give the same octets: every choice comes from a seeded generator.
 Checksums are zero (Wireshark does not check them by default).
@@ -252,6 +252,82 @@ def plain_http(rng, index, frames, _pools, _data_only):
     yield from tcp.close(0)
 
 
+def http2_frame(kind, flags, stream, payload):
+    return len(payload).to_bytes(3, "big") + bytes((kind, flags)) + struct.pack("!I", stream) + payload
+
+
+def http2_field(name, value):
+    """A literal header field that is not indexed (RFC 7541 section 6.2.2), of short strings."""
+    return b"\0" + b"".join(bytes((len(text),)) + text.encode() for text in (name, value))
+
+
+def http2_fields(*fields):
+    return b"".join(http2_field(name, value) for name, value in fields)
+
+
+DATA, HEADERS, SETTINGS = 0x0, 0x1, 0x4
+END_STREAM, END_HEADERS, SETTINGS_ACK = 0x1, 0x4, 0x1
+
+
+def http2_open(tcp):
+    """TCP, and the prefaces of both sides (RFC 9113 section 3.4)."""
+    yield from tcp.open()
+    connect = struct.pack("!HI", 0x8, 1)        # SETTINGS_ENABLE_CONNECT_PROTOCOL
+    yield from tcp.segments(0, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(SETTINGS, 0, 0, b""))
+    yield from tcp.segments(1, http2_frame(SETTINGS, 0, 0, connect)
+                            + http2_frame(SETTINGS, SETTINGS_ACK, 0, b""))
+    yield from tcp.segments(0, http2_frame(SETTINGS, SETTINGS_ACK, 0, b""))
+
+
+def plain_http2(rng, index, frames, _pools, _data_only):
+    """Packets of one connection of HTTP/2 without WebSocket: as many requests as frames / 2."""
+    tcp = Tcp(rng, index)
+    yield from http2_open(tcp)
+    for turn in range((frames + 1) // 2):
+        stream = 2 * turn + 1
+        body = rng.randbytes(30 + int(rng.expovariate(1 / 300))).hex().encode()
+        yield from tcp.segments(0, http2_frame(HEADERS, END_STREAM | END_HEADERS, stream, http2_fields(
+            (":method", "GET"), (":scheme", "https"), (":authority", "www.example.test"),
+            (":path", f"/item/{index % 97}/{turn}"),
+            ("user-agent", USER_AGENTS[index % len(USER_AGENTS)]), ("accept", "*/*"),
+            ("accept-language", "en-US,en;q=0.5"), ("accept-encoding", "gzip, deflate, br"),
+            ("cookie", f"session={index:016x}"))))
+        yield from tcp.segments(1, http2_frame(HEADERS, END_HEADERS, stream, http2_fields(
+            (":status", "200"), ("server", "example"), ("content-type", "text/plain"),
+            ("content-length", str(len(body))), ("cache-control", "max-age=60")))
+            + http2_frame(DATA, END_STREAM, stream, body))
+        if rng.random() < 0.3:
+            yield tcp.packet(0, ACK)
+    yield from tcp.close(0)
+
+
+def http2_websockets(rng, index, frames, pools, _data_only):
+    """Packets of one connection of HTTP/2 with as many WebSockets as frames, one after the other:
+    a message by the client, an empty Close, the same in answer, END_STREAM by both."""
+    tcp = Tcp(rng, index)
+    end = b""
+    yield from http2_open(tcp)
+    for turn in range(frames):
+        stream = 2 * turn + 1
+        yield from tcp.segments(0, end + http2_frame(HEADERS, END_HEADERS, stream, http2_fields(
+            (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"),
+            (":authority", "ws.example.test"), (":path", f"/socket/{turn % 97}"),
+            ("sec-websocket-version", "13"), ("sec-websocket-extensions", OFFER))))
+        yield from tcp.segments(1, http2_frame(HEADERS, END_HEADERS, stream,
+                                               http2_fields((":status", "200"))))
+        yield from tcp.segments(0, http2_frame(DATA, 0, stream, rng.choice(pools[True, False]))
+                                + http2_frame(DATA, 0, stream, close_frame(rng, True, -1, "")))
+        yield from tcp.segments(1, http2_frame(DATA, END_STREAM, stream,
+                                               close_frame(rng, False, -1, "")))
+        end = http2_frame(DATA, END_STREAM, stream, b"")
+    yield from tcp.segments(0, end)
+    yield from tcp.close(0)
+
+
+KINDS = {"websocket": websocket, "http": plain_http, "http2": plain_http2,
+         "http2-websockets": http2_websockets}
+
+
 def write_capture(out, connections, frames, kind, data_only, seed):
     """Interleave the connections and write them; returns the number of packets."""
     rng = random.Random(seed)
@@ -288,15 +364,15 @@ def main():
                         help="data frames per connection (default: %(default)s)")
     parser.add_argument("--data-only", type=float, default=0.0, metavar="SHARE",
                         help="share (0..1) of connections that never close (default: 0)")
-    parser.add_argument("--plain-http", action="store_true",
-                        help="ordinary HTTP requests and responses, no WebSocket at all")
+    parser.add_argument("--kind", choices=KINDS, default="websocket",
+                        help="of the TCP connections: one WebSocket each (the default); ordinary "
+                        "requests over HTTP/1.1 or HTTP/2; WebSockets over HTTP/2, one per frame")
     parser.add_argument("--seed", type=int, default=6455)
     args = parser.parse_args()
 
-    kind = plain_http if args.plain_http else websocket
     with open(args.file, "wb", buffering=1 << 20) as out:
-        packets = write_capture(out, args.connections, args.frames, kind, args.data_only,
-                                args.seed)
+        packets = write_capture(out, args.connections, args.frames, KINDS[args.kind],
+                                args.data_only, args.seed)
     print(f"{args.file}: {packets} packets, {args.connections} connections", file=sys.stderr)
 
 

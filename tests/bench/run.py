@@ -34,6 +34,7 @@ import tshark_home  # noqa: E402 (the folder above)
 LIMIT_PLAIN = 1.25          # tshark -r
 LIMIT_FILTER = 1.05         # tshark -Y, against stock with -Y websocket.opcode==8
 LIMIT_REPORT = 1.10         # tshark -q -z wsclose,conn, against stock with -z conv,tcp
+LIMIT_HTTP2 = 1.05          # tshark -Y http2, where there is no WebSocket
 LIMIT_OCTETS = 1024         # per connection, above stock
 
 # The limits hold for captures from this size on: in smaller ones start-up hides the rest.
@@ -169,7 +170,9 @@ def run(args, directory):
         capture = os.path.join(directory, "websocket.pcap")
         generate(capture, f"--connections={args.connections}", f"--frames={args.frames}")
     http = os.path.join(directory, "http.pcap")
-    generate(http, f"--connections={args.connections}", f"--frames={args.frames}", "--plain-http")
+    generate(http, f"--connections={args.connections}", f"--frames={args.frames}", "--kind=http")
+    http2 = os.path.join(directory, "http2.pcap")
+    generate(http2, f"--connections={args.connections}", f"--frames={args.frames}", "--kind=http2")
 
     annotated = [(plugin_home, "wsclose.event==2")]
     if lua_home:
@@ -197,6 +200,8 @@ def run(args, directory):
         Row("tshark -q -z wsclose,conn", plugin_home, capture, [*reading, "-q", "-z", "conv,tcp"],
             [*reading, "-q", "-z", "wsclose,conn"], LIMIT_REPORT),
         Row("tshark -r, HTTP without WebSocket", plugin_home, http, ["-r", http], ["-r", http]),
+        Row("tshark -Y http2, no WebSocket", plugin_home, http2,
+            ["-r", http2, "-Y", "http2"], ["-r", http2, "-Y", "http2"], LIMIT_HTTP2),
     ]
     if lua_home:
         rows.append(Row("Lua script instead, -Y on it", lua_home, capture, stock_filter,
