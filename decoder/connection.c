@@ -389,6 +389,22 @@ wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_endpoint
     return take_end(connection, sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_ITSELF, moment);
 }
 
+void
+wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next)
+{
+    const wsclose_goaway_fact before = *kept;
+
+    *kept = *next;
+    if (before.sender == WSCLOSE_ENDPOINT_UNKNOWN)
+        return;
+    if (before.last < next->last)
+        kept->last = before.last;
+    if (before.has_error && before.error != 0) {
+        kept->has_error = true;
+        kept->error = before.error;
+    }
+}
+
 /* RFC 9113 section 6.8: it names the last stream that was or may be processed; RFC 9114 section
  * 5.2: the first one that was not. What a client names are streams of the server. */
 static bool

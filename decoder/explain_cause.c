@@ -442,6 +442,16 @@ append_idle_fix(GString *text, const scene *s)
 static void
 append_end_fix(GString *text, const scene *s)
 {
+    for (size_t who = CLIENT; who <= SERVER; who++) {
+        const wsclose_end_mark *end = &s->connection->ends[who];
+
+        if (!scene_is_blaming(s->connection, who))
+            continue;
+        g_string_append_printf(text, "The %s gave the whole connection up with GOAWAY (",
+                               scene_name_of(who));
+        carrier_append_error(text, s->connection->carrier, end->error);
+        g_string_append(text, "): look for that in its log first. ");
+    }
     g_string_append_printf(text,
                            "On the %s, look in the log and the system's for what ended the process "
                            "or the %s at that time, and let the application call the "

@@ -158,6 +158,29 @@ append_goaway(GString *text, const wsclose_connection *connection, const wsclose
     g_string_append_c(text, ')');
 }
 
+bool
+scene_is_blaming(const wsclose_connection *connection, size_t who)
+{
+    const wsclose_end_mark *end = &connection->ends[who];
+
+    return end->goaway && end->has_error && end->error != 0;
+}
+
+/* Why the connection under a stream was ended, as far as GOAWAY says: that with an error counts,
+ * whoever sent it, as the other side answers it by ending the connection. */
+static void
+append_reason(GString *text, const wsclose_connection *connection, size_t who)
+{
+    const bool of_peer = scene_is_blaming(connection, 1 - who) && !scene_is_blaming(connection, who);
+
+    if (!of_peer && !connection->ends[who].goaway)
+        return;
+    g_string_append(text, " after ");
+    if (of_peer)
+        g_string_append_printf(text, "the %s's ", scene_name_of(1 - who));
+    append_goaway(text, connection, &connection->ends[of_peer ? 1 - who : who]);
+}
+
 static bool
 has_reset_error(const wsclose_end_mark *end)
 {
@@ -208,10 +231,8 @@ append_end(GString *text, const wsclose_connection *connection, size_t who, deta
         carrier_append_error(text, carrier, end->error);
     if (with_signal || with_error)
         g_string_append_c(text, ')');
-    if (end->cause == WSCLOSE_END_BY_CONNECTION && end->goaway) {
-        g_string_append(text, " after ");
-        append_goaway(text, connection, end);
-    }
+    if (end->cause == WSCLOSE_END_BY_CONNECTION)
+        append_reason(text, connection, who);
 }
 
 void

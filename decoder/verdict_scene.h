@@ -42,8 +42,8 @@ typedef enum {
 #define MILLISECOND G_GINT64_CONSTANT(1000000)
 #define SECOND (1000 * MILLISECOND)
 
-/* Room for "reset the stream (error code 0x...)" and its NUL. */
-enum { SCENE_ENDED_SIZE = 64 };
+/* Room for "reset TCP after the server's GOAWAY (error code 0x...)" and its NUL. */
+enum { SCENE_ENDED_SIZE = 72 };
 
 /* A story, and what it takes to tell it. Pointers are borrowed. */
 typedef struct {
@@ -88,6 +88,9 @@ void scene_append(GString *text, const scene *s, const char *template);
 
 /* "reset TCP (RST)", "ended its side of the stream (END_STREAM)": the same more exactly. */
 void scene_append_end(GString *text, const scene *s, size_t who);
+
+/* Whether an endpoint gave the whole connection under the stream up, by a GOAWAY with an error. */
+bool scene_is_blaming(const wsclose_connection *connection, size_t who);
 
 /* Say less in s->ended, where a line is too long: no error code, no GOAWAY. */
 void scene_shorten_ends(scene *s);

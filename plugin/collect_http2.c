@@ -86,18 +86,11 @@ collect_http2_take_goaways(packet_facts *facts, const http2_flow *flow, http2_st
     bool settled = false;
 
     for (size_t i = 0; i < 2; i++) {
-        const http2_goaway *goaway = &flow->goaways[i];
-        const wsclose_goaway_fact fact = {
-            .sender = collect_endpoint(i),
-            .stream = stream->number,
-            .last = goaway->last,
-            .has_error = true,
-            .error = goaway->error,
-        };
+        wsclose_goaway_fact fact = flow->goaways[i];
 
-        if (goaway->sent)
-            settled |= wsclose_connection_goaway(&stream->connection->life, &fact,
-                                                 collect_moment(facts->pinfo));
+        fact.stream = stream->number;
+        settled |= wsclose_connection_goaway(&stream->connection->life, &fact,
+                                             collect_moment(facts->pinfo));
     }
     return settled;
 }
@@ -139,12 +132,17 @@ static void
 take_goaway(packet_facts *facts, const http2_frame_view *view)
 {
     http2_flow *flow = view->flow;
-    http2_goaway *goaway = &flow->goaways[view->side];
+    wsclose_goaway_fact *goaway = &flow->goaways[view->side];
     http2_stream *stream = flow->last;
+    uint32_t last;
+    uint32_t error;
 
-    if (!wsclose_http2_goaway(&view->frame, &goaway->last, &goaway->error))
+    if (!wsclose_http2_goaway(&view->frame, &last, &error))
         return;
-    goaway->sent = true;
+    wsclose_goaway_join(goaway, &(wsclose_goaway_fact){.sender = collect_endpoint(view->side),
+                                                       .last = last,
+                                                       .has_error = true,
+                                                       .error = error});
     if (view->side == 0 || !stream || stream->number <= goaway->last)
         return;
     while (stream->previous && stream->previous->number > goaway->last)

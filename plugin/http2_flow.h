@@ -35,13 +35,6 @@ typedef struct {
     bool end_stream;
 } http2_headers;
 
-/* A GOAWAY, the last one of its sender. */
-typedef struct {
-    bool sent;
-    uint32_t last;
-    uint32_t error;
-} http2_goaway;
-
 /* A stream that carries WebSocket. An index [0] is the client's, [1] the server's. */
 typedef struct http2_stream {
     struct http2_stream *previous; /* in the order in which they were opened */
@@ -69,7 +62,7 @@ typedef struct {
     http2_stream *last;
     uint32_t newest;    /* number of the last request for WebSocket; they only grow */
     uint32_t losses[2]; /* how often octets were lost, so that frames may begin anywhere */
-    http2_goaway goaways[2];
+    wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     http2_headers *pending[HTTP2_PENDING];
     uint32_t resets[HTTP2_RESETS_KEPT];
     unsigned n_resets;

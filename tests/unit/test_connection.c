@@ -855,6 +855,39 @@ static const struct {
     { "one after it", WSCLOSE_CARRIER_HTTP3, WSCLOSE_ENDPOINT_SERVER, 6, false },
 };
 
+/* Several GOAWAYs of one sender, one row each way they can follow. */
+static void
+test_goaway_join(void)
+{
+    static const struct {
+        wsclose_goaway_fact before;
+        wsclose_goaway_fact next;
+        uint64_t last;
+        bool has_error;
+        uint64_t error;
+    } rows[] = {
+        { { 0 }, { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 0 }, 7, true, 0 },
+        { { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 11 }, { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 0 },
+          7, true, 11 },
+        { { WSCLOSE_ENDPOINT_SERVER, 0, 0x7fffffff, true, 0 },
+          { WSCLOSE_ENDPOINT_SERVER, 0, 5, true, 2 }, 5, true, 2 },
+        { { WSCLOSE_ENDPOINT_SERVER, 0, 5, true, 11 }, { WSCLOSE_ENDPOINT_SERVER, 0, 9, true, 2 },
+          5, true, 11 },
+        { { WSCLOSE_ENDPOINT_SERVER, 0, 5, false, 0 }, { WSCLOSE_ENDPOINT_SERVER, 0, 3, false, 0 },
+          3, false, 0 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        wsclose_goaway_fact kept = rows[i].before;
+
+        wsclose_goaway_join(&kept, &rows[i].next);
+        g_assert_cmpint(kept.sender, ==, WSCLOSE_ENDPOINT_SERVER);
+        g_assert_cmpuint(kept.last, ==, rows[i].last);
+        g_assert_true(kept.has_error == rows[i].has_error);
+        g_assert_cmpuint(kept.error, ==, rows[i].error);
+    }
+}
+
 static void
 test_goaway(void)
 {
@@ -964,6 +997,7 @@ main(int argc, char **argv)
     g_test_add_func("/connection/told/before", test_told_by_what_came_before);
     g_test_add_func("/connection/carrier/status", test_carrier_status);
     g_test_add_func("/connection/carrier/goaway", test_goaway);
+    g_test_add_func("/connection/carrier/goaway-join", test_goaway_join);
     g_test_add_func("/connection/carrier/end-causes", test_end_causes);
     g_test_add_func("/connection/carrier/ends-after-closes", test_ends_after_closes);
     return g_test_run();

@@ -634,6 +634,13 @@ static const row stream_rows[] = {
       "Close frame from either side: both report 1006",
       "The server ended its side of TCP (FIN) after GOAWAY (ENHANCE_YOUR_CALM) in frame 5", NULL,
       NULL },
+    { { .events = "req 200 c. s@3,11 c@0,0 c/| s/|", OVER2 },
+      "Client ended TCP after the server's GOAWAY (ENHANCE_YOUR_CALM) less than 1 ms after the last "
+      "frame, no Close frame from either side: both report 1006",
+      "The client ended its side of TCP (FIN) after the server's GOAWAY (ENHANCE_YOUR_CALM) in frame "
+      "6", NULL,
+      "The server gave the whole connection up with GOAWAY (ENHANCE_YOUR_CALM): look for that in its "
+      "log first. On the client, " },
     { { .events = "req 200 c. s@7 s/x", OVER3 },
       "Server reset QUIC after GOAWAY less than 1 ms after the last frame, no Close frame from "
       "either side: both report 1006",

@@ -195,6 +195,13 @@ typedef struct {
     uint64_t error;  /**< its error code, where has_error */
 } wsclose_goaway_fact;
 
+/** Join a GOAWAY to those that its sender has sent before: several may come, and may leave out more
+ *  streams each, not fewer (RFC 9113 section 6.8). The reason is the first error other than NO_ERROR,
+ *  which is often followed by the NO_ERROR of a library that shuts down.
+ *
+ *  kept  zeroed where this is the first one */
+WSCLOSE_API void wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next);
+
 /** Take a GOAWAY. One of the server's that leaves the stream out resets it (RFC 9113 section 6.8,
  *  RFC 9114 section 5.2); after any other one the stream goes on, and the GOAWAY is kept as the
  *  reason should the connection under it end. Returns whether it settles the connection. */
