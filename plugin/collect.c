@@ -97,7 +97,7 @@ collect_packet(packet_info *pinfo, proto_tree *tree)
     if (http2)
         collect_http2(&facts, http2);
     if (collect_is_cut(pinfo))
-        collect_cut(pinfo);
+        collect_cut(&facts);
     collect_ends(&facts);
     if (facts.first)
         store_events_set(pinfo, facts.first);

@@ -177,12 +177,17 @@ collect_is_cut(const packet_info *pinfo)
 }
 
 void
-collect_cut(packet_info *pinfo)
+collect_cut(const packet_facts *facts)
 {
-    const store_place place = store_place_again(pinfo);
+    const store_place place = store_place_again(facts->pinfo);
+    http2_flow *http2 = http2_flow_of(place.flow);
 
-    if (collect_has_open(place.flow))
-        collect_lose(place.flow, collect_side(place.flow, pinfo));
+    if (!collect_has_open(place.flow))
+        return;
+    const size_t side = collect_side(place.flow, facts->pinfo);
+    collect_lose(place.flow, side);
+    if (http2 && !facts->in_step)
+        http2->losses[side]++;
 }
 
 /* Wireshark says that a segment is missing: one of this packet's sender before it, or one of the
@@ -204,7 +209,8 @@ collect_lost(packet_info *pinfo, bool of_sender)
         transport_lose(&place.flow->tcp, side, end);
     if (place.flow->current)
         tell_missing(place.flow, place.flow->current, side, true);
-    if (place.flow->is_http2)
+    /* Wireshark may remark on a loss again that is made up for. */
+    if (place.flow->is_http2 && collect_has_hole(&place, pinfo, side))
         http2_flow_of(place.flow)->losses[side]++;
 }
 

@@ -241,7 +241,7 @@ collect_frames(packet_facts *facts, GPtrArray *items)
         if (wsclose_starts_http_message(octets, len)) {
             /* An opening handshake that is sent again: what is taken for frames in it is none, and
              * Wireshark may have lost its step. */
-            collect_cut(facts->pinfo);
+            collect_cut(facts);
             return;
         }
         if (!wsclose_frame_decode(octets, len, &frame) || !find_place(facts, &frame))

@@ -55,6 +55,17 @@ collect_http2_open(packet_facts *facts, http2_flow *flow, uint32_t number, bool 
     return http2_flow_open(flow, number, connection);
 }
 
+/* The server has sent something, and Wireshark made no response of it: it waits for octets that were
+ * lost before the request, or this is part of one. */
+static bool
+is_answer_undissected(const packet_facts *facts, const wsclose_connection *life)
+{
+    const store_flow *flow = facts->place.flow;
+
+    return life->request.number != 0 && life->response.number == 0 &&
+           transport_left_over(&flow->tcp, 1, collect_analysis(&facts->place, facts->pinfo, 1)) > 0;
+}
+
 void
 collect_http2_tell_missing(packet_facts *facts, http2_stream *stream, size_t side, bool settles)
 {
@@ -65,7 +76,7 @@ collect_http2_tell_missing(packet_facts *facts, http2_stream *stream, size_t sid
         const wsclose_endpoint endpoint = collect_endpoint(i);
         bool hole = false;
 
-        if (sides[i].cut) {
+        if (sides[i].cut || stream->out_of_step[i] || (i == 1 && is_answer_undissected(facts, life))) {
             wsclose_connection_missing(life, endpoint);
             continue;
         }
@@ -237,9 +248,10 @@ find_step(packet_facts *facts, const http2_frame_view *view, http2_stream *strea
 
     if (stream->losses[view->side] != losses) {
         stream->losses[view->side] = losses;
-        if (facts->place.flow->tcp.sides[view->side].cut ||
-            collect_has_hole(&facts->place, facts->pinfo, view->side))
+        if (facts->place.flow->tcp.sides[view->side].cut || facts->holed) {
             wsclose_scanner_lose(scanner);
+            stream->out_of_step[view->side] = true;
+        }
     }
     if (wsclose_scanner_is_lost(scanner) && input->lacking == 0 &&
         wsclose_frames_fill(input->data, input->captured, collect_endpoint(view->side)) !=
@@ -264,9 +276,10 @@ collect_data(packet_facts *facts, http2_frame_view *view)
     }
     if (!stream || stream->ended[view->side])
         return;
+    const transport_side *own = &facts->place.flow->tcp.sides[view->side];
 
     find_step(facts, view, stream, &input);
-    if (facts->place.flow->tcp.sides[view->side].lost)
+    if (own->lost || own->cut || stream->out_of_step[view->side])
         collect_http2_tell_missing(facts, stream, view->side, false);
     while (wsclose_scanner_next(&stream->scanners[view->side], &input, &found))
         take_frame(facts, stream, view->side, &found);
@@ -336,16 +349,38 @@ collect_at(packet_facts *facts, http2_field_cursor *cursor, http2_frame_view *vi
     collect_frame(facts, view, cursor);
 }
 
-/* Where the packet is cut after the last frame in it, frames that came next are missing; where it is
- * cut within that frame, its length tells where the next one begins. */
-static void
-collect_lost_step(const http2_frame_view *last)
+/* Whether a packet, wherever it is cut, ends where its last frame does: then the length of that one
+ * tells where the next one begins. */
+static bool
+ends_in_step(const http2_frame_view *last)
 {
     const int reported = tvb_reported_length_remaining(last->source, last->start);
 
-    if (last->flow &&
-        (uint64_t)MAX(reported, 0) != WSCLOSE_HTTP2_HEADER_LEN + (uint64_t)last->frame.payload_len)
-        last->flow->losses[last->side]++;
+    return (uint64_t)MAX(reported, 0) ==
+           WSCLOSE_HTTP2_HEADER_LEN + (uint64_t)last->frame.payload_len;
+}
+
+/* After a loss: whether the frames of the packet leave octets of their sender unaccounted for. */
+static bool
+has_hole_before(packet_facts *facts, GPtrArray *items)
+{
+    http2_flow *flow = collect_http2_find_flow(facts);
+    const size_t side = flow ? collect_side(&flow->flow, facts->pinfo) : 0;
+    uint64_t octets = 0;
+
+    if (!flow || !flow->flow.tcp.sides[side].lost)
+        return false;
+    for (unsigned i = 0; i < items->len; i++) {
+        const field_info *item = collect_item(items, i);
+        const int len = tvb_captured_length_remaining(item->ds_tvb, item->start);
+        wsclose_http2_frame frame;
+
+        if (len > 0 &&
+            wsclose_http2_frame_decode(tvb_get_ptr(item->ds_tvb, item->start, len), (size_t)len,
+                                       &frame))
+            octets += WSCLOSE_HTTP2_HEADER_LEN + (uint64_t)frame.payload_len;
+    }
+    return transport_has_hole_before(&flow->flow.tcp, side, facts->place.tcp.own, octets);
 }
 
 void
@@ -358,12 +393,12 @@ collect_http2(packet_facts *facts, GPtrArray *items)
     };
     http2_frame_view view = {0};
 
+    facts->holed = has_hole_before(facts, items);
     for (unsigned i = 0; i < items->len; i++) {
         const field_info *item = collect_item(items, i);
 
         view = (http2_frame_view){.source = item->ds_tvb, .start = item->start};
         collect_at(facts, &cursor, &view);
     }
-    if (collect_is_cut(facts->pinfo))
-        collect_lost_step(&view);
+    facts->in_step = ends_in_step(&view);
 }

@@ -63,6 +63,10 @@ take_response(packet_facts *facts, http2_flow *flow, http2_stream *stream,
     };
     wsclose_handshake_response response;
 
+    if (status == 0) { /* not decoded as it was sent */
+        wsclose_connection_missing(&connection->life, WSCLOSE_ENDPOINT_SERVER);
+        return;
+    }
     if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP2, status))
         return;
     collect_http2_tell_missing(facts, stream, 1, false);

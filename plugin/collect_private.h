@@ -48,6 +48,8 @@ typedef struct {
     bool remarked;     /* Wireshark's analysis of TCP has something to remark on it */
     bool is_placed;
     bool begun[2];     /* the client's, the server's octets are followed from this packet on */
+    bool in_step;      /* its last frame of HTTP/2 ends with it, though octets may be cut off */
+    bool holed;        /* its frames of HTTP/2 come after octets that are missing */
 } packet_facts;
 
 /* The items of one field in the packet at hand; NULL where there is none. */
@@ -144,7 +146,7 @@ void collect_frames(packet_facts *facts, GPtrArray *items);
 void collect_http2(packet_facts *facts, GPtrArray *items);
 void collect_http2_ends(packet_facts *facts, const store_place *place, size_t side,
                         wsclose_end_kind kind);
-void collect_cut(packet_info *pinfo);
+void collect_cut(const packet_facts *facts);
 void collect_ends(packet_facts *facts);
 
 /* Forget the ends that waited in the last capture. */

@@ -45,6 +45,7 @@ typedef struct http2_stream {
     store_header protocols; /* Sec-WebSocket-Protocol of the request, until it is answered */
     bool ended[2];          /* by END_STREAM or RST_STREAM, or TCP under it */
     bool holed[2];          /* the decoder was told that octets are missing, which may still come */
+    bool out_of_step[2];    /* frames may have been passed over, for good */
     wsclose_scanner scanners[2];
 } http2_stream;
 

@@ -87,6 +87,15 @@ transport_has_hole(const transport *flow, size_t side, const tcp_analyze_seq_flo
 }
 
 bool
+transport_has_hole_before(const transport *flow, size_t side,
+                          const tcp_analyze_seq_flow_info_t *analysis, uint64_t octets)
+{
+    if (!flow->sides[side].lost)
+        return false;
+    return !flow->followed || !analysis || transport_left_over(flow, side, analysis) > octets;
+}
+
+bool
 transport_is_missing(const transport *flow, size_t side,
                      const tcp_analyze_seq_flow_info_t *analysis,
                      const tcp_analyze_seq_flow_info_t *peer)

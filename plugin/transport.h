@@ -68,6 +68,12 @@ bool transport_has_hole(const transport *flow, size_t side,
                         const tcp_analyze_seq_flow_info_t *analysis,
                         const tcp_analyze_seq_flow_info_t *peer);
 
+/* Whether a side has a hole before octets that come next.
+ *
+ *  octets  as many as are to be taken of the packet at hand */
+bool transport_has_hole_before(const transport *flow, size_t side,
+                               const tcp_analyze_seq_flow_info_t *analysis, uint64_t octets);
+
 /* Whether a hole of a side is for good: the other side has acknowledged what the capture lacks. */
 bool transport_is_missing(const transport *flow, size_t side,
                           const tcp_analyze_seq_flow_info_t *analysis,

@@ -50,6 +50,7 @@ OUT_OF_ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
 NO_REASSEMBLY = ("-o", "tcp.desegment_tcp_streams:FALSE")
 NO_ANALYSIS = ("-o", "tcp.analyze_sequence_numbers:FALSE")
 MIDSTREAM = ("-d", f"tcp.port=={SERVER_PORT},websocket")
+MIDSTREAM_HTTP2 = ("-d", f"tcp.port=={SERVER_PORT},http2")
 
 # Known limits: connections that are told wrongly where Wireshark is told to work in another way.
 # {(its preference, connection): why}
@@ -113,6 +114,11 @@ class Connection:
     name: str             # capture and client port
     packets: tuple
     client: bytes         # address
+    stream: str = None    # of HTTP/2: one of those that these packets have
+
+    def of(self, items):
+        """Those of verdicts or closes that are of this connection."""
+        return [item for item in items if item.get("wsclose.http2_stream") == self.stream]
 
 
 # Reading and writing.
@@ -206,13 +212,27 @@ def cut(packet, octets):
     return dataclasses.replace(packet, captured=packet.offset + octets)
 
 
+def has_headers(packet):
+    """Of HTTP/2: the preface, or a frame with (part of) a header list."""
+    payload = packet.data[packet.offset:]
+    if payload.startswith(b"PRI "):
+        return True
+    while len(payload) >= 9:
+        if payload[3] in (1, 9) and payload[:2] == b"\0\0":
+            return True
+        payload = payload[9 + int.from_bytes(payload[:3], "big"):]
+    return False
+
+
 def is_handshake(packet):
     start = packet.data[packet.offset:packet.offset + 5]
-    return start.startswith((b"GET ", b"HTTP/"))
+    return start.startswith((b"GET ", b"HTTP/")) or has_headers(packet)
 
 
 def is_request(packet):
-    return packet.data[packet.offset:packet.offset + 4] == b"GET "
+    """What Wireshark has to see before it knows what follows."""
+    return (packet.data[packet.offset:packet.offset + 4] == b"GET "
+            or packet.side == 0 and has_headers(packet))
 
 
 def losses(index, whole):
@@ -309,13 +329,18 @@ class Damage(unittest.TestCase):
             cls.files[name] = (cls.written(name, variants), variants)
         # In the middle of a request Wireshark would take its header lines for frames.
         variants = [variant for variant in cls.files["losses"][1] if variant.kind == "head"
+                    and not cls.connections[variant.connection].stream
                     and any(is_request(packet) for packet in variant.lost)
                     and (variant.packets[0].side == 1 or not any(
                         packet.payload and packet.ack <= 1 for packet in variant.packets))]
         cls.files["no-beginning"] = (cls.written("no-beginning", variants), variants)
+        variants = [variant for variant in cls.files["losses"][1] if variant.kind == "head"
+                    and cls.connections[variant.connection].stream]
+        cls.files["no-beginning-http2"] = (cls.written("no-beginning-http2", variants), variants)
         keys = [(name, *args) for name in ("losses", "swaps", "repetitions")
                 for args in ((), OUT_OF_ORDER, NO_REASSEMBLY, NO_ANALYSIS)]
-        keys += [("tails",), ("no-beginning", *MIDSTREAM)]
+        keys += [("tails",), ("no-beginning", *MIDSTREAM),
+                 ("no-beginning-http2", *MIDSTREAM_HTTP2)]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             cls.results = dict(zip(keys, pool.map(lambda key: cls.run_tshark(
                 *cls.files[key[0]], *key[1:]), keys)))
@@ -342,10 +367,12 @@ class Damage(unittest.TestCase):
         found, _ = cls.run_tshark(cls.written("every", wholes), wholes, closes=True)
         cls.connections, cls.wholes, cls.closes = [], [], []
         kinds = set()
-        for connection, (verdicts, closes) in zip(every, found):
-            if len(verdicts) != 1:
-                continue
-            verdict = verdicts[0]
+        each = [(connection, verdict, closes)
+                for connection, (verdicts, closes) in zip(every, found) for verdict in verdicts
+                if len(verdicts) == 1 or "wsclose.http2_stream" in verdict]
+        for connection, verdict, closes in each:
+            connection = dataclasses.replace(connection,
+                                             stream=verdict.get("wsclose.http2_stream"))
             codes = [verdict.get(f"wsclose.{side}.code") for side in ("client", "server")]
             kind = (*("failure" if code in FAILURES else code if code in APART else "other"
                       for code in codes), codes[0] == codes[1], verdict["wsclose.clean"],
@@ -357,7 +384,8 @@ class Damage(unittest.TestCase):
             kinds.add(kind)
             cls.connections.append(connection)
             cls.wholes.append(verdict)
-            cls.closes.append(closes)
+            cls.closes.append({side: {close["wsclose.code"] for close in connection.of(sent)}
+                               for side, sent in closes.items()})
 
     @staticmethod
     def shape(connection):
@@ -373,8 +401,8 @@ class Damage(unittest.TestCase):
 
     @classmethod
     def run_tshark(cls, path, variants, *args, closes=False):
-        """For each variant its verdicts, and the codes of its Close frames by sender; and what
-        Wireshark says is wrong with us."""
+        """For each variant its verdicts, and its Close frames by sender; and what Wireshark says is
+        wrong with us."""
         fields = "wsclose.verdict or _ws.malformed" + (" or wsclose.code" if closes else "")
         out = golden.tshark(path, "-Y", fields, "-T", "pdml",
                             "-j", "frame ip wsclose _ws.malformed",
@@ -402,8 +430,7 @@ class Damage(unittest.TestCase):
                 if fields["wsclose.event"] == "3":
                     found[number][0].append({**fields, "packet": frame})
                 elif "wsclose.code" in fields:
-                    found[number][1].setdefault(int(fields["wsclose.sender"]) - 1, set()).add(
-                        fields["wsclose.code"])
+                    found[number][1].setdefault(int(fields["wsclose.sender"]) - 1, []).append(fields)
         return found, faults
 
     @staticmethod
@@ -415,7 +442,8 @@ class Damage(unittest.TestCase):
         """[(variant, its verdicts)] of a run that the tests share."""
         found, faults = self.results[(name, *args)]
         self.assertEqual(faults, [])
-        return [(variant, verdicts) for variant, (verdicts, _) in zip(self.files[name][1], found)]
+        return [(variant, self.connections[variant.connection].of(verdicts))
+                for variant, (verdicts, _) in zip(self.files[name][1], found)]
 
     # What is wrong.
 
@@ -547,7 +575,8 @@ class Damage(unittest.TestCase):
     def whole_runs(self):
         variants = [Variant(i, "whole", 0, c.packets) for i, c in enumerate(self.connections)]
         found, _ = self.run_tshark(self.written("wholes", variants), variants, *OUT_OF_ORDER)
-        return list(zip(variants, [verdicts for verdicts, _ in found]))
+        return [(variant, connection.of(verdicts)) for variant, connection, (verdicts, _)
+                in zip(variants, self.connections, found)]
 
     def test_losses(self):
         self.check_losses(self.run_file("losses"))
@@ -572,6 +601,7 @@ class Damage(unittest.TestCase):
     def test_no_beginning(self):
         """Told to take it for WebSocket, without the opening handshake."""
         self.check_losses(self.run_file("no-beginning", *MIDSTREAM))
+        self.check_losses(self.run_file("no-beginning-http2", *MIDSTREAM_HTTP2))
 
     def test_stops_early(self):
         """A verdict is there with the packet that settles it, and no other one before."""
