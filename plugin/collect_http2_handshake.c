@@ -6,6 +6,9 @@
  */
 #include "collect_http2.h"
 
+/* Wireshark decodes no more fields of a header list than this. */
+#define FIELDS_MAX 200
+
 static const store_text *
 keep_value(const http2_headers *headers, size_t field)
 {
@@ -165,9 +168,7 @@ collect_http2_headers(packet_facts *facts, const http2_frame_view *view,
     if (!headers)
         return;
 
-    headers->incomplete |= frame->captured < frame->payload_len ||
-                           collect_items(facts->tree, HTTP2_LIST_TOO_LARGE) ||
-                           collect_items(facts->tree, HTTP2_LIST_TOO_LONG);
+    headers->incomplete |= frame->captured < frame->payload_len || headers->n_fields >= FIELDS_MAX;
     if (frame->end_headers) {
         take_headers(facts, headers);
         http2_headers_free(headers);
