@@ -14,6 +14,8 @@
 #define FLAG_PADDED 0x8
 
 #define STREAM_MASK 0x7FFFFFFFu
+#define SETTING_LEN 6
+#define ENABLE_CONNECT_PROTOCOL 0x8 /* RFC 8441 section 9.1 */
 #define RESET_LEN 4
 #define GOAWAY_LEN_MIN 8
 
@@ -71,6 +73,21 @@ wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_scanner_input *out)
     out->data = out->captured > 0 ? frame->payload + before : NULL;
     out->lacking = data_len - out->captured;
     return true;
+}
+
+bool
+wsclose_http2_allows_connect(const wsclose_http2_frame *frame)
+{
+    if (frame->type != WSCLOSE_HTTP2_SETTINGS)
+        return false;
+    for (size_t at = 0; at + SETTING_LEN <= frame->captured; at += SETTING_LEN) {
+        const uint8_t *setting = frame->payload + at;
+
+        if ((setting[0] << 8 | setting[1]) == ENABLE_CONNECT_PROTOCOL &&
+            read_u32(setting + 2) == 1)
+            return true;
+    }
+    return frame->captured < frame->payload_len;
 }
 
 bool

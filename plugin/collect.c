@@ -11,13 +11,8 @@
 static const char *const field_names[FIELDS] = {
     [WEBSOCKET] = "websocket",
     [HTTP] = "http",
-    [HTTP_HOST] = "http.host",
-    [HTTP_URI] = "http.request.uri",
     [HTTP_UPGRADE] = "http.upgrade",
     [HTTP_KEY] = "http.sec_websocket_key",
-    [HTTP_EXTENSIONS] = "http.sec_websocket_extensions",
-    [HTTP_ACCEPT] = "http.sec_websocket_accept",
-    [HTTP_PROTOCOL] = "http.sec_websocket_protocol",
     [HTTP_STATUS] = "http.response.code",
     [HTTP2] = "http2",
     [HTTP2_HEADER] = "http2.header",
@@ -31,12 +26,26 @@ static const char *const field_names[FIELDS] = {
 };
 
 static int field_ids[FIELDS];
+static dissector_handle_t asker;
+static size_t n_asked;
+
+/* Ask for the first fields of the list. */
+static void
+ask(size_t n_fields)
+{
+    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
+
+    for (size_t i = 0; i < n_fields; i++) {
+        if (field_ids[i] != -1)
+            g_array_append_val(wanted, field_ids[i]);
+    }
+    set_postdissector_wanted_hfids(asker, wanted);
+    n_asked = n_fields;
+}
 
 void
 collect_ask(dissector_handle_t handle)
 {
-    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
-
     collect_ends_reset();
     http2_flow_reset();
     for (size_t i = 0; i < FIELDS; i++) {
@@ -44,10 +53,22 @@ collect_ask(dissector_handle_t handle)
         if (field_ids[i] == -1)
             ws_warning("this Wireshark has no field %s: some WebSocket closes are not explained",
                        field_names[i]);
-        else
-            g_array_append_val(wanted, field_ids[i]);
     }
-    set_postdissector_wanted_hfids(handle, wanted);
+    asker = handle;
+    ask(HTTP2_HEADER);
+}
+
+void
+collect_ask_http2_headers(void)
+{
+    if (!collect_has_http2_headers())
+        ask(FIELDS);
+}
+
+bool
+collect_has_http2_headers(void)
+{
+    return n_asked == FIELDS;
 }
 
 void
@@ -59,7 +80,7 @@ collect_ask_nothing(dissector_handle_t handle)
 GPtrArray *
 collect_items(proto_tree *tree, unsigned field)
 {
-    if (field_ids[field] == -1)
+    if (field_ids[field] == -1 || field >= n_asked)
         return NULL;
     GPtrArray *items = proto_get_finfo_ptr_array(tree, field_ids[field]);
     return items && items->len > 0 ? items : NULL;

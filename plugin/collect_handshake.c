@@ -35,101 +35,132 @@ is_blank(char octet)
     return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
 }
 
-/* Append a header line's value, octet by octet as on the wire: the field's own string ends at a NUL
- * and has repaired octets. A folded line (RFC 7230 section 3.2.4) goes on after the item. */
-static void
-append_header_value(wmem_strbuf_t *value, const field_info *item)
+/* The head of a message: its start line and header lines, without the empty line that ends it, or as
+ * far as it is captured. */
+typedef struct {
+    wsclose_slice lines;
+    bool cut; /* the empty line is not there */
+} http_head;
+
+static http_head
+head_of(const http_message *message)
 {
-    const int captured = tvb_captured_length_remaining(item->ds_tvb, item->start);
+    /* Where Wireshark begins the next message is no end: it does not know folded lines. */
+    const int len = tvb_captured_length_remaining((tvbuff_t *)message->source, message->start);
+    http_head head = {.cut = true};
 
-    if (item->length <= 0 || captured <= 0)
-        return;
-    const char *line = (const char *)tvb_get_ptr(item->ds_tvb, item->start, captured);
-    const char *limit = line + captured;
-    const char *end = line + MIN(item->length, captured);
-    while (end < limit && (*end == ' ' || *end == '\t')) {
-        const char *line_end = memchr(end, '\n', (size_t)(limit - end));
-        end = line_end ? line_end + 1 : limit;
+    if (len <= 0)
+        return head;
+    const char *start =
+        (const char *)tvb_get_ptr((tvbuff_t *)message->source, message->start, len);
+    const char *line = start;
+    const char *end;
+    while (head.cut && (end = memchr(line, '\n', (size_t)(start + len - line)))) {
+        if (line > start && (end == line || (end == line + 1 && *line == '\r')))
+            head.cut = false;
+        else
+            line = end + 1;
     }
-
-    const char *colon = memchr(line, ':', (size_t)(end - line));
-    const char *start = colon ? colon + 1 : line;
-    while (start < end && is_blank(*start))
-        start++;
-    while (end > start && is_blank(end[-1]))
-        end--;
-    wmem_strbuf_append_len(value, start, (size_t)(end - start));
+    head.lines = (wsclose_slice){start, head.cut ? (size_t)len : (size_t)(line - start)};
+    return head;
 }
 
-/* All lines of one header in a message as one list (RFC 7230 section 3.2.2), or NULL. */
-static wmem_strbuf_t *
-header_value(packet_facts *facts, unsigned field, const http_message *message)
+/* The end of a line, its fold aside: a folded one (RFC 7230 section 3.2.4) goes on in the next. */
+static const char *
+line_end(const char *line, const char *limit)
 {
-    GPtrArray *items = collect_items(facts->tree, field);
+    const char *end = memchr(line, '\n', (size_t)(limit - line));
+
+    while (end && end + 1 < limit && (end[1] == ' ' || end[1] == '\t'))
+        end = memchr(end + 1, '\n', (size_t)(limit - (end + 1)));
+    return end ? end + 1 : limit;
+}
+
+/* All lines of one header in a message as one list (RFC 7230 section 3.2.2), octet by octet as on the
+ * wire; NULL where there is none. Only some messages are looked into, so that Wireshark need not be
+ * asked for each header, which costs on every packet. */
+static wmem_strbuf_t *
+header_value(packet_facts *facts, const http_head *head, const char *name)
+{
+    const char *limit = head->lines.data + head->lines.len;
+    const size_t name_len = strlen(name);
     wmem_strbuf_t *value = NULL;
 
-    for (unsigned i = 0; items && i < items->len; i++) {
-        if (!is_in_message(collect_item(items, i), message))
-            continue;
-        if (!value)
-            value = wmem_strbuf_new(facts->pinfo->pool, NULL);
-        else
-            wmem_strbuf_append(value, ", ");
-        append_header_value(value, collect_item(items, i));
+    for (const char *line = head->lines.data; line && line < limit;) {
+        const char *end = line_end(line, limit);
+
+        if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
+            g_ascii_strncasecmp(line, name, name_len) == 0) {
+            const char *from = line + name_len + 1;
+            const char *to = end;
+
+            while (from < to && is_blank(*from))
+                from++;
+            while (to > from && is_blank(to[-1]))
+                to--;
+            if (!value)
+                value = wmem_strbuf_new(facts->pinfo->pool, NULL);
+            else
+                wmem_strbuf_append(value, ", ");
+            wmem_strbuf_append_len(value, from, (size_t)(to - from));
+        }
+        line = end;
     }
     return value;
 }
 
+/* Octets as kept with a connection, or those of a header for as long as the packet is read. */
+
 static store_header
-extensions_of(packet_facts *facts, const http_message *message)
+extensions_of(packet_facts *facts, const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, HTTP_EXTENSIONS, message);
+    wmem_strbuf_t *value = header_value(facts, head, "Sec-WebSocket-Extensions");
 
     return value ? store_header_keep(WSCLOSE_HEADER_PRESENT, wmem_strbuf_get_str(value),
                                      wmem_strbuf_get_len(value))
-                 : store_header_keep(WSCLOSE_HEADER_ABSENT, NULL, 0);
+                 : store_header_keep(head->cut ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT,
+                                     NULL, 0);
 }
 
-/* A header for as long as the packet is read. */
 static store_header
-header_of(packet_facts *facts, unsigned field, const http_message *message)
+header_of(packet_facts *facts, const http_head *head, const char *name)
 {
-    wmem_strbuf_t *value = header_value(facts, field, message);
+    wmem_strbuf_t *value = header_value(facts, head, name);
 
     if (!value)
         return (store_header){
-            NULL, 0,
-            collect_is_cut(facts->pinfo) ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT};
+            NULL, 0, head->cut ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT};
     return (store_header){wmem_strbuf_get_str(value), (uint32_t)wmem_strbuf_get_len(value),
                           WSCLOSE_HEADER_PRESENT};
 }
 
 /* Host, kept; NULL where the request has none. */
 static const store_text *
-host_of(packet_facts *facts, const http_message *message)
+host_of(packet_facts *facts, const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, HTTP_HOST, message);
+    wmem_strbuf_t *value = header_value(facts, head, "Host");
 
     return value ? store_text_keep(wmem_strbuf_get_str(value), wmem_strbuf_get_len(value)) : NULL;
 }
 
-/* The request-target (RFC 9112 section 3.2), kept, as far as it is captured. */
+/* The request-target (RFC 9112 section 3), kept, as far as it is captured. */
 static const store_text *
-path_of(packet_facts *facts, const http_message *message)
+path_of(const http_head *head)
 {
-    const field_info *item = find_in_message(collect_items(facts->tree, HTTP_URI), message);
-    const int captured = item ? tvb_captured_length_remaining(item->ds_tvb, item->start) : 0;
+    const char *limit = head->lines.data + head->lines.len;
+    const char *from =
+        head->lines.len > 0 ? memchr(head->lines.data, ' ', head->lines.len) : NULL;
+    const char *to = from ? ++from : NULL;
 
-    if (captured <= 0 || item->length <= 0)
-        return NULL;
-    const int len = MIN(item->length, captured);
-    return store_text_keep((const char *)tvb_get_ptr(item->ds_tvb, item->start, len), (size_t)len);
+    while (to && to < limit && !is_blank(*to))
+        to++;
+    return to && to > from ? store_text_keep(from, (size_t)(to - from)) : NULL;
 }
 
 static bool
-upgrades_to_websocket(packet_facts *facts, const http_message *message)
+upgrades_to_websocket(packet_facts *facts, const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, HTTP_UPGRADE, message);
+    wmem_strbuf_t *value = header_value(facts, head, "Upgrade");
 
     return value && wsclose_upgrade_is_websocket((wsclose_slice){wmem_strbuf_get_str(value),
                                                                  wmem_strbuf_get_len(value)});
@@ -168,12 +199,13 @@ is_sent_again(const store_place *place, const packet_info *pinfo)
 }
 
 static void
-collect_request(packet_facts *facts, const http_message *message, unsigned before)
+collect_request(packet_facts *facts, const http_message *message, const http_head *head,
+                unsigned before)
 {
     packet_info *pinfo = facts->pinfo;
     const store_place place = store_place_of(pinfo, sizeof(store_flow));
-    const store_header key = header_of(facts, HTTP_KEY, message);
-    const store_header protocols = header_of(facts, HTTP_PROTOCOL, message);
+    const store_header key = header_of(facts, head, "Sec-WebSocket-Key");
+    const store_header protocols = header_of(facts, head, "Sec-WebSocket-Protocol");
     /* Tells one handshake from another on the same flow. */
     const uint32_t key_hash = key.text ? g_str_hash(key.text) : 0;
     store_connection *connection = place.flow->current;
@@ -189,9 +221,9 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
         return;
     connection = collect_begin(facts, &place, WSCLOSE_CARRIER_HTTP1, true);
     connection->key_hash = key_hash;
-    connection->host = host_of(facts, message);
-    connection->path = path_of(facts, message);
-    connection->offer = extensions_of(facts, message);
+    connection->host = host_of(facts, head);
+    connection->path = path_of(head);
+    connection->offer = extensions_of(facts, head);
     store_upgrade_keep(place.flow, &key, &protocols);
     place.flow->skip_responses = (uint16_t)MIN(before, UINT16_MAX);
     wsclose_connection_request(&connection->life, collect_moment(pinfo));
@@ -203,7 +235,7 @@ collect_request(packet_facts *facts, const http_message *message, unsigned befor
 /* The connection that a response answers, or NULL where it answers no opening handshake; place is
  * where the packet belongs. */
 static store_connection *
-answered_connection(packet_facts *facts, const http_message *message, unsigned status,
+answered_connection(packet_facts *facts, const http_head *head, unsigned status,
                     store_place *place)
 {
     packet_info *pinfo = facts->pinfo;
@@ -224,7 +256,7 @@ answered_connection(packet_facts *facts, const http_message *message, unsigned s
         return flow->current;
     }
     if (!wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, status) ||
-        !upgrades_to_websocket(facts, message))
+        !upgrades_to_websocket(facts, head))
         return NULL;
     if (flow && flow->current &&
         wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, flow->current->life.status))
@@ -241,13 +273,14 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
     if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP1, status))
         return;
     store_place place;
-    store_connection *connection = answered_connection(facts, message, status, &place);
+    const http_head head = head_of(message);
+    store_connection *connection = answered_connection(facts, &head, status, &place);
     if (!connection)
         return;
 
     const store_upgrade *upgrade = place.flow->upgrade;
-    const store_header accept = header_of(facts, HTTP_ACCEPT, message);
-    const store_header protocol = header_of(facts, HTTP_PROTOCOL, message);
+    const store_header accept = header_of(facts, &head, "Sec-WebSocket-Accept");
+    const store_header protocol = header_of(facts, &head, "Sec-WebSocket-Protocol");
     wsclose_handshake_headers headers = {
         .accept = store_header_view(&accept),
         .protocol = store_header_view(&protocol),
@@ -256,7 +289,7 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
         headers.key = store_header_view(&upgrade->key);
         headers.protocols = store_header_view(&upgrade->protocols);
     }
-    connection->response = extensions_of(facts, message);
+    connection->response = extensions_of(facts, &head);
     connection->negotiation.connection = connection;
     connection->negotiation.kind = STORE_EVENT_NEGOTIATION;
     collect_add_event(facts, &connection->negotiation);
@@ -294,8 +327,11 @@ collect_http(packet_facts *facts, GPtrArray *messages)
         if (status) {
             collect_response(facts, &message, compat_field_uint(status));
         } else {
-            if (find_in_message(keys, &message) || upgrades_to_websocket(facts, &message))
-                collect_request(facts, &message, n_requests);
+            const http_head head = head_of(&message);
+
+            if (find_in_message(keys, &message) ||
+                (find_in_message(upgrades, &message) && upgrades_to_websocket(facts, &head)))
+                collect_request(facts, &message, &head, n_requests);
             n_requests++;
         }
     }

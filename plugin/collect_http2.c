@@ -207,9 +207,11 @@ find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_s
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
                                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
+    if (!transport_is_begun_before(facts->pinfo))
+        return NULL;
 
     http2_flow *flow = collect_http2_make_flow(facts, from_client);
-    if (!flow || !facts->place.tcp.begun_before)
+    if (!flow)
         return NULL;
     http2_stream *stream = collect_http2_open(facts, flow, view->frame.stream, from_client);
     for (size_t side = 0; side < 2; side++) {
@@ -301,11 +303,28 @@ is_new(packet_facts *facts, const http2_frame_view *view)
     return true;
 }
 
+/* Whether a request for WebSocket can follow in a later packet: the server allows it, or may have done
+ * so where the capture lacks octets. */
+static bool
+heralds_websocket(packet_facts *facts, const wsclose_http2_frame *frame)
+{
+    if (wsclose_http2_allows_connect(frame))
+        return true;
+    if (facts->remarked && ((collect_items(facts->tree, TCP_LOST) &&
+                             transport_is_young(facts->pinfo, true)) ||
+                            (collect_items(facts->tree, TCP_ACK_LOST) &&
+                             transport_is_young(facts->pinfo, false))))
+        return true;
+    return frame->type == WSCLOSE_HTTP2_HEADERS && transport_is_begun_before(facts->pinfo);
+}
+
 static void
 collect_frame(packet_facts *facts, http2_frame_view *view, http2_field_cursor *cursor)
 {
     http2_stream *stream;
 
+    if (!collect_has_http2_headers() && heralds_websocket(facts, &view->frame))
+        collect_ask_http2_headers();
     switch (view->frame.type) {
     case WSCLOSE_HTTP2_DATA:
         collect_data(facts, view);

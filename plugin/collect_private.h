@@ -11,27 +11,23 @@
 #include "store.h"
 
 /* The fields that are asked for. The tree is built for each packet because of them; what costs more
- * than that is a field that every packet has, such as tcp.seq. */
+ * than that is a field that every packet has, such as tcp.seq. Those from HTTP2_HEADER on are many in
+ * ordinary HTTP/2, and asked for once a WebSocket can come. */
 enum {
     WEBSOCKET,
     HTTP,
-    HTTP_HOST,
-    HTTP_URI,
     HTTP_UPGRADE,
     HTTP_KEY,
-    HTTP_EXTENSIONS,
-    HTTP_ACCEPT,
-    HTTP_PROTOCOL,
     HTTP_STATUS,
     HTTP2,
-    HTTP2_HEADER,
-    HTTP2_HEADER_NAME,
-    HTTP2_HEADER_VALUE,
     TCP_FLAGS,
     TCP_LOST,
     TCP_ACK_LOST,
     TCP_FIN,
     TCP_RST,
+    HTTP2_HEADER,
+    HTTP2_HEADER_NAME,
+    HTTP2_HEADER_VALUE,
     FIELDS
 };
 
@@ -112,6 +108,12 @@ void collect_tell_hole(const store_place *place, store_connection *connection,
 /* Tell the decoder what is missing before a fact of one side of a connection. */
 void collect_tell_missing(const store_place *place, store_connection *connection,
                           const packet_info *pinfo, size_t side, bool settles);
+
+/* Ask for header lists of HTTP/2 too, from the next packet on. */
+void collect_ask_http2_headers(void);
+
+/* Whether they are asked for. */
+bool collect_has_http2_headers(void);
 
 /* Whether the capture has only part of the packet. */
 bool collect_is_cut(const packet_info *pinfo);

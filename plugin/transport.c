@@ -5,22 +5,47 @@
  */
 #include "transport.h"
 
-/* Bits of the field tcp.completeness: a SYN, a SYN with ACK. */
-#define COMPLETENESS_BEGINNING 0x3
+static const struct tcp_analysis *
+analysis_of(conversation_t *conversation, packet_info *pinfo)
+{
+    return pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+}
 
 transport_view
 transport_view_of(conversation_t *conversation, packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp =
-        pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+    const struct tcp_analysis *tcp = analysis_of(conversation, pinfo);
 
     if (!tcp || !tcp->fwd || !tcp->rev)
-        return (transport_view){0};
-    return (transport_view){
-        .own = tcp->fwd->tcp_analyze_seq_info,
-        .peer = tcp->rev->tcp_analyze_seq_info,
-        .begun_before = (tcp->conversation_completeness & COMPLETENESS_BEGINNING) == 0,
-    };
+        return (transport_view){NULL, NULL};
+    return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
+}
+
+/* More than what a server begins with. */
+#define YOUNG_OCTETS 1024
+
+bool
+transport_is_young(packet_info *pinfo, bool sender)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+
+    if (!tcp || !tcp->fwd || !tcp->rev)
+        return false;
+    const tcp_flow_t *flow = sender ? tcp->fwd : tcp->rev;
+    return flow->tcp_analyze_seq_info->nextseq - flow->base_seq <= YOUNG_OCTETS;
+}
+
+/* Bits of the field tcp.completeness: a SYN, a SYN with ACK. */
+#define COMPLETENESS_BEGINNING 0x3
+
+bool
+transport_is_begun_before(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+
+    return tcp && (tcp->conversation_completeness & COMPLETENESS_BEGINNING) == 0;
 }
 
 uint32_t

@@ -21,7 +21,6 @@
 typedef struct {
     const tcp_analyze_seq_flow_info_t *own; /* of the packet's sender */
     const tcp_analyze_seq_flow_info_t *peer;
-    bool begun_before; /* the capture does not have the beginning of the TCP connection */
 } transport_view;
 
 /* One side of a flow. */
@@ -44,6 +43,12 @@ typedef struct {
 
 /* The analysis of a conversation; to be called while the packet is dissected. */
 transport_view transport_view_of(conversation_t *conversation, packet_info *pinfo);
+
+/* Whether the capture does not have the beginning of the TCP connection of the packet at hand. */
+bool transport_is_begun_before(packet_info *pinfo);
+
+/* Whether the sender of the packet at hand, or the other side, has sent little so far. */
+bool transport_is_young(packet_info *pinfo, bool sender);
 
 /* What TCP expects next of the packet's sender; 0 where Wireshark does not follow TCP. */
 uint32_t transport_next(const transport_view *view);

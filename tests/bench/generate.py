@@ -269,12 +269,13 @@ DATA, HEADERS, SETTINGS = 0x0, 0x1, 0x4
 END_STREAM, END_HEADERS, SETTINGS_ACK = 0x1, 0x4, 0x1
 
 
-def http2_open(tcp):
+def http2_open(tcp, allow_websocket):
     """TCP, and the prefaces of both sides (RFC 9113 section 3.4)."""
     yield from tcp.open()
-    connect = struct.pack("!HI", 0x8, 1)        # SETTINGS_ENABLE_CONNECT_PROTOCOL
+    # SETTINGS_ENABLE_CONNECT_PROTOCOL, or SETTINGS_MAX_CONCURRENT_STREAMS
+    settings = struct.pack("!HI", 0x8, 1) if allow_websocket else struct.pack("!HI", 0x3, 100)
     yield from tcp.segments(0, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(SETTINGS, 0, 0, b""))
-    yield from tcp.segments(1, http2_frame(SETTINGS, 0, 0, connect)
+    yield from tcp.segments(1, http2_frame(SETTINGS, 0, 0, settings)
                             + http2_frame(SETTINGS, SETTINGS_ACK, 0, b""))
     yield from tcp.segments(0, http2_frame(SETTINGS, SETTINGS_ACK, 0, b""))
 
@@ -282,7 +283,7 @@ def http2_open(tcp):
 def plain_http2(rng, index, frames, _pools, _data_only):
     """Packets of one connection of HTTP/2 without WebSocket: as many requests as frames / 2."""
     tcp = Tcp(rng, index)
-    yield from http2_open(tcp)
+    yield from http2_open(tcp, False)
     for turn in range((frames + 1) // 2):
         stream = 2 * turn + 1
         body = rng.randbytes(30 + int(rng.expovariate(1 / 300))).hex().encode()
@@ -306,7 +307,7 @@ def http2_websockets(rng, index, frames, pools, _data_only):
     a message by the client, an empty Close, the same in answer, END_STREAM by both."""
     tcp = Tcp(rng, index)
     end = b""
-    yield from http2_open(tcp)
+    yield from http2_open(tcp, True)
     for turn in range(frames):
         stream = 2 * turn + 1
         yield from tcp.segments(0, end + http2_frame(HEADERS, END_HEADERS, stream, http2_fields(

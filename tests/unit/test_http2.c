@@ -116,6 +116,35 @@ test_data(void)
     }
 }
 
+/* RFC 8441 section 3. */
+static void
+test_settings(void)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+        bool allows;
+    } rows[] = {
+        {FRAME("\0\0\x6\4\0\0\0\0\0\0\x8\0\0\0\1"), true},
+        {FRAME("\0\0\xc\4\0\0\0\0\0\0\3\0\0\0\x64\0\x8\0\0\0\1"), true},
+        {FRAME("\0\0\xc\4\0\0\0\0\0\0\x8\0\0\0\1\0\3\0\0\0"), true},
+        {FRAME("\0\0\x6\4\0\0\0\0\0\0\x8\0\0\0"), true}, /* cut short */
+        {FRAME("\0\0\x6\4\0\0\0\0\0"), true},
+        {FRAME("\0\0\x6\4\0\0\0\0\0\0\x8\0\0\0\0"), false},
+        {FRAME("\0\0\x6\4\0\0\0\0\0\0\3\0\0\0\1"), false},
+        {FRAME("\0\0\0\4\1\0\0\0\0"), false},
+        {FRAME("\0\0\x6\0\0\0\0\0\1\0\x8\0\0\0\1"), false}, /* DATA */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        wsclose_http2_frame frame;
+        char *copy = decode(rows[i].octets, rows[i].len, &frame);
+
+        g_assert_true(wsclose_http2_allows_connect(&frame) == rows[i].allows);
+        g_free(copy);
+    }
+}
+
 static void
 test_reset(void)
 {
@@ -206,6 +235,7 @@ main(int argc, char **argv)
     g_test_add_func("/http2/header-cut", test_header_cut);
     g_test_add_func("/http2/preface", test_preface);
     g_test_add_func("/http2/data", test_data);
+    g_test_add_func("/http2/settings", test_settings);
     g_test_add_func("/http2/reset", test_reset);
     g_test_add_func("/http2/goaway", test_goaway);
     g_test_add_func("/http2/connect", test_connect);

@@ -22,6 +22,7 @@ typedef enum {
     WSCLOSE_HTTP2_DATA = 0x0,
     WSCLOSE_HTTP2_HEADERS = 0x1,
     WSCLOSE_HTTP2_RST_STREAM = 0x3,
+    WSCLOSE_HTTP2_SETTINGS = 0x4,
     WSCLOSE_HTTP2_PUSH_PROMISE = 0x5,
     WSCLOSE_HTTP2_GOAWAY = 0x7,
     WSCLOSE_HTTP2_CONTINUATION = 0x9
@@ -54,6 +55,10 @@ WSCLOSE_API bool wsclose_http2_frame_decode(const uint8_t *octets, size_t len,
  *  Returns false, with nothing in out, where the padding is longer than the frame: an error of the
  *  connection. Where the capture has no octet of the payload, no padding is assumed. */
 WSCLOSE_API bool wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_scanner_input *out);
+
+/** Whether a frame is a SETTINGS that allows extended CONNECT, or may, as the capture has only part of
+ *  it: without one from the server a client must not ask for WebSocket (RFC 8441 section 3). */
+WSCLOSE_API bool wsclose_http2_allows_connect(const wsclose_http2_frame *frame);
 
 /** The error code of an RST_STREAM (RFC 9113 section 6.4). Returns false where it is not there, or
  *  the frame's length is not that of an RST_STREAM. */
