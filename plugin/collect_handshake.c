@@ -35,35 +35,39 @@ is_blank(char octet)
     return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
 }
 
-/* The head of a message: its start line and header lines, without the empty line that ends it, or as
- * far as it is captured. */
-typedef struct {
-    wsclose_slice lines;
-    bool cut; /* the empty line is not there */
-} http_head;
+/* The headers of an opening handshake. */
+enum {
+    HEADER_HOST,
+    HEADER_UPGRADE,
+    HEADER_KEY,
+    HEADER_ACCEPT,
+    HEADER_PROTOCOL,
+    HEADER_EXTENSIONS,
+    HEADERS
+};
 
-static http_head
-head_of(const http_message *message)
-{
-    /* Where Wireshark begins the next message is no end: it does not know folded lines. */
-    const int len = tvb_captured_length_remaining((tvbuff_t *)message->source, message->start);
-    http_head head = {.cut = true};
-
-    if (len <= 0)
-        return head;
-    const char *start =
-        (const char *)tvb_get_ptr((tvbuff_t *)message->source, message->start, len);
-    const char *line = start;
-    const char *end;
-    while (head.cut && (end = memchr(line, '\n', (size_t)(start + len - line)))) {
-        if (line > start && (end == line || (end == line + 1 && *line == '\r')))
-            head.cut = false;
-        else
-            line = end + 1;
+static const wsclose_slice names[HEADERS] = {
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
     }
-    head.lines = (wsclose_slice){start, head.cut ? (size_t)len : (size_t)(line - start)};
-    return head;
-}
+    [HEADER_HOST] = NAME("Host"),
+    [HEADER_UPGRADE] = NAME("Upgrade"),
+    [HEADER_KEY] = NAME("Sec-WebSocket-Key"),
+    [HEADER_ACCEPT] = NAME("Sec-WebSocket-Accept"),
+    [HEADER_PROTOCOL] = NAME("Sec-WebSocket-Protocol"),
+    [HEADER_EXTENSIONS] = NAME("Sec-WebSocket-Extensions"),
+#undef NAME
+};
+
+/* The head of a message, read from its octets: only some messages are looked into, while each header
+ * that Wireshark is asked for costs on every packet. */
+typedef struct {
+    wsclose_slice start_line; /* as far as it is captured */
+    wmem_strbuf_t *values[HEADERS]; /* octets as on the wire; NULL where there is none. All lines of
+                                       one header are one list (RFC 7230 section 3.2.2). */
+    bool cut; /* the empty line that ends it is not there */
+} http_head;
 
 /* The end of a line, its fold aside: a folded one (RFC 7230 section 3.2.4) goes on in the next. */
 static const char *
@@ -76,45 +80,68 @@ line_end(const char *line, const char *limit)
     return end ? end + 1 : limit;
 }
 
-/* All lines of one header in a message as one list (RFC 7230 section 3.2.2), octet by octet as on the
- * wire; NULL where there is none. Only some messages are looked into, so that Wireshark need not be
- * asked for each header, which costs on every packet. */
-static wmem_strbuf_t *
-header_value(packet_facts *facts, const http_head *head, const char *name)
+static void
+take_line(http_head *head, wmem_allocator_t *scope, const char *line, const char *end)
 {
-    const char *limit = head->lines.data + head->lines.len;
-    const size_t name_len = strlen(name);
-    wmem_strbuf_t *value = NULL;
+    const char *colon = memchr(line, ':', (size_t)(end - line));
+    const size_t name_len = colon ? (size_t)(colon - line) : 0;
 
-    for (const char *line = head->lines.data; line && line < limit;) {
-        const char *end = line_end(line, limit);
-
-        if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
-            g_ascii_strncasecmp(line, name, name_len) == 0) {
-            const char *from = line + name_len + 1;
-            const char *to = end;
-
-            while (from < to && is_blank(*from))
-                from++;
-            while (to > from && is_blank(to[-1]))
-                to--;
-            if (!value)
-                value = wmem_strbuf_new(facts->pinfo->pool, NULL);
-            else
-                wmem_strbuf_append(value, ", ");
-            wmem_strbuf_append_len(value, from, (size_t)(to - from));
-        }
-        line = end;
+    for (size_t i = 0; i < HEADERS; i++) {
+        if (names[i].len != name_len || g_ascii_strncasecmp(line, names[i].data, name_len) != 0)
+            continue;
+        const char *from = colon + 1;
+        while (from < end && is_blank(*from))
+            from++;
+        while (end > from && is_blank(end[-1]))
+            end--;
+        if (!head->values[i])
+            head->values[i] = wmem_strbuf_new(scope, NULL);
+        else
+            wmem_strbuf_append(head->values[i], ", ");
+        wmem_strbuf_append_len(head->values[i], from, (size_t)(end - from));
+        return;
     }
-    return value;
+}
+
+static bool
+is_empty_line(const char *line, const char *end)
+{
+    return end[-1] == '\n' && (end == line + 1 || (end == line + 2 && *line == '\r'));
+}
+
+static http_head
+head_of(packet_facts *facts, const http_message *message)
+{
+    tvbuff_t *source = (tvbuff_t *)message->source;
+    /* Where Wireshark begins the next message is no end: it does not know folded lines. */
+    const int len = tvb_captured_length_remaining(source, message->start);
+    http_head head = {.cut = true};
+
+    if (len <= 0)
+        return head;
+    const char *start = (const char *)tvb_get_ptr(source, message->start, len);
+    const char *limit = start + len;
+    const char *end;
+    for (const char *line = start; line < limit; line = end) {
+        end = line_end(line, limit);
+        if (is_empty_line(line, end) && head.start_line.len > 0) {
+            head.cut = false;
+            return head;
+        }
+        if (head.start_line.len == 0)
+            head.start_line = (wsclose_slice){line, (size_t)(end - line)};
+        else
+            take_line(&head, facts->pinfo->pool, line, end);
+    }
+    return head;
 }
 
 /* Octets as kept with a connection, or those of a header for as long as the packet is read. */
 
 static store_header
-extensions_of(packet_facts *facts, const http_head *head)
+extensions_of(const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, head, "Sec-WebSocket-Extensions");
+    wmem_strbuf_t *value = head->values[HEADER_EXTENSIONS];
 
     return value ? store_header_keep(WSCLOSE_HEADER_PRESENT, wmem_strbuf_get_str(value),
                                      wmem_strbuf_get_len(value))
@@ -123,9 +150,9 @@ extensions_of(packet_facts *facts, const http_head *head)
 }
 
 static store_header
-header_of(packet_facts *facts, const http_head *head, const char *name)
+header_of(const http_head *head, size_t header)
 {
-    wmem_strbuf_t *value = header_value(facts, head, name);
+    wmem_strbuf_t *value = head->values[header];
 
     if (!value)
         return (store_header){
@@ -136,9 +163,9 @@ header_of(packet_facts *facts, const http_head *head, const char *name)
 
 /* Host, kept; NULL where the request has none. */
 static const store_text *
-host_of(packet_facts *facts, const http_head *head)
+host_of(const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, head, "Host");
+    wmem_strbuf_t *value = head->values[HEADER_HOST];
 
     return value ? store_text_keep(wmem_strbuf_get_str(value), wmem_strbuf_get_len(value)) : NULL;
 }
@@ -147,9 +174,9 @@ host_of(packet_facts *facts, const http_head *head)
 static const store_text *
 path_of(const http_head *head)
 {
-    const char *limit = head->lines.data + head->lines.len;
-    const char *from =
-        head->lines.len > 0 ? memchr(head->lines.data, ' ', head->lines.len) : NULL;
+    const wsclose_slice line = head->start_line;
+    const char *limit = line.data + line.len;
+    const char *from = line.len > 0 ? memchr(line.data, ' ', line.len) : NULL;
     const char *to = from ? ++from : NULL;
 
     while (to && to < limit && !is_blank(*to))
@@ -158,9 +185,9 @@ path_of(const http_head *head)
 }
 
 static bool
-upgrades_to_websocket(packet_facts *facts, const http_head *head)
+upgrades_to_websocket(const http_head *head)
 {
-    wmem_strbuf_t *value = header_value(facts, head, "Upgrade");
+    wmem_strbuf_t *value = head->values[HEADER_UPGRADE];
 
     return value && wsclose_upgrade_is_websocket((wsclose_slice){wmem_strbuf_get_str(value),
                                                                  wmem_strbuf_get_len(value)});
@@ -204,8 +231,8 @@ collect_request(packet_facts *facts, const http_message *message, const http_hea
 {
     packet_info *pinfo = facts->pinfo;
     const store_place place = store_place_of(pinfo, sizeof(store_flow));
-    const store_header key = header_of(facts, head, "Sec-WebSocket-Key");
-    const store_header protocols = header_of(facts, head, "Sec-WebSocket-Protocol");
+    const store_header key = header_of(head, HEADER_KEY);
+    const store_header protocols = header_of(head, HEADER_PROTOCOL);
     /* Tells one handshake from another on the same flow. */
     const uint32_t key_hash = key.text ? g_str_hash(key.text) : 0;
     store_connection *connection = place.flow->current;
@@ -221,9 +248,9 @@ collect_request(packet_facts *facts, const http_message *message, const http_hea
         return;
     connection = collect_begin(facts, &place, WSCLOSE_CARRIER_HTTP1, true);
     connection->key_hash = key_hash;
-    connection->host = host_of(facts, head);
+    connection->host = host_of(head);
     connection->path = path_of(head);
-    connection->offer = extensions_of(facts, head);
+    connection->offer = extensions_of(head);
     store_upgrade_keep(place.flow, &key, &protocols);
     place.flow->skip_responses = (uint16_t)MIN(before, UINT16_MAX);
     wsclose_connection_request(&connection->life, collect_moment(pinfo));
@@ -256,7 +283,7 @@ answered_connection(packet_facts *facts, const http_head *head, unsigned status,
         return flow->current;
     }
     if (!wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, status) ||
-        !upgrades_to_websocket(facts, head))
+        !upgrades_to_websocket(head))
         return NULL;
     if (flow && flow->current &&
         wsclose_status_is_success(WSCLOSE_CARRIER_HTTP1, flow->current->life.status))
@@ -273,14 +300,14 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
     if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP1, status))
         return;
     store_place place;
-    const http_head head = head_of(message);
+    const http_head head = head_of(facts, message);
     store_connection *connection = answered_connection(facts, &head, status, &place);
     if (!connection)
         return;
 
     const store_upgrade *upgrade = place.flow->upgrade;
-    const store_header accept = header_of(facts, &head, "Sec-WebSocket-Accept");
-    const store_header protocol = header_of(facts, &head, "Sec-WebSocket-Protocol");
+    const store_header accept = header_of(&head, HEADER_ACCEPT);
+    const store_header protocol = header_of(&head, HEADER_PROTOCOL);
     wsclose_handshake_headers headers = {
         .accept = store_header_view(&accept),
         .protocol = store_header_view(&protocol),
@@ -289,7 +316,7 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
         headers.key = store_header_view(&upgrade->key);
         headers.protocols = store_header_view(&upgrade->protocols);
     }
-    connection->response = extensions_of(facts, &head);
+    connection->response = extensions_of(&head);
     connection->negotiation.connection = connection;
     connection->negotiation.kind = STORE_EVENT_NEGOTIATION;
     collect_add_event(facts, &connection->negotiation);
@@ -327,10 +354,10 @@ collect_http(packet_facts *facts, GPtrArray *messages)
         if (status) {
             collect_response(facts, &message, compat_field_uint(status));
         } else {
-            const http_head head = head_of(&message);
+            const http_head head = head_of(facts, &message);
 
             if (find_in_message(keys, &message) ||
-                (find_in_message(upgrades, &message) && upgrades_to_websocket(facts, &head)))
+                (find_in_message(upgrades, &message) && upgrades_to_websocket(&head)))
                 collect_request(facts, &message, &head, n_requests);
             n_requests++;
         }
