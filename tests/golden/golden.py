@@ -44,6 +44,7 @@ class Setup:
     plugin = None
     home = None
     update = False
+    sample = 1
 
 
 def capture_names():
@@ -151,10 +152,13 @@ def main():
     parser.add_argument("--plugin", required=True, help="the plugin to test, wsclose.so")
     parser.add_argument("--tshark", default="tshark")
     parser.add_argument("--update", action="store_true", help="write the goldens anew")
+    parser.add_argument("--sample", type=int, default=1, metavar="N",
+                        help="of what is tried on very many connections: every Nth one")
     options, rest = parser.parse_known_args()
     Setup.tshark = Tshark(options.tshark)
     Setup.plugin = options.plugin
     Setup.update = options.update
+    Setup.sample = options.sample
     with tempfile.TemporaryDirectory() as directory:
         make_readable(directory)
         if os.geteuid() == 0:

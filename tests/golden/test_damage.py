@@ -374,14 +374,18 @@ class Damage(unittest.TestCase):
             connection = dataclasses.replace(connection,
                                              stream=verdict.get("wsclose.http2_stream"))
             codes = [verdict.get(f"wsclose.{side}.code") for side in ("client", "server")]
+            # Many streams of HTTP/2 share the packets of one TCP connection.
             kind = (*("failure" if code in FAILURES else code if code in APART else "other"
                       for code in codes), codes[0] == codes[1], verdict["wsclose.clean"],
-                    verdict["wsclose.initiator"], *cls.shape(connection))
+                    verdict["wsclose.initiator"],
+                    *(["http2"] if connection.stream else cls.shape(connection)))
             if connection.name.startswith(ALWAYS):
                 kind = connection.name
             if kind in kinds or "wsclose.incomplete" in verdict:
                 continue
             kinds.add(kind)
+            if len(kinds) % golden.Setup.sample != 0:
+                continue
             cls.connections.append(connection)
             cls.wholes.append(verdict)
             cls.closes.append({side: {close["wsclose.code"] for close in connection.of(sent)}
@@ -565,7 +569,9 @@ class Damage(unittest.TestCase):
 
     def test_enough_of_them(self):
         told = {code for whole in self.wholes for code in self.codes(whole).split("/")}
-        self.assertGreaterEqual(len(self.connections), 40)
+        self.assertGreaterEqual(len(self.connections), 40 // golden.Setup.sample)
+        if golden.Setup.sample > 1:
+            return
         self.assertTrue({"-", "1000", "1001", "1005", "1006", "1010"} <= told, told)
 
     def test_whole_as_in_its_capture(self):
