@@ -83,7 +83,10 @@ async function runScript(script, conn) {
         case 'cork': conn.socket().cork(); break;
         case 'uncork': conn.socket().uncork(); break;
         case 'fin': conn.socket().end(); break;
-        case 'rst': conn.socket().resetAndDestroy(); break;
+        case 'rst': conn.socket().resetAndDestroy(...args); break;
+        case 'tcp-fin': conn.socket().tcpEnd(); break;
+        case 'tcp-rst': conn.socket().tcpReset(); break;
+        case 'goaway': conn.socket().goaway(...args); break;
         case 'terminate': conn.terminate(); break;
         case 'block': spinUntil(Date.now() / 1000 + args[0]); break;
         default: throw new Error('unknown step ' + verb);
@@ -111,8 +114,10 @@ function httpServer() {
     }, answer);
 }
 
-function reportEvents(target, extra) {
+// Tells what the events report, or resolves with it if it shall be told later.
+function reportEvents(target, extra, later) {
     // Error event first, close event last: one report holds both.
+    const tell = (report) => { if (!later) emit({ report }); };
     let exception = null;
     let done = false;
     target.addEventListener('error', (e) => {
@@ -122,16 +127,17 @@ function reportEvents(target, extra) {
         setTimeout(() => {
             if (!done) {
                 done = true;
-                emit({ report: { ...extra(), api: api(undefined, undefined, undefined,
-                    exception + ' (no close event followed)') } });
+                tell({ ...extra(), api: api(undefined, undefined, undefined,
+                    exception + ' (no close event followed)') });
             }
         }, 3000).unref();
     });
     return new Promise((resolve) => target.addEventListener('close', (e) => {
         if (done) return;
         done = true;
-        emit({ report: { ...extra(), api: api(e.code, e.reason, e.wasClean, exception) } });
-        resolve();
+        const report = { ...extra(), api: api(e.code, e.reason, e.wasClean, exception) };
+        tell(report);
+        resolve(report);
     }));
 }
 
@@ -147,6 +153,10 @@ function serveWs() {
     wss.on('headers', (headers) => headers.push(...(options.headers || [])));
     server.on('upgrade', (req, socket, head) => {
         const refusal = (options.refuse || {})[req.url];
+        if (refusal === 'reset') {
+            socket.resetAndDestroy();
+            return;
+        }
         if (refusal) {
             socket.end('HTTP/1.1 ' + refusal + '\r\nConnection: close\r\n'
                 + 'Content-Type: text/plain\r\nContent-Length: 8\r\n\r\nrefused\n');
@@ -164,7 +174,7 @@ function serveWs() {
             ws.on('message', (data, isBinary) => inbox.put(isBinary ? data : data.toString()));
             runScript(scriptFor(req.url), {
                 send: (m) => ws.send(m), close: (...a) => ws.close(...a),
-                socket: () => socket, inbox, ended: () => ended,
+                terminate: () => ws.terminate(), socket: () => socket, inbox, ended: () => ended,
             }).catch((e) => emit({ log: String(e) }));
         });
     });
@@ -323,7 +333,11 @@ async function clientChromium() {
     });
     emit({ implementation: 'Chromium', version: browser.version() });
     const page = await browser.newPage();
-    const run = page.evaluate(async ([url, script]) => {
+    if (spec.transport) {
+        // The page's own connection; its WebSockets over HTTP/2 take the same one.
+        await page.goto(urlFor('/').replace('wss:', 'https:'));
+    }
+    const run = (path, steps) => page.evaluate(async ([url, script]) => {
         const ws = new WebSocket(url);
         const messages = [];
         const waiting = [];
@@ -352,17 +366,27 @@ async function clientChromium() {
             }
         });
         return closed;
-    }, [urlFor(spec.path), spec.script]);
-    if (spec.script.some(([verb]) => verb === 'tab')) {
-        // The page is gone with its tab, and nobody is left to be told anything.
-        run.catch(() => {});
-        await page.waitForURL('**#ready', { waitUntil: 'commit' });
-        await page.close();
-        emit({ report: { port: null, api: null } });
-        await sleep(0.3);
-    } else {
-        emit({ report: { port: null, api: await run } });
+    }, [urlFor(path), steps]);
+    const told = [];
+    for (const row of spec.streams || [spec]) {
+        if (row.ordinary) {
+            await page.evaluate((path) => fetch(path).then((r) => r.text()), row.ordinary);
+            continue;
+        }
+        const running = run(row.path, row.script);
+        if (row.script.some(([verb]) => verb === 'tab')) {
+            // The page is gone with its tab, and nobody is left to be told anything.
+            running.catch(() => {});
+            await page.waitForURL('**#ready', { waitUntil: 'commit' });
+            await page.close();
+            told.push(null);
+            await sleep(0.3);
+        } else {
+            told.push(options.together ? running : await running);
+            if (options.together) await sleep(0.1);
+        }
     }
+    for (const report of told) emit({ report: { port: null, api: await report } });
     await browser.close();
 }
 
@@ -371,6 +395,11 @@ const roles = {
     client: { ws: clientWs, undici: clientUndici, faye: clientFaye,
         websocket: clientWebsocketNode, chromium: clientChromium },
 };
+if (spec.transport) {
+    const over = require('./peer_h2.js')({
+        spec, emit, api, sleep, Inbox, runScript, scriptFor, reportEvents });
+    for (const role of Object.keys(over)) Object.assign(roles[role], over[role]);
+}
 process.on('SIGTERM', () => process.exit(0));
 Promise.resolve(roles[spec.role][spec.impl]()).then(() => {
     if (spec.role === 'client') process.exit(0);

@@ -108,8 +108,16 @@ async def run_script(script, send, recv, close, transport):
         elif verb == "fin":
             transport().close()
         elif verb == "rst":
-            reset(transport().get_extra_info("socket"))
-            transport().abort()
+            sock = transport().get_extra_info("socket")
+            if sock:
+                reset(sock)
+            transport().abort(*args)
+        elif verb == "tcp-fin":
+            transport().tcp_close()
+        elif verb == "tcp-rst":
+            transport().tcp_abort()
+        elif verb == "goaway":
+            transport().goaway(*args)
         else:
             raise ValueError(f"unknown step {verb}")
 
@@ -494,6 +502,7 @@ def wsproto_loop(sock, conn, script, port):
     inbox = []
     answer = api()
     answered = False
+    partial = None
     sock.settimeout(5)
     try:
         while True:
@@ -502,15 +511,27 @@ def wsproto_loop(sock, conn, script, port):
                 if verb in ("recv", "echo") and not inbox:
                     break
                 if verb == "echo":
-                    sock.sendall(conn.send(events.TextMessage(data=inbox.pop(0))))
+                    message = inbox.pop(0)
+                    kind = (events.BytesMessage if isinstance(message, (bytes, bytearray))
+                            else events.TextMessage)
+                    sock.sendall(conn.send(kind(data=message)))
                     continue
                 steps.pop(0)
                 if verb == "recv":
                     inbox.pop(0)
                 elif verb == "send":
                     sock.sendall(conn.send(events.TextMessage(data=args[0])))
+                elif verb == "binary":
+                    sock.sendall(conn.send(events.BytesMessage(data=b"wsclose " * (args[0] // 8))))
                 elif verb == "sleep":
                     time.sleep(args[0])
+                elif verb == "fin":
+                    sock.shutdown(socket.SHUT_WR)
+                elif verb == "rst":
+                    reset(sock)
+                    sock.close()
+                    report(port, answer, 101)
+                    return
                 elif verb == "close":
                     from wsproto.frame_protocol import CloseReason
                     code = args[0] if args else CloseReason.NO_STATUS_RCVD
@@ -525,8 +546,11 @@ def wsproto_loop(sock, conn, script, port):
                         answered = True
                     if conn.state.name == "REMOTE_CLOSING":
                         sock.sendall(conn.send(event.response()))
-                elif isinstance(event, events.TextMessage):
-                    inbox.append(event.data)
+                elif isinstance(event, events.Message):
+                    partial = event.data if partial is None else partial + event.data
+                    if event.message_finished:
+                        inbox.append(partial)
+                        partial = None
             if not data or conn.state.name == "CLOSED":
                 break
     except Exception as e:
@@ -535,15 +559,35 @@ def wsproto_loop(sock, conn, script, port):
     report(port, answer, 101)
 
 
+def wsproto_extensions(options):
+    """permessage-deflate where the options ask for it, with what they say about it."""
+    from wsproto.extensions import PerMessageDeflate
+    deflate = options.get("deflate")
+    if not deflate:
+        return []
+    return [PerMessageDeflate(**(deflate if isinstance(deflate, dict) else {}))]
+
+
+def wsproto_offer(extension):
+    """An element of Sec-WebSocket-Extensions, as wsproto's own request has it."""
+    params = extension.offer()
+    return extension.name if params is True else f"{extension.name}; {params}"
+
+
 def wsproto_handshake(sock, conn, kind):
     """Feed the opening handshake until the wanted event comes."""
+    from wsproto import events
     while True:
         data = sock.recv(65536)
         conn.receive_data(data or None)
         for event in conn.events():
             if isinstance(event, kind):
                 return event
-            raise ConnectionError(type(event).__name__)
+            e = ConnectionError(type(event).__name__)
+            if isinstance(event, events.RejectConnection):
+                e = ConnectionError(f"RejectConnection, status_code {event.status_code}")
+                e.status = event.status_code
+            raise e
         if not data:
             raise ConnectionError("end of stream")
 
@@ -553,12 +597,27 @@ async def wsproto_server():
     from wsproto import WSConnection, events
     from wsproto.connection import ConnectionType
     lsock = socket.create_server((SPEC["host"], SPEC["port"]))
+    context = tls_context(True)
     listening("wsproto (Python)", wsproto.__version__)
     while True:
         sock, peer = lsock.accept()
+        if context:
+            sock = context.wrap_socket(sock, server_side=True)
         conn = WSConnection(ConnectionType.SERVER)
         request = wsproto_handshake(sock, conn, events.Request)
-        sock.sendall(conn.send(events.AcceptConnection()))
+        refusal = OPTIONS.get("refuse", {}).get(request.target)
+        if refusal == "reset":
+            reset(sock)
+            sock.close()
+            continue
+        if refusal:
+            sock.sendall(conn.send(events.RejectConnection(status_code=int(refusal[:3]))))
+            sock.close()
+            continue
+        sock.sendall(conn.send(events.AcceptConnection(
+            extra_headers=[(n.encode(), v.encode())
+                           for n, v in OPTIONS.get("headers", {}).items()],
+            extensions=wsproto_extensions(OPTIONS))))
         wsproto_loop(sock, conn, script_for(request.target), peer[1])
 
 
@@ -568,14 +627,20 @@ async def wsproto_client():
     from wsproto.connection import ConnectionType
     announce("wsproto (Python)", wsproto.__version__)
     sock = socket.create_connection((SPEC["host"], SPEC["port"]))
+    context = tls_context(False)
+    if context:
+        sock = context.wrap_socket(sock)
     port = sock.getsockname()[1]
     conn = WSConnection(ConnectionType.CLIENT)
-    sock.sendall(conn.send(events.Request(host=f"{SPEC['host']}:{SPEC['port']}",
-                                          target=SPEC["path"])))
+    sock.sendall(conn.send(events.Request(
+        host=f"{SPEC['host']}:{SPEC['port']}", target=SPEC["path"],
+        extra_headers=[(n.encode(), v.encode())
+                       for n, v in OPTIONS.get("headers", {}).items()],
+        extensions=wsproto_extensions(OPTIONS))))
     try:
         wsproto_handshake(sock, conn, events.AcceptConnection)
     except Exception as e:
-        report(port, api(exception=e))
+        report(port, api(exception=e), getattr(e, "status", None))
         return
     wsproto_loop(sock, conn, SPEC["script"], port)
 
@@ -741,5 +806,6 @@ async def main():
     await ROLES[SPEC["role"]][SPEC["impl"]]()
 
 
-signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-asyncio.run(main())
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    asyncio.run(main())

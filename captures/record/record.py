@@ -10,7 +10,7 @@
 # Needs (nothing is installed by this script):
 #   Debian: tshark iproute2 openssl gcc pkg-config libwebsockets-dev chromium nodejs (20 or
 #           newer) npm python3-websockets python3-aiohttp python3-tornado python3-autobahn
-#           python3-wsproto python3-websocket
+#           python3-wsproto python3-websocket python3-h2
 #   npm:    `npm ci --ignore-scripts` in this folder
 #
 # Each scenario of scenarios.py makes captures/NAME.pcapng and captures/NAME.truth.json: what the
@@ -55,7 +55,7 @@ def need_everything():
         ("dumpcap", "tshark"), ("editcap", "tshark"), ("tshark", "tshark"), ("ip", "iproute2"),
         ("openssl", "openssl"), ("node", "nodejs"), ("gcc", "gcc"), ("pkg-config", "pkg-config"),
         ("chromium", "chromium")) if not shutil.which(tool)]
-    for module in ("websockets", "aiohttp", "tornado", "autobahn", "wsproto", "websocket"):
+    for module in ("websockets", "aiohttp", "tornado", "autobahn", "wsproto", "websocket", "h2"):
         if subprocess.run([PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode:
             missing.append(f"Python module {module} (package python3-{module})")
     if shutil.which("pkg-config") and subprocess.run(
@@ -93,7 +93,7 @@ class Peer:
 
     def __init__(self, role, spec, env, keylog):
         self.buffer = b""
-        self.lines = []
+        self.reports = []
         self.name = {}
         impl = spec["impl"]
         if impl == "lws":
@@ -109,7 +109,8 @@ class Peer:
             argv = ["node"] + ([f"--tls-keylog={keylog}"] if keylog and impl != "chromium" else [])
             argv += [f"{HERE}/peer.js", json.dumps(spec)]
         else:
-            argv = [PYTHON, f"{HERE}/peer.py", json.dumps(spec)]
+            script = "peer_h2.py" if spec.get("transport") else "peer.py"
+            argv = [PYTHON, f"{HERE}/{script}", json.dumps(spec)]
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=self.errors, env=env,
                                         cwd=HERE)
@@ -137,6 +138,19 @@ class Peer:
             obj = self.read(deadline)
             if obj is None or "report" in obj:
                 return obj and obj["report"]
+
+    def report_of(self, told, path, deadline):
+        """The report on the stream that the other side told of, or else on that path."""
+        while True:
+            for report in self.reports:
+                if (report["path"] == path and told.get("stream") in (None, report["stream"])
+                        and told["port"] in (None, report["port"])):
+                    self.reports.remove(report)
+                    return report
+            report = self.report(deadline)
+            if report is None:
+                return None
+            self.reports.append(report)
 
     def stop(self):
         if self.process.poll() is None:
@@ -175,8 +189,30 @@ def wait_until_over(port):
     raise Failed("connections are still open:\n" + out)
 
 
+def check_frames(scenario, result):
+    found = len(fields(result, "websocket || tls" if scenario.get("keys_beside") else "websocket",
+                       "frame.number"))
+    if found == 0 and not scenario.get("no_websocket"):
+        raise Failed("stock tshark shows no WebSocket frame")
+    upgraded = {s for s, in fields(result, "http.response.code == 101", "tcp.stream")}
+    shown = {s for s, in fields(result, "websocket", "tcp.stream")}
+    if len(upgraded - shown) > scenario.get("without_frames", 0):
+        raise Failed("stock tshark shows no WebSocket frame on a connection")
+
+
+def check_streams(result, connections):
+    """Stock tshark shows the request of each connection that is over HTTP/2."""
+    shown = {(int(tcp), int(number))
+             for tcp, numbers in fields(result, 'http2.header.value == "websocket"', "tcp.stream",
+                                        "http2.streamid") for number in numbers.split(",")}
+    for c in connections:
+        if "http2_stream" in c and (c["tcp_stream"], c["http2_stream"]) not in shown:
+            raise Failed(f"stock tshark shows no request for {c['path']} over HTTP/2")
+
+
 def capture(scenario, folder):
     tls = scenario["server"].get("tls")
+    over = scenario["server"].get("transport")
     port = scenario["server"].get("port") or (443 if tls else 8080)
     host = scenario["server"].get("host", "127.0.0.1")
     raw = f"{folder}/raw.pcap"
@@ -211,7 +247,7 @@ def capture(scenario, folder):
             if not line:
                 raise Failed("dumpcap did not start")
 
-        common = {"host": host, "port": port, "tls": tls, "scripts": {}}
+        common = {"host": host, "port": port, "tls": tls, "transport": over, "scripts": {}}
         server = Peer("server", {**common, **scenario["server"], "tls": tls, "role": "server"},
                       env, keylog)
         peers.append(server)
@@ -231,13 +267,21 @@ def capture(scenario, folder):
             client = Peer("client", {**common, **spec, "role": "client"}, env, keylog)
             peers.append(client)
             before = len(connections)
+            handshakes = [s for s in row.get("streams", [spec]) if "path" in s]
             while True:
                 told = client.report(time.time() + TIMEOUT)
                 if told is None:
                     break
+                part = handshakes[min(len(connections) - before, len(handshakes) - 1)]
+                path = part["path"]
                 # A refused upgrade never reaches the server's WebSocket API.
-                refused = told.get("status") not in (None, 101) or row.get("refused")
-                answer = None if refused else server.report(time.time() + 6)
+                status = told.get("status")
+                refused = part.get("refused") or (status is not None and status != 101 and not (
+                    over and 200 <= status <= 299))
+                if over:
+                    answer = server.report_of(told, path, time.time() + 6)
+                else:
+                    answer = None if refused else server.report(time.time() + 6)
                 if answer is None and not refused and not row.get("server_silent"):
                     raise Failed(f"the server's API reported nothing ({row['impl']}, {path})")
                 connections.append({
@@ -245,18 +289,22 @@ def capture(scenario, folder):
                     "client": {**client.name, "api": told["api"]},
                     "server": {**server.name, "api": answer and answer["api"]},
                     "path": path,
-                    "client_script": spec["script"],
+                    "client_script": part["script"],
                     "server_script": scenario["server"].get("scripts", {}).get(
                         path, [["echo"]]) if not refused else None,
                 })
-                if told.get("status") not in (None, 101):
-                    connections[-1]["handshake_status"] = told["status"]
+                if over:
+                    connections[-1]["transport"] = over
+                    connections[-1]["http2_stream"] = told.get("stream") or answer["stream"]
+                if refused and status is not None:
+                    connections[-1]["handshake_status"] = status
             try:
                 status = client.process.wait(5)
             except subprocess.TimeoutExpired:
                 status = -1
             if status != 0 or len(connections) == before:
-                raise Failed(f"client {row['impl']} failed ({path})")
+                raise Failed(f"client {row['impl']} failed ({path}, status {status}, "
+                             f"{len(connections) - before} reports)")
         try:
             wait_until_over(port)
         except Failed as e:
@@ -309,14 +357,10 @@ def capture(scenario, folder):
             argv += ["--inject-secrets", f"tls,{keylog}"]
     subprocess.run(argv + [raw, result], check=True)
 
-    found = len(fields(result, "websocket || tls" if scenario.get("keys_beside") else "websocket",
-                       "frame.number"))
-    if found == 0 and not scenario.get("no_websocket"):
-        raise Failed("stock tshark shows no WebSocket frame")
-    upgraded = {s for s, in fields(result, "http.response.code == 101", "tcp.stream")}
-    shown = {s for s, in fields(result, "websocket", "tcp.stream")}
-    if len(upgraded - shown) > scenario.get("without_frames", 0):
-        raise Failed("stock tshark shows no WebSocket frame on a connection")
+    if over:
+        check_streams(result, connections)
+    else:
+        check_frames(scenario, result)
     check = scenario.get("check")
     if check and len(fields(result, check[0], "frame.number")) != check[1]:
         raise Failed(f"expected {check[1]} packets with {check[0]}")

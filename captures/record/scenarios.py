@@ -8,6 +8,8 @@
 # block SECONDS (the whole process is busy), cork, uncork; announce and crossing make both sides
 # close at one instant. "tab" closes Chromium's tab. The scripted peers ("raw") have steps of their
 # own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, eof.
+# WebSocket over HTTP/2 (twins(), at the end) has more: fin and rst [ERROR-CODE] end the stream, by
+# END_STREAM and RST_STREAM; tcp-fin and tcp-rst end its TCP connection; goaway [CODE [LAST-STREAM]].
 # Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
 
 HELLO = [["send", "hello"], ["recv"]]
@@ -555,3 +557,124 @@ row("upgrade-refused-more",
         ("tornado", "/login"), ("websockets", "/login"), ("undici", "/forbidden"),
         ("websockets", "/none"), ("faye", "/old"), ("tornado", "/busy"), ("chromium", "/page"))],
     no_websocket=True)
+
+# ------------------------------------------------------ WebSocket over HTTP/2
+
+OVER_HTTP11 = {"tcp-fin": "fin", "tcp-rst": "rst", "goaway": None}
+
+
+def over_http11(script):
+    """The steps that do the same to a connection that has TCP for itself."""
+    steps = [[OVER_HTTP11.get(verb, verb), *([] if verb == "rst" else args)]
+             for verb, *args in script]
+    return [step for step in steps if step[0]]
+
+
+def twins(subject, shows, server, *sessions, **more):
+    """One scenario over HTTP/2 and, connection by connection in the same order, over HTTP/1.1.
+
+    A session is one TCP connection over HTTP/2: its WebSockets one after another, or together if
+    its options say so. Those over HTTP/1.1 have a TCP connection each, one after another."""
+    row("h2-" + subject, shows, {"transport": "h2" if server.get("tls") else "h2c", **server},
+        *sessions, **more)
+    row("h1-" + subject, f"twin of `h2-{subject}` over HTTP/1.1",
+        {**server, "scripts": {path: over_http11(script)
+                               for path, script in server.get("scripts", {}).items()}},
+        *[{"impl": s["impl"], **stream, "script": over_http11(stream["script"])}
+          for s in sessions for stream in s["streams"] if "path" in stream], no_websocket=True,
+        without_frames=99)
+
+
+def session(impl, *streams, **options):
+    return {"impl": impl, "streams": list(streams), "options": options}
+
+
+def stream(script, path="/", **more):
+    return {"script": script, "path": path, **more}
+
+
+def ordinary(path, body=0):
+    """A request that is no WebSocket, on the same TCP connection."""
+    return {"ordinary": path, "body": body}
+
+
+# Every path a server's script of its own.
+SERVER_CLOSES = {"/close-0": [["recv"], ["close"]],
+                 "/close-1000": [["recv"], ["close", 1000, "done"]],
+                 "/close-4000": [["recv"], ["close", 4000, "app"]]}
+HELLO_ONLY = [["send", "hello"]]
+ALL_CLOSES = [stream(HELLO + [["close"]]), stream(HELLO + [["close", 1000, "done"]]),
+              stream(HELLO + [["close", 4000, "app"]]),
+              *[stream(HELLO_ONLY, path) for path in SERVER_CLOSES]]
+
+for name in ("ws", "wsproto"):
+    twins(f"closes-{name}", f"an empty Close, 1000 and 4000 by clients and by {name}",
+          {"impl": name, "scripts": SERVER_CLOSES},
+          session("ws", *ALL_CLOSES), session("wsproto", *ALL_CLOSES))
+
+FEW_CLOSES = [stream(HELLO + [["close"]]), stream(HELLO_ONLY, "/close-0"),
+              stream(HELLO_ONLY, "/close-4000")]
+twins("tls-closes", "TLS 1.3 with the keys in the file; an empty Close by each side, 4000 by ws",
+      {"impl": "ws", "scripts": SERVER_CLOSES, "tls": "TLSv1.3"},
+      session("ws", *FEW_CLOSES), session("wsproto", *FEW_CLOSES))
+twins("tls-closes-wsproto",
+      "TLS 1.2 with the keys in the file; an empty Close by each side, 4000 by wsproto",
+      {"impl": "wsproto", "scripts": SERVER_CLOSES, "tls": "TLSv1.2"},
+      session("ws", *FEW_CLOSES))
+
+# -------------------------------------------- the same, negotiation of extensions
+
+NEEDS_DEFLATE = {"options": {"deflate": True}}
+DECLINED = [stream(HELLO + [["close", 1010, "permessage-deflate"]], **NEEDS_DEFLATE),
+            stream(HELLO + [["close", 1010]], **NEEDS_DEFLATE)]
+for name in ("ws", "wsproto"):
+    twins(f"1010-declined-{name}",
+          f"deflate offered and declined by {name}, 1010 with its name and without a reason; in "
+          "the second request of a TCP connection the offer comes from the dynamic table",
+          {"impl": name}, session("ws", *DECLINED), session("wsproto", *DECLINED))
+
+LONG_TEXT = [["send", "hello " * 20], ["recv"]]
+
+
+def accepted(**deflate):
+    asks = {"options": {"deflate": deflate}}
+    return [stream(LONG_TEXT + [["close"]], **asks), stream(LONG_TEXT + [["close", 4000]], **asks),
+            stream(LONG_TEXT + [["close", 1010, "permessage-deflate"]], **asks)]
+
+
+for name in ("ws", "wsproto"):
+    twins(f"deflate-{name}",
+          f"deflate accepted by {name} and data compressed; an empty Close, 4000 and 1010; from "
+          "the second WebSocket of a TCP connection on, offer and response come from the dynamic "
+          "table",
+          {"impl": name, "options": {"deflate": {"threshold": 0} if name == "ws" else True}},
+          session("ws", *accepted(threshold=0)),
+          session("wsproto", *accepted(server_no_context_takeover=True)))
+
+# ------------------------------------- the same, ends without a Close and refusals
+
+STREAM_ENDS = {"/fin": [["recv"], ["fin"]], "/rst": [["recv"], ["rst"]],
+               "/rst-2": [["recv"], ["rst", 2]]}
+ENDS_OF_CLIENT = [stream(HELLO + [["fin"]]), stream(HELLO + [["rst"]]),
+                  stream(HELLO + [["rst", 2]])]
+TERMINATE = {"/terminate": [["recv"], ["terminate"]]}
+for name in ("ws", "wsproto"):
+    paths = {**STREAM_ENDS, **(TERMINATE if name == "ws" else {})}
+    by_server = [stream(HELLO_ONLY, path) for path in paths]
+    twins(f"no-close-{name}",
+          f"no Close: END_STREAM, RST_STREAM with CANCEL and with INTERNAL_ERROR by clients and by "
+          f"{name}, and terminate() of ws",
+          {"impl": name, "scripts": paths},
+          session("ws", *ENDS_OF_CLIENT, stream(HELLO + [["terminate"]]), *by_server),
+          session("wsproto", *ENDS_OF_CLIENT, *by_server))
+
+REFUSALS = {"/forbidden": "403 Forbidden", "/none": "404 Not Found",
+            "/never": "501 Not Implemented", "/reset": "reset"}
+for name in ("ws", "wsproto"):
+    refusals = [*[stream([], path, refused=True) for path in REFUSALS],
+                stream(HELLO + [["close", 1000]], "/taken")]
+    twins(f"refused-{name}",
+          f"requests refused by {name} with 403, 404, 501 and RST_STREAM with REFUSED_STREAM in "
+          "place of an answer; then one that is taken, on the same TCP connection",
+          {"impl": name, "options": {"refuse": REFUSALS}},
+          session("ws", *refusals), session("wsproto", *refusals))
