@@ -92,7 +92,7 @@ module.exports = ({ spec, emit, api, sleep, Inbox, runScript, scriptFor, reportE
             minVersion: spec.tls.version, maxVersion: spec.tls.version, settings,
         }) : http2.createServer({ settings });
         let socket = null;
-        server.on('connection', (s) => { socket = s; });
+        server.prependListener('connection', (s) => { socket = s; });
         server.on('session', (session) => {
             session.on('error', (e) => emit({ log: 'session: ' + e.message }));
             session.wscloseSocket = socket;

@@ -58,8 +58,14 @@ class Ends:
         self.stream.session.writer.close()
 
     def tcp_abort(self):
-        peer.reset(self.stream.session.writer.get_extra_info("socket"))
-        self.stream.session.writer.transport.abort()
+        session = self.stream.session
+        if session.closed:
+            return
+        session.closed = True
+        peer.reset(session.writer.get_extra_info("socket"))
+        session.writer.transport.abort()
+        for stream in session.streams.values():
+            stream.over.set()
 
     def goaway(self, code=0, last=None):
         # h2's own call would end the connection at once, and its open streams with it.

@@ -580,7 +580,8 @@ def twins(subject, shows, server, *sessions, **more):
     row("h1-" + subject, f"twin of `h2-{subject}` over HTTP/1.1",
         {**server, "scripts": {path: over_http11(script)
                                for path, script in server.get("scripts", {}).items()}},
-        *[{"impl": s["impl"], **stream, "script": over_http11(stream["script"])}
+        *[{"impl": s["impl"], **stream, **stream.get("twin", {}),
+           "script": over_http11(stream["script"])}
           for s in sessions for stream in s["streams"] if "path" in stream], no_websocket=True,
         without_frames=99)
 
@@ -678,3 +679,111 @@ for name in ("ws", "wsproto"):
           "place of an answer; then one that is taken, on the same TCP connection",
           {"impl": name, "options": {"refuse": REFUSALS}},
           session("ws", *refusals), session("wsproto", *refusals))
+
+# --------------------------- the same, several WebSockets and requests at one time
+
+TOGETHER = {"/first": [["recv"], ["sleep", 0.4], ["close", 1000, "done"]],
+            "/third": [["recv"], ["sleep", 0.5], ["rst"]]}
+for name in ("ws", "wsproto"):
+    different = [ordinary("/page"), stream(HELLO_ONLY, "/first"),
+                 stream(HELLO + [["sleep", 0.2], ["close"]], "/second"),
+                 ordinary("/form", 3000), stream(HELLO_ONLY, "/third"),
+                 stream(HELLO + [["sleep", 0.1], ["fin"]], "/fourth"), ordinary("/late")]
+    twins(f"together-{name}",
+          "four WebSockets at one time and ordinary requests between them, on one TCP connection; "
+          f"1000 by {name}, an empty Close by the client, RST_STREAM by {name}, END_STREAM by the "
+          "client", {"impl": name, "scripts": TOGETHER},
+          session("ws", *different, together=True), session("wsproto", *different, together=True))
+
+
+def tcp_ends(step):
+    return {f"/by-server-{step}": [["recv"], ["sleep", 0.4], [step]]}
+
+
+for name in ("ws", "wsproto"):
+    scripts = {**tcp_ends("tcp-fin"), **tcp_ends("tcp-rst")}
+    twins(f"tcp-ends-{name}",
+          "TCP ended with FIN and with RST, by clients and by the server, under two WebSockets "
+          "without a Close", {"impl": name, "scripts": scripts},
+          *[session(impl, *[stream(script, path)] * 2, together=True)
+            for impl in ("ws", "wsproto")
+            for script, path in ((HELLO + [["sleep", 0.2], ["tcp-fin"]], "/"),
+                                 (HELLO + [["sleep", 0.2], ["tcp-rst"]], "/"),
+                                 *[(HELLO_ONLY, p) for p in scripts])])
+
+twins("goaway", "GOAWAY while a WebSocket is open, which goes on; then 1001, an empty Close by the "
+      "client, or RST_STREAM; last, GOAWAY with ENHANCE_YOUR_CALM and the end of TCP",
+      {"impl": "ws", "scripts": {
+          "/1001": [["recv"], ["goaway"], ["sleep", 0.2], ["close", 1001, "restart"]],
+          "/answers": [["recv"], ["goaway"], ["send", "last words"], ["echo"]],
+          "/rst": [["recv"], ["goaway"], ["sleep", 0.2], ["rst"]],
+          "/calm": [["recv"], ["goaway", 11], ["sleep", 0.1], ["tcp-fin"]]}},
+      session("ws", stream(HELLO_ONLY, "/1001")),
+      session("ws", stream([["send", "hello"], ["recv"], ["sleep", 0.1], ["close"]], "/answers")),
+      session("ws", stream(HELLO_ONLY, "/rst")),
+      session("ws", stream(HELLO_ONLY, "/calm")),
+      session("ws", stream(HELLO + [["goaway"], ["sleep", 0.1], ["close", 4000]])))
+
+# ------------------------------------- the same, how frames lie in DATA and HEADERS
+
+twins("large-message",
+      "a message of 24 kB over many DATA frames and its echo, then an empty Close; one without echo",
+      {"impl": "ws", "scripts": {"/quiet": [["recv"], ["close", 1000, "done"]]}},
+      session("ws", stream([["binary", 24000], ["recv"], ["close"]])),
+      session("wsproto", stream([["binary", 24000]], "/quiet")))
+PADDED = [stream(HELLO + [["close"]]), stream(HELLO_ONLY, "/close-4000"),
+          stream(HELLO + [["close", 1010, "permessage-deflate"]], **NEEDS_DEFLATE)]
+twins("padded", "DATA frames with 7 octets of padding by clients, with 100 by the server",
+      {"impl": "wsproto", "scripts": SERVER_CLOSES, "options": {"padding": 100}},
+      session("ws", *PADDED), session("wsproto", *PADDED, padding=7))
+for octets in (1, 3):
+    twins(f"cut-{octets}", f"at most {octets} octets of WebSocket in a DATA frame, both ways",
+          {"impl": "wsproto", "scripts": SERVER_CLOSES, "options": {"cut": octets}},
+          session("wsproto", *PADDED, cut=octets))
+twins("corked", "messages and an empty Close in one DATA frame, or written at one time",
+      {"impl": "ws", "scripts": {"/quiet": [["recv"]]}},
+      session("ws", stream([["cork"], ["send", "one"], ["send", "two"], ["send", "three"],
+                            ["close"], ["uncork"]], "/quiet")))
+LONG_OFFER = {"options": {"deflate": True, "headers": {"x-long": "wsclose " * 2600}}}
+twins("continuation",
+      "header blocks of 30 octets and less in HEADERS and CONTINUATION frames, both ways; deflate "
+      "accepted", {"impl": "wsproto", "options": {"cut_headers": 30, "deflate": True}},
+      session("wsproto", *accepted(), cut_headers=30))
+twins("continuation-long",
+      "a request of 20 kB over HEADERS and CONTINUATION frames; deflate declined, 1010",
+      {"impl": "wsproto"},
+      session("wsproto", stream(HELLO + [["close", 1010, "permessage-deflate"]], **LONG_OFFER,
+                                twin=NEEDS_DEFLATE)))    # wsproto over HTTP/1.1 takes 16 kB
+twins("upgraded", "cleartext HTTP/2 after Upgrade: h2c; an empty Close by each side, 1010",
+      {"impl": "wsproto", "scripts": SERVER_CLOSES, "options": {"upgrade": True}},
+      session("wsproto", *PADDED, upgrade=True))
+
+# ------------------------------------------------------------- the same, Chromium
+
+twins("chromium",
+      "Chromium: a page and a fetch, then WebSockets over the page's own TCP connection; an empty "
+      "Close by each side, 4000 by each, the tab closed; deflate accepted, TLS 1.3 with the keys in "
+      "the file",
+      {"impl": "ws", "tls": "TLSv1.3", "scripts": SERVER_CLOSES,
+       "options": {"deflate": {"threshold": 0}}},
+      session("chromium", stream(HELLO + [["close"]]), stream(HELLO + [["close", 4000, "app"]]),
+              ordinary("/page"), stream(HELLO_ONLY, "/close-0"), stream(HELLO_ONLY, "/close-4000"),
+              stream(HELLO + [["tab"]], "/tab")))
+twins("chromium-wsproto",
+      "Chromium against wsproto: deflate declined; an empty Close by each side, 1000 by wsproto",
+      {"impl": "wsproto", "tls": "TLSv1.3", "scripts": SERVER_CLOSES},
+      session("chromium", stream(HELLO + [["close"]]), stream(HELLO_ONLY, "/close-0"),
+              stream(HELLO_ONLY, "/close-1000")))
+twins("chromium-no-close",
+      "Chromium: END_STREAM and RST_STREAM by ws without a Close; 403 and RST_STREAM in place of an "
+      "answer",
+      {"impl": "ws", "tls": "TLSv1.3", "scripts": {**STREAM_ENDS, **TERMINATE},
+       "options": {"refuse": {"/forbidden": "403 Forbidden", "/reset": "reset"}}},
+      session("chromium", *[stream(HELLO_ONLY, path) for path in ("/fin", "/rst", "/terminate")],
+              stream([], "/forbidden", refused=True), stream([], "/reset", refused=True)))
+twins("chromium-together",
+      "Chromium: two WebSockets at one time and a fetch, on one TCP connection; 1000 by the page, "
+      "RST_STREAM by ws",
+      {"impl": "ws", "tls": "TLSv1.3", "scripts": {"/rst": [["recv"], ["sleep", 0.8], ["rst"]]}},
+      session("chromium", stream(HELLO + [["sleep", 0.5], ["close", 1000, "done"]], "/one"),
+              ordinary("/page"), stream(HELLO_ONLY, "/rst"), together=True))
