@@ -83,7 +83,11 @@ async function runScript(script, conn) {
         case 'cork': conn.socket().cork(); break;
         case 'uncork': conn.socket().uncork(); break;
         case 'fin': conn.socket().end(); break;
-        case 'rst': conn.socket().resetAndDestroy(...args); break;
+        case 'rst': {
+            const socket = conn.socket();
+            (socket._parent || socket).resetAndDestroy(...args);    // TLS has no reset of its own
+            break;
+        }
         case 'tcp-fin': conn.socket().tcpEnd(); break;
         case 'tcp-rst': conn.socket().tcpReset(); break;
         case 'goaway': conn.socket().goaway(...args); break;
@@ -154,7 +158,7 @@ function serveWs() {
     server.on('upgrade', (req, socket, head) => {
         const refusal = (options.refuse || {})[req.url];
         if (refusal === 'reset') {
-            socket.resetAndDestroy();
+            (socket._parent || socket).resetAndDestroy();
             return;
         }
         if (refusal) {

@@ -152,6 +152,12 @@ class Peer:
                 return None
             self.reports.append(report)
 
+    def report_of_any(self, deadline):
+        report = self.report(deadline)
+        if report is not None:
+            self.reports.append(report)
+        return report is not None
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -208,6 +214,23 @@ def check_streams(result, connections):
     for c in connections:
         if "http2_stream" in c and (c["tcp_stream"], c["http2_stream"]) not in shown:
             raise Failed(f"stock tshark shows no request for {c['path']} over HTTP/2")
+    if len(shown) != len({(c["tcp_stream"], c["http2_stream"]) for c in connections}):
+        raise Failed("a request over HTTP/2 is in no report")
+
+
+def retried(server, connections, before):
+    """The attempts that a client made on its own before the one that it reported."""
+    while server.report_of_any(time.time() + 0.2):
+        pass
+    for at in range(len(connections) - 1, before - 1, -1):
+        last = connections[at]
+        for report in [r for r in server.reports if r["path"] == last["path"]]:
+            server.reports.remove(report)
+            first = {**last, "client": {**last["client"], "api": None}, "retried": True}
+            del first["client_port"]
+            connections.insert(at, {"client_port": report["port"], **first})
+            at += 1
+            last["http2_stream"] = report["stream"]
 
 
 def capture(scenario, folder):
@@ -298,6 +321,8 @@ def capture(scenario, folder):
                     connections[-1]["http2_stream"] = told.get("stream") or answer["stream"]
                 if refused and status is not None:
                     connections[-1]["handshake_status"] = status
+            if over:
+                retried(server, connections, before)
             try:
                 status = client.process.wait(5)
             except subprocess.TimeoutExpired:

@@ -129,20 +129,25 @@ class Truth(golden.MergedCaptures):
 
     @classmethod
     def match(cls, name, connections, found):
-        """Tie verdicts to connections: in their order, where a TCP connection carries several."""
+        """Tie verdicts to connections: by the stream of HTTP/2, where TCP carries that, and else
+        in their order, where a TCP connection carries several."""
         streams = collections.defaultdict(lambda: ([], []))
         for connection in connections:
-            streams[connection["tcp_stream"]][0].append(connection)
+            streams[(connection["tcp_stream"],
+                     connection.get("http2_stream"))][0].append(connection)
         for verdict in found:
-            streams[int(verdict["tcp.stream"])][1].append(verdict)
-        for stream, (expected, ours) in sorted(streams.items()):
+            streams[(int(verdict["tcp.stream"]),
+                     number(verdict.get("http2_stream")))][1].append(verdict)
+        for (stream, over), (expected, ours) in sorted(
+                streams.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
+            where = f"{name}, TCP stream {stream}" + (f", HTTP/2 stream {over}" if over else "")
             if len(expected) != len(ours):
-                cls.unmatched.append(f"{name}, TCP stream {stream}: {len(ours)} verdicts for "
+                cls.unmatched.append(f"{where}: {len(ours)} verdicts for "
                                      f"{len(expected)} connections")
             for connection, verdict in zip(expected, ours):
                 if str(connection["client_port"]) not in (verdict["tcp.srcport"],
                                                           verdict["tcp.dstport"]):
-                    cls.unmatched.append(f"{name}, TCP stream {stream}: another client port")
+                    cls.unmatched.append(f"{where}: another client port")
                 cls.pairs.append((name, connection, verdict))
 
     @classmethod
