@@ -157,6 +157,7 @@ function serveWs() {
     wss.on('headers', (headers) => headers.push(...(options.headers || [])));
     server.on('upgrade', (req, socket, head) => {
         const refusal = (options.refuse || {})[req.url];
+        if (refusal) socket.on('error', () => {});
         if (refusal === 'reset') {
             (socket._parent || socket).resetAndDestroy();
             return;

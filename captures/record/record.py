@@ -8,8 +8,8 @@
 #                   captures/record/record.py --readme    write captures/README.md anew
 #
 # Needs (nothing is installed by this script):
-#   Debian: tshark iproute2 openssl gcc pkg-config libwebsockets-dev chromium nodejs (20 or
-#           newer) npm python3-websockets python3-aiohttp python3-tornado python3-autobahn
+#   Debian: tshark iproute2 openssl gcc pkg-config libwebsockets-dev chromium haproxy nodejs
+#           (20 or newer) npm python3-websockets python3-aiohttp python3-tornado python3-autobahn
 #           python3-wsproto python3-websocket python3-h2
 #   npm:    `npm ci --ignore-scripts` in this folder
 #
@@ -54,7 +54,7 @@ def need_everything():
     missing = [f"{tool} (package {package})" for tool, package in (
         ("dumpcap", "tshark"), ("editcap", "tshark"), ("tshark", "tshark"), ("ip", "iproute2"),
         ("openssl", "openssl"), ("node", "nodejs"), ("gcc", "gcc"), ("pkg-config", "pkg-config"),
-        ("chromium", "chromium")) if not shutil.which(tool)]
+        ("haproxy", "haproxy"), ("chromium", "chromium")) if not shutil.which(tool)]
     for module in ("websockets", "aiohttp", "tornado", "autobahn", "wsproto", "websocket", "h2"):
         if subprocess.run([PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode:
             missing.append(f"Python module {module} (package python3-{module})")
@@ -86,6 +86,37 @@ def enter_namespace():
                 fcntl.ioctl(sock, 0x8946, struct.pack("16sP", b"lo", ctypes.addressof(value)))
             except OSError:
                 pass
+
+
+class Proxy:
+    """HAProxy in front of the server: HTTP/2, or HTTP/1.1, by how a client begins."""
+
+    CONFIG = """\
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 20s
+    timeout server 20s
+    timeout tunnel {tunnel}
+frontend front
+    bind {host}:{port}
+    default_backend back
+backend back
+    server peer {host}:{behind}
+"""
+
+    def __init__(self, folder, **values):
+        path = f"{folder}/haproxy.cfg"
+        with open(path, "w") as f:
+            f.write(self.CONFIG.format(**values))
+        about = subprocess.run(["haproxy", "-v"], capture_output=True, text=True, check=True).stdout
+        self.name = "HAProxy " + about.split()[2].split("-")[0]
+        self.process = subprocess.Popen(["haproxy", "-db", "-q", "-f", path])
+        time.sleep(0.5)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class Peer:
@@ -214,7 +245,8 @@ def check_streams(result, connections):
     for c in connections:
         if "http2_stream" in c and (c["tcp_stream"], c["http2_stream"]) not in shown:
             raise Failed(f"stock tshark shows no request for {c['path']} over HTTP/2")
-    if len(shown) != len({(c["tcp_stream"], c["http2_stream"]) for c in connections}):
+    requests = fields(result, 'http2.header.value == "websocket"', "http2.header.value")
+    if sum(row[0].split(",").count("websocket") for row in requests) != len(connections):
         raise Failed("a request over HTTP/2 is in no report")
 
 
@@ -252,7 +284,8 @@ def capture(scenario, folder):
                         "-keyout", tls["key"], "-out", tls["cert"]], check=True,
                        stderr=subprocess.DEVNULL)
 
-    lossy = None
+    lossy = proxy = None
+    proxied = scenario["server"].get("proxy")
     interface = "lo"
     if "link" in scenario:
         lossy = link.Link(scenario["link"]["rules"])
@@ -271,8 +304,9 @@ def capture(scenario, folder):
                 raise Failed("dumpcap did not start")
 
         common = {"host": host, "port": port, "tls": tls, "transport": over, "scripts": {}}
-        server = Peer("server", {**common, **scenario["server"], "tls": tls, "role": "server"},
-                      env, keylog)
+        behind = {"transport": None, "port": port + 1} if proxied else {}
+        server = Peer("server", {**common, **scenario["server"], "tls": tls, "role": "server",
+                                 **behind}, env, keylog)
         peers.append(server)
         deadline = time.time() + TIMEOUT
         obj = server.read(deadline)
@@ -281,6 +315,8 @@ def capture(scenario, folder):
         if server.process.args[0] == LWS:
             time.sleep(0.3)
 
+        if proxied:
+            proxy = Proxy(folder, host=host, port=port, behind=port + 1, **proxied)
         connections = []
         for row in scenario["clients"]:
             path = row.get("path", "/")
@@ -301,7 +337,7 @@ def capture(scenario, folder):
                 status = told.get("status")
                 refused = part.get("refused") or (status is not None and status != 101 and not (
                     over and 200 <= status <= 299))
-                if over:
+                if over and not proxied:
                     answer = server.report_of(told, path, time.time() + 6)
                 else:
                     answer = None if refused else server.report(time.time() + 6)
@@ -311,6 +347,7 @@ def capture(scenario, folder):
                     "client_port": told["port"] or (answer and answer["port"]),
                     "client": {**client.name, "api": told["api"]},
                     "server": {**server.name, "api": answer and answer["api"]},
+                    **({"proxy": proxy.name} if proxied else {}),
                     "path": path,
                     "client_script": part["script"],
                     "server_script": scenario["server"].get("scripts", {}).get(
@@ -321,7 +358,7 @@ def capture(scenario, folder):
                     connections[-1]["http2_stream"] = told.get("stream") or answer["stream"]
                 if refused and status is not None:
                     connections[-1]["handshake_status"] = status
-            if over:
+            if over and not proxied:
                 retried(server, connections, before)
             try:
                 status = client.process.wait(5)
@@ -350,8 +387,9 @@ def capture(scenario, folder):
         dumpcap.send_signal(signal.SIGINT)
         dumpcap.wait(10)
         dumpcap.stderr.close()
-        if lossy:
-            lossy.stop()
+        for helper in (lossy, proxy):
+            if helper:
+                helper.stop()
 
     starts = [int(p) for p, in fields(raw, "tcp.flags.syn==1 && tcp.flags.ack==0", "tcp.srcport")]
     ends = {s for s, in fields(raw, "tcp.flags.fin==1 || tcp.flags.reset==1", "tcp.stream")}

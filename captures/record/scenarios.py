@@ -787,3 +787,19 @@ twins("chromium-together",
       {"impl": "ws", "tls": "TLSv1.3", "scripts": {"/rst": [["recv"], ["sleep", 0.8], ["rst"]]}},
       session("chromium", stream(HELLO + [["sleep", 0.5], ["close", 1000, "done"]], "/one"),
               ordinary("/page"), stream(HELLO_ONLY, "/rst"), together=True))
+
+# ------------------------------------------------------- the same, through a proxy
+
+IDLE = [["recv"], ["sleep", 3]]
+twins("haproxy",
+      "HAProxy in front of ws over HTTP/1.1, seen between client and proxy; closes by both sides, "
+      "FIN and RST by ws behind the proxy, its tunnel cut after an idle second, 403",
+      {"impl": "ws", "proxy": {"tunnel": "1s"},
+       "scripts": {**SERVER_CLOSES, "/fin": [["recv"], ["fin"]], "/rst": [["recv"], ["rst"]],
+                   "/idle": IDLE},
+       "options": {"refuse": {"/forbidden": "403 Forbidden"}}},
+      session("ws", stream(HELLO + [["close"]]), stream(HELLO + [["close", 4000, "app"]]),
+              stream(HELLO_ONLY, "/close-0"), stream(HELLO_ONLY, "/close-1000"),
+              stream(HELLO_ONLY, "/fin"), stream(HELLO_ONLY, "/rst"), stream(HELLO_ONLY, "/idle"),
+              stream(HELLO + [["fin"]]), stream(HELLO + [["rst"]]),
+              stream([], "/forbidden", refused=True)))
