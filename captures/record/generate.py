@@ -15,6 +15,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import http2  # noqa: E402
 import pcapng  # noqa: E402
 
 START = 1767225600 * 1000000    # 2026-01-01T00:00:00Z
@@ -696,6 +697,396 @@ def host_hostile(capture):
     c = capture.connection(handshake=False)
     c.data(True, request.replace(b".example.com", b".example")).data(False, switch())
     c.client(close()).server(close(masked=False)).end()
+
+
+class Http2:
+    """One TCP connection over HTTP/2, and its streams that carry WebSocket."""
+
+    def __init__(self, capture, **how):
+        self.tcp = capture.connection(handshake=False, **how)
+        self.hpack = {True: http2.Encoder(), False: http2.Encoder()}
+        self.next = 1
+        self.tcp.data(True, http2.PREFACE + http2.settings())
+        self.tcp.data(False, http2.settings((http2.ENABLE_CONNECT_PROTOCOL, 1))
+                      + http2.frame(http2.SETTINGS, 0, flags=http2.ACK))
+        self.tcp.data(True, http2.frame(http2.SETTINGS, 0, flags=http2.ACK))
+
+    def send(self, client, *octets):
+        self.tcp.data(client, b"".join(octets))
+        return self
+
+    def block(self, client, stream, fields, flags=0):
+        return http2.frame(http2.HEADERS, stream, self.hpack[client].encode(fields),
+                           http2.END_HEADERS | flags)
+
+    def request(self, offer=None, protocol="websocket", stream=None, more=(), flags=0):
+        """The octets of an extended CONNECT; self.stream is its number."""
+        self.stream = stream or self.next
+        self.next = self.stream + 2
+        fields = [(":method", "CONNECT"), (":protocol", protocol), (":scheme", "http"),
+                  (":path", "/chat"), (":authority", "server.example.com:8080"),
+                  ("sec-websocket-version", "13"), *more]
+        fields += [("sec-websocket-extensions", line) for line in Connection.lines(offer)]
+        return self.block(True, self.stream, fields, flags)
+
+    def response(self, accept=None, status=200, flags=0, stream=None):
+        fields = [(":status", str(status))]
+        fields += [("sec-websocket-extensions", line) for line in Connection.lines(accept)]
+        return self.block(False, stream or self.stream, fields, flags)
+
+    def open(self, offer=None, accept=None, **how):
+        """A WebSocket that is open: the number of its stream."""
+        self.send(True, self.request(offer, **how)).send(False, self.response(accept))
+        return self.stream
+
+    def data(self, client, stream, *frames, end=False):
+        """WebSocket frames in one DATA frame."""
+        return self.send(client, http2.frame(http2.DATA, stream, b"".join(frames),
+                                             http2.END_STREAM if end else 0))
+
+    def greet(self, stream=None):
+        return self.data(True, stream or self.stream, HELLO).data(
+            False, stream or self.stream, WELCOME)
+
+    def closing(self, stream=None, code=1000):
+        """The closing handshake, begun by the client, and END_STREAM by both."""
+        stream = stream or self.stream
+        self.data(True, stream, close(code)).data(False, stream, close(code, masked=False))
+        return self.data(False, stream, end=True).data(True, stream, end=True)
+
+    def end(self):
+        self.tcp.end(client=True)
+
+
+@file("generated-h2-data",
+      "how frames lie in DATA over HTTP/2: a message, a Ping and a Close in one; each octet of a "
+      "Close in one of its own; a message over three, with an empty one between; two streams whose "
+      "frames are cut and take turns; padding before nothing, behind a message, behind a Close; a "
+      "DATA frame that TCP cuts inside its header")
+def h2_data(capture):
+    yours = close(1000, masked=False)
+    c = Http2(capture)
+    one = c.open()
+    c.data(True, one, HELLO, frame(PING), close(1000)).data(False, one, yours, end=True)
+    two = c.open()
+    c.send(True, *[http2.frame(http2.DATA, two, bytes([octet])) for octet in close(4000, "slow")])
+    for octet in close(4000, "slow", masked=False):
+        c.data(False, two, bytes([octet]))
+    c.data(False, two, end=True).data(True, two, end=True)
+    three = c.open()
+    for piece in (HELLO[:1], HELLO[1:4], b"", HELLO[4:] + close()[:3], close()[3:]):
+        c.data(True, three, piece)
+    c.data(False, three, close(masked=False), end=True)
+    four, five = c.open(), c.open()
+    mine = {four: close(4004, "four"), five: close(4005, "five")}
+    for part in (slice(0, 5), slice(5, 9), slice(9, None)):
+        c.send(True, *[http2.frame(http2.DATA, n, mine[n][part]) for n in (five, four)])
+    for n in (four, five):
+        c.data(False, n, close(4000 + (4 if n == four else 5), masked=False), end=True)
+    six = c.open()
+    for octets, padding in ((b"", 10), (HELLO, 7), (close(1000), 255)):
+        c.send(True, http2.frame(http2.DATA, six, http2.padded(octets, padding), http2.PADDED))
+    c.send(False, http2.frame(http2.DATA, six, http2.padded(yours, 3),
+                              http2.PADDED | http2.END_STREAM))
+    seven = c.open()
+    octets = http2.frame(http2.DATA, seven, close(1001))
+    for part in (octets[:4], octets[4:11], octets[11:]):
+        c.send(True, part)
+    c.data(False, seven, close(1001, masked=False), end=True).data(True, seven, end=True)
+    c.end()
+
+
+@file("generated-h2-breaches",
+      "breaches of the protocol over HTTP/2, and 1002: a Close and a text of the client unmasked, "
+      "the server's masked, RSV1 where no extension was negotiated, 1005 on the wire, a Close body "
+      "of one octet, a fragmented Close; then data after the same side's Close")
+def h2_breaches(capture):
+    c = Http2(capture)
+    for client, sent in ((True, close(1000, masked=False)), (True, frame(TEXT, b"bare", False)),
+                         (False, frame(TEXT, b"masked")), (False, close(1000)),
+                         (True, frame(TEXT, b"rsv", first=0xC1)), (True, close(1005)),
+                         (False, frame(CLOSE, b"\x03", False)), (True, close(1000, first=0x08))):
+        n = c.open()
+        c.greet().data(client, n, sent).data(not client, n, close(1002, masked=not client))
+        c.data(not client, n, end=True).data(client, n, end=True)
+    n = c.open()
+    c.data(True, n, close(1000), HELLO).data(False, n, close(1000, masked=False), end=True)
+    c.data(True, n, end=True)
+    c.end()
+
+
+@file("generated-h2-resets",
+      "RST_STREAM over HTTP/2 with every error code and one that is not registered, by the server; "
+      "by the client; by both; after END_STREAM of its own sender in one packet and in two, of the "
+      "other side; after one Close, after two; after a request without an answer")
+def h2_resets(capture):
+    c = Http2(capture)
+    for error in (*range(14), 0x1234):
+        n = c.open()
+        c.greet().send(False, http2.rst_stream(n, error))
+    n = c.open()
+    c.greet().send(True, http2.rst_stream(n, 8))
+    n = c.open()
+    c.greet().send(True, http2.rst_stream(n, 8)).send(False, http2.rst_stream(n, 5))
+    n = c.open()
+    end = http2.frame(http2.DATA, n, flags=http2.END_STREAM)
+    c.greet().send(False, end, http2.rst_stream(n, 8))
+    n = c.open()
+    c.greet().data(False, n, end=True).tcp.wait(1)
+    c.send(False, http2.rst_stream(n, 8))
+    n = c.open()
+    c.greet().data(False, n, end=True).send(True, http2.rst_stream(n, 8))
+    n = c.open()
+    c.greet().data(True, n, close(1000)).send(False, http2.rst_stream(n, 0))
+    n = c.open()
+    c.greet().data(True, n, close(1000)).data(False, n, close(1000, masked=False))
+    c.send(False, http2.rst_stream(n, 0))
+    for client, error in ((False, 7), (False, 0), (True, 8)):
+        c.send(True, c.request()).send(client, http2.rst_stream(c.stream, error))
+    c.tcp.wait(1)
+    c.end()
+
+
+@file("generated-h2-goaway",
+      "GOAWAY over HTTP/2: one that leaves out the second and third of three WebSockets; one that "
+      "leaves out none, with a closing handshake after it; first 2^31-1, then the last stream; the "
+      "client's; one with an error and the end of TCP, which ends what it left in")
+def h2_goaway(capture):
+    c = Http2(capture)
+    first, _, _ = c.open(), c.open(), c.open()
+    c.greet(first).send(False, http2.goaway(first)).greet(first)
+    c.closing(first).end()
+    c = Http2(capture)
+    n = c.open()
+    c.greet().send(False, http2.goaway(n)).closing(code=1001).end()
+    c = Http2(capture)
+    first = c.open()
+    c.send(False, http2.goaway(0x7FFFFFFF))
+    second = c.open()
+    c.greet(second).send(False, http2.goaway(first)).closing(first).end()
+    c = Http2(capture)
+    c.open()
+    c.greet().send(True, http2.goaway(0)).closing().end()
+    c = Http2(capture)
+    n = c.open()
+    c.greet().send(False, http2.goaway(n, 2)).tcp.end()
+
+
+@file("generated-h2-handshakes",
+      "opening handshakes over HTTP/2: fields from the dynamic table in the second request and "
+      "response; the extensions in two fields each; 103 before the 200; 204; 403 and 404 with "
+      "END_STREAM in HEADERS; a request with END_STREAM; an extension that was not offered; a name "
+      "over HEADERS and two CONTINUATION frames; padding and priority in HEADERS; then 1010")
+def h2_handshakes(capture):
+    deflate = "permessage-deflate; client_max_window_bits"
+    needs = close(1010, "permessage-deflate")
+    c = Http2(capture)
+    for _ in range(2):
+        n = c.open(deflate)
+        c.greet().data(True, n, needs).data(
+            False, n, close(1010, "permessage-deflate", masked=False), end=True)
+    n = c.open([deflate, "x-trace"], ["permessage-deflate", "x-trace; level=1"])
+    c.closing()
+    c.send(True, c.request(deflate))
+    c.send(False, c.response(status=103)).send(False, c.response()).closing()
+    c.send(True, c.request(deflate)).send(False, c.response(status=204)).closing()
+    for status in (403, 404):
+        c.send(True, c.request()).send(False, c.response(status=status, flags=http2.END_STREAM))
+    c.send(True, c.request(flags=http2.END_STREAM))
+    c.send(False, c.response()).data(False, c.stream, WELCOME, end=True)
+    c.open(deflate, "x-never-offered")
+    c.send(True, http2.rst_stream(c.stream, 8))
+    octets = c.request(deflate, more=[("x-more", "m" * 40)])[9:]
+    c.send(True, http2.frame(http2.HEADERS, c.stream, octets[:33]),
+           http2.frame(http2.CONTINUATION, c.stream, octets[33:70]),
+           http2.frame(http2.CONTINUATION, c.stream, octets[70:], http2.END_HEADERS))
+    c.send(False, c.response("permessage-deflate")).closing()
+    octets = c.request(deflate)[9:]
+    c.send(True, http2.frame(http2.HEADERS, c.stream,
+                             http2.padded(b"\0\0\0\0\x0f" + octets, 5),
+                             http2.END_HEADERS | http2.PADDED | 0x20))
+    n = c.stream
+    c.send(False, c.response()).data(True, n, needs).data(
+        False, n, close(1010, masked=False), end=True).data(True, n, end=True)
+    c.end()
+
+
+@file("generated-h2-ends",
+      "ends over HTTP/2: trailers with END_STREAM by the server, then by the client; END_STREAM in "
+      "the DATA frame of the Close, by both; END_STREAM of one side, and messages of the other after "
+      "it; a Close that is never answered; TCP ended with FIN and with RST under two WebSockets and "
+      "one that had closed, after an idle minute")
+def h2_ends(capture):
+    c = Http2(capture)
+    trailers = [("x-trailer", "done")]
+    n = c.open()
+    c.greet().send(False, c.block(False, n, trailers, http2.END_STREAM)).data(True, n, end=True)
+    n = c.open()
+    c.greet().send(True, c.block(True, n, trailers, http2.END_STREAM))
+    c.send(False, c.block(False, n, trailers, http2.END_STREAM))
+    n = c.open()
+    c.greet().data(True, n, close(), end=True).data(False, n, close(masked=False), end=True)
+    n = c.open()
+    c.greet().data(True, n, end=True).data(False, n, WELCOME).data(
+        False, n, close(1001, masked=False), end=True)
+    n = c.open()
+    c.greet().data(True, n, close(1000)).tcp.wait(5)
+    c.data(True, n, end=True).data(False, n, end=True)
+    for reset in (False, True):
+        for _ in range(2):
+            c.open()
+            c.greet()
+        c.open()
+        c.closing().tcp.wait(60)
+        if reset:
+            c.tcp.reset(False)
+        else:
+            c.tcp.end()
+            c = Http2(capture)
+
+
+@file("generated-h2-open-at-end",
+      "WebSockets over HTTP/2 that are open when the capture ends: one, one with a Close, one with "
+      "END_STREAM of the client, one without an answer")
+def h2_open_at_end(capture):
+    c = Http2(capture)
+    c.open()
+    c.greet()
+    c.data(True, c.open("permessage-deflate"), close(1000))
+    c.data(True, c.open(), end=True)
+    c.send(True, c.request())
+
+
+@file("generated-h2-no-websocket",
+      "HTTP/2 without any WebSocket, though octets look like Close frames: CONNECT without "
+      ":protocol, with connect-udp, a POST, PUSH_PROMISE; nothing is annotated")
+def h2_no_websocket(capture):
+    c = Http2(capture)
+    authority = (":authority", "server.example.com:8080")
+    c.send(True, c.block(True, 1, [(":method", "CONNECT"), authority]))
+    c.send(False, c.response(stream=1)).data(True, 1, close(1000)).data(
+        False, 1, close(1000, masked=False), end=True).data(True, 1, end=True)
+    n = c.open(protocol="connect-udp", stream=3)
+    c.data(True, n, close(1000)).data(False, n, close(1000, masked=False), end=True)
+    c.send(True, http2.rst_stream(n, 8))
+    fields = [(":method", "POST"), (":scheme", "http"), (":path", "/"), authority]
+    c.send(True, c.block(True, 5, fields)).data(True, 5, close(1000), end=True)
+    promised = c.hpack[False].encode([(":method", "GET"), *fields[1:3], authority])
+    c.send(False, http2.frame(http2.PUSH_PROMISE, 5, b"\0\0\0\x02" + promised,
+                              http2.END_HEADERS))
+    c.send(False, c.response(stream=5)).data(False, 5, close(masked=False), end=True)
+    c.send(False, c.response(stream=2)).data(False, 2, close(masked=False), end=True)
+    c.send(True, c.block(True, 7, [(":method", "GET"), (":protocol", "websocket"),
+                                   *fields[1:]], http2.END_STREAM))
+    c.send(False, c.response(stream=7)).data(False, 7, close(masked=False), end=True)
+    c.end()
+
+
+@file("generated-h2-hostile",
+      "frames that HTTP/2 forbids, between those of a WebSocket that goes on, a TCP connection each: "
+      "DATA on stream 0, padding as long as its frame, CONTINUATION of nothing, RST_STREAM of 3 "
+      "octets and GOAWAY of 4, HEADERS that are no HPACK, a type that there is not, a stream of the "
+      "server's numbers, one that is used again after its end, a second answer, DATA before the "
+      "answer, a target and a name of control characters; last, a length of 16 MB")
+def h2_hostile(capture):
+    yours = close(1000, masked=False)
+    for client, octets in (
+            (True, http2.frame(http2.DATA, 0, close(4001))),
+            (True, http2.frame(http2.DATA, 1, bytes([200]) + close(4001), http2.PADDED)),
+            (True, http2.frame(http2.DATA, 1, bytes([9]) + b"\x88\x80", http2.PADDED)),
+            (True, http2.frame(http2.DATA, 1, b"", http2.PADDED)),
+            (False, http2.frame(http2.CONTINUATION, 1, b"\x88", http2.END_HEADERS)),
+            (False, http2.frame(http2.RST_STREAM, 1, b"\0\0\x08")),
+            (False, http2.frame(http2.GOAWAY, 0, b"\0\0\0\0")),
+            (False, http2.frame(http2.HEADERS, 1, b"\xff\xff\xff\xff\xff\x7f\x40",
+                                http2.END_HEADERS)),
+            (False, http2.frame(0xFE, 1, yours)),
+            (False, http2.frame(http2.RST_STREAM, 0, b"\0\0\0\x08")),
+            (False, http2.rst_stream(2, 8))):
+        c = Http2(capture)
+        n = c.open()
+        c.greet().send(client, octets).closing(n, 4000).end()
+    c = Http2(capture)
+    c.send(True, c.request(stream=2)).send(False, c.response()).closing().end()
+    c = Http2(capture)
+    for code in (4001, 4002):
+        c.open(stream=1)
+        c.closing(code=code)
+    c.end()
+    c = Http2(capture)
+    n = c.open("permessage-deflate")
+    c.send(False, c.response("permessage-deflate")).send(True, c.request(stream=n)).closing().end()
+    c = Http2(capture)
+    c.send(True, c.request()).data(True, c.stream, HELLO, close(4000))
+    c.send(False, c.response()).data(False, c.stream, close(4000, masked=False), end=True)
+    c.data(True, c.stream, end=True).end()
+    c = Http2(capture)
+    c.send(True, c.block(True, 1, [
+        (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
+        (":path", b"/\xff\x01\"'<b>" + b"x" * 300), (":authority", b'ser\x1bver"\\.example'),
+        ("sec-websocket-extensions", b"\xff\0\r\n")]))
+    c.stream = 1
+    c.send(False, c.response()).closing().end()
+    c = Http2(capture)
+    n = c.open()
+    c.greet().send(True, http2.frame(http2.DATA, n, close(4000), length=0xFFFFFF))
+    c.tcp.end()
+
+
+@file("generated-h2-segments-lost",
+      "segments that the capture lacks, over HTTP/2: a message of the server, a Close of the server, "
+      "one of the client that was never answered, the response, the request; a DATA frame of another "
+      "stream; then a segment that came twice, and two that changed places")
+def h2_segments_lost(capture):
+    def lacking(client, octets):
+        c.tcp.lost(client, octets)
+
+    def data(stream, *frames):
+        return http2.frame(http2.DATA, stream, b"".join(frames))
+
+    yours = close(1001, masked=False)
+    c = Http2(capture)
+    n = c.open()
+    lacking(False, data(n, WELCOME))
+    c.greet().closing().end()
+    c = Http2(capture)
+    n = c.open()
+    c.greet()
+    lacking(False, data(n, yours))
+    c.data(True, n, close(1001), end=True).data(False, n, end=True).end()
+    c = Http2(capture)
+    n = c.open()
+    c.greet()
+    lacking(True, data(n, close(1000)))
+    c.tcp.segment(False, ACK)
+    c.data(False, n, end=True).data(True, n, end=True).end()
+    c = Http2(capture)
+    c.send(True, c.request("permessage-deflate"))
+    lacking(False, c.response())
+    c.tcp.segment(True, ACK)
+    c.greet().closing().end()
+    c = Http2(capture)
+    lacking(True, c.request("permessage-deflate"))
+    c.tcp.segment(False, ACK)
+    c.send(False, c.response()).greet().closing().end()
+    c = Http2(capture)
+    first, second = c.open(), c.open()
+    lacking(False, data(first, WELCOME))
+    c.greet(second).closing(second).closing(first).end()
+    c = Http2(capture)
+    n = c.open()
+    late = c.tcp.seq[True]
+    c.greet()
+    c.tcp.segment(True, PSH | ACK, data(n, HELLO), seq=late)
+    c.closing().end()
+    c = Http2(capture)
+    n = c.open()
+    late, octets = c.tcp.seq[False], data(n, WELCOME)
+    lacking(False, octets)
+    c.tcp.segment(False, PSH | ACK, data(n, yours))
+    c.tcp.segment(False, PSH | ACK, octets, seq=late)
+    c.tcp.segment(True, ACK)
+    c.data(True, n, close(1001), end=True).data(False, n, end=True).end()
 
 
 def main(out):

@@ -96,10 +96,11 @@ def events(name, known):
     for packet in xml.etree.ElementTree.fromstring("\n".join(lines)).findall("packet"):
         tcp = {field.get("name"): field.get("show") for field in packet.iter("field")
                if field.get("name") in ("tcp.stream", "tcp.srcport", "tcp.dstport")}
+        number = int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show"))
         for item in packet.findall("proto[@name='wsclose']"):
             over = item.find("field[@name='wsclose.http2_stream']")
             key = (int(tcp["tcp.stream"]), None if over is None else int(over.get("show")))
-            found[key].append(read_item(item, known))
+            found[key].append({"frame": number, **read_item(item, known)})
             ports[key] = {int(tcp["tcp.srcport"]), int(tcp["tcp.dstport"])}
     return found, ports
 
@@ -115,11 +116,23 @@ def differences(ours, theirs):
                            for items in (ours, theirs)))
         return
     for mine, other in zip(ours, theirs):
-        for name in sorted(set(mine) | set(other)):
+        for name in sorted((set(mine) | set(other)) - {"frame"}):
             if mine.get(name) != other.get(name):
                 yield (f"{EVENTS[mine['event'][0]]} {name}",
                        *(" ".join(map(str, v)) if isinstance(v, list) else str(v)
                          for v in (mine.get(name), other.get(name))))
+
+
+def resets(name):
+    """{(TCP stream, stream of HTTP/2): packet of its first RST_STREAM}"""
+    found = {}
+    for line in golden.tshark(name, "-Y", "http2.type == 3", "-T", "fields", "-e", "frame.number",
+                              "-e", "tcp.stream", "-e", "http2.streamid", "-e", "http2.type"):
+        number, tcp, streams, types = line.split("\t")
+        for stream, kind in zip(streams.split(","), types.split(",")):
+            if kind == "3":
+                found.setdefault((int(tcp), int(stream)), int(number))
+    return found
 
 
 def first_sender(name, proof, connection):
@@ -161,6 +174,7 @@ class Pairs(unittest.TestCase):
                     cls.wrong.append(f"{name}{connection['path']}: no event, or another client port")
             cls.wrong += [f"{name}: events on {key}, where the truth has no connection"
                           for key in found]
+        cls.compare_resets(names["h2"], truths["h2"], items["h2"])
         cls.compare_attempts(names["h2"], truths["h2"], items["h2"])
         last = {over: [i for i, c in enumerate(truth) if not c.get("retried")]
                 for over, truth in truths.items()}
@@ -176,6 +190,18 @@ class Pairs(unittest.TestCase):
                 differ += 1
                 cls.judge(names, truths["h2"][i], truths["h1"][j], what, mine, other)
         print(f"{subject}: {len(last['h2'])} connections, {differ} differences")
+
+    @classmethod
+    def compare_resets(cls, name, truth, items):
+        """No verdict waits for more than the first RST_STREAM, whatever came before it."""
+        when = resets(name)
+        for connection, ours in zip(truth, items):
+            reset = when.get(key_of(connection))
+            told = [item["frame"] for item in ours if item["event"] == ["3"]]
+            if reset and told and told[0] > reset:
+                cls.wrong.append(f"{name}{connection['path']}, stream "
+                                 f"{connection['http2_stream']}: RST_STREAM in packet {reset}, "
+                                 f"verdict in packet {told[0]}")
 
     @classmethod
     def compare_attempts(cls, name, truth, items):
