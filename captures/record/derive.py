@@ -17,6 +17,8 @@ DECLINED = "ws-1010-reason-declined"
 SEGMENT = "message-and-close-in-one-segment"
 RESPONSE = "http.response.code == 101"
 CLOSE = "websocket.opcode == 8"
+HTTP2 = "h2-closes-ws"
+HTTP2_DEFLATE = "h2-deflate-ws"
 
 # name, source, what it shows, filter that finds a frame N and which of its matches, command.
 TABLE = [
@@ -46,6 +48,27 @@ TABLE = [
     (SEGMENT + "-snaplen-reason", SEGMENT,
      "cut inside the reason: the code is there",
      None, 0, lambda n: (["-s", "690"], [])),
+    (HTTP2 + "-midstream", HTTP2,
+     "the capture starts after the response on the first stream of HTTP/2; later ones begin in it, "
+     "whose header fields come from a dynamic table that is not known (stock Wireshark shows HTTP/2 "
+     "only with `-d tcp.port==8080,http2`)",
+     "http2.type == 1", 1, lambda n: (["-r"], [f"{n + 1}-999"])),
+    (HTTP2_DEFLATE + "-midstream", HTTP2_DEFLATE,
+     "the same where the offers and responses that come from the dynamic table matter",
+     "http2.type == 1", 1, lambda n: (["-r"], [f"{n + 1}-999"])),
+    (HTTP2 + "-cut-off", HTTP2,
+     "the capture stops right after the client's Close on the second stream of HTTP/2: still open",
+     'http2.streamid == 3 && http2.type == 0 && tcp.dstport == 8080', 1,
+     lambda n: (["-r"], [f"1-{n}"])),
+    (HTTP2 + "-lost-segment", HTTP2,
+     "the segment with the server's Close on the first stream of HTTP/2 is not in the capture, though "
+     "it was acknowledged",
+     'http2.streamid == 1 && http2.type == 0 && tcp.srcport == 8080', 1,
+     lambda n: ([], [str(n)])),
+    (HTTP2 + "-lost-request", HTTP2,
+     "the segment with the second request over HTTP/2 is not in the capture",
+     'http2.streamid == 3 && http2.type == 1 && tcp.dstport == 8080', 0,
+     lambda n: ([], [str(n)])),
 ]
 
 

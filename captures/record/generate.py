@@ -1089,6 +1089,44 @@ def h2_segments_lost(capture):
     c.data(True, n, close(1001), end=True).data(False, n, end=True).end()
 
 
+@file("generated-h2-snaplen",
+      "packets that the capture cuts, over HTTP/2, a TCP connection each: inside a message, the Close "
+      "behind it in its DATA frame is not captured at all; inside the header of a Close, its code, "
+      "its reason; inside the padding behind a Close; inside the header of the DATA frame; inside "
+      "the response, the request; inside DATA of another stream")
+def h2_snaplen(capture):
+    def cut(octets):
+        time, packet = capture.packets[-2]    # the last one is the acknowledgement
+        capture.packets[-2] = (time, packet[:54 + octets], len(packet))
+
+    mine = close(1010, "permessage-deflate")
+    for sent, octets in ((HELLO + mine, 9 + 8), (mine, 9 + 1), (mine, 9 + 7), (mine, 9 + 12),
+                         (mine, 5)):
+        c = Http2(capture)
+        n = c.open("permessage-deflate")
+        c.greet().data(True, n, sent)
+        cut(octets)
+        c.data(False, n, close(1010, masked=False), end=True).data(True, n, end=True).end()
+    c = Http2(capture)
+    n = c.open("permessage-deflate")
+    c.greet().send(True, http2.frame(http2.DATA, n, http2.padded(mine, 50), http2.PADDED))
+    cut(9 + 1 + len(mine) + 4)
+    c.data(False, n, close(1010, masked=False), end=True).data(True, n, end=True).end()
+    c = Http2(capture)
+    c.send(True, c.request("permessage-deflate")).send(False, c.response("permessage-deflate"))
+    cut(12)
+    c.greet().closing().end()
+    c = Http2(capture)
+    c.send(True, c.request("permessage-deflate"))
+    cut(40)
+    c.send(False, c.response()).greet().closing().end()
+    c = Http2(capture)
+    first, second = c.open(), c.open()
+    c.data(True, first, HELLO)
+    cut(12)
+    c.closing(second).closing(first).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

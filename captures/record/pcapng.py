@@ -42,7 +42,8 @@ def read(path):
 
 
 def write(path, packets):
+    """Packets as read() gives them; a third value is the length of one that was cut."""
     with open(path, "wb") as f:
         f.write(header())
-        for time_us, data in packets:
-            f.write(packet_block(time_us, data))
+        for packet in packets:
+            f.write(packet_block(*packet))

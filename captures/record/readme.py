@@ -11,9 +11,9 @@ import scenarios
 HEAD = """\
 # Captures
 
-Small captures of WebSocket connections over HTTP/1.1, made for this project; all of them, and the
-files beside them, are under GPL-2.0-or-later like the rest of it. This file is written by
-`captures/record/record.py --readme`.
+Small captures of WebSocket connections over HTTP/1.1 and HTTP/2, made for this project; all of
+them, and the files beside them, are under GPL-2.0-or-later like the rest of it. This file is written
+by `captures/record/record.py --readme`.
 
 Three origins:
 
@@ -22,6 +22,9 @@ Three origins:
   `captures/record/record.py NAME` (as root), all of them without a name; the head of that script
   lists the packages it needs. A *scripted client* or *server* is a plain socket that sends what a
   row of `record/scenarios.py` says to a real peer; it has no API, so nothing is reported for it.
+  A `h2-NAME` has a twin `h1-NAME`: the same connections in the same order, over HTTP/2 (RFC 8441)
+  and over HTTP/1.1. *ws (Node.js http2)* is ws on streams of Node.js's http2 module, *wsproto
+  (Python h2)* is wsproto on those of h2; neither library has WebSocket over HTTP/2 by itself.
 - **derived**: cut out of a recorded one with the editcap command that the table gives (run in
   `captures/`). `captures/record/derive.py` does them all. What the endpoints reported is in the
   truth file of the capture that it was cut from.
@@ -33,6 +36,7 @@ generated. The files hold no comment and no name of any machine or interface.
 
     tshark -r captures/ws-1010-reason-declined.pcapng -Y wsclose -V
     tshark -r captures/tls13-close-no-code.pcapng -Y wsclose -V
+    tshark -r captures/h2-closes-ws.pcapng -q -z wsclose,conn
     tshark -o tls.keylog_file:captures/tls-keylog-beside.keys.log \\
            -r captures/tls-keylog-beside.pcapng -Y wsclose -V
     tshark -d tcp.port==8080,websocket \\
@@ -50,9 +54,12 @@ generated. The files hold no comment and no name of any machine or interface.
 
 One entry per opening handshake, in order; several may share a TCP connection. `tcp_stream` is
 Wireshark's `tcp.stream`, `handshake_status` is there only if the client's API gave the status of a
-refusal. API is null where the endpoint reported nothing (no API, the page is gone, the upgrade
-never reached it), else `{{"code", "reason", "wasClean", "exception"}}`, each null where this API
-has no such thing or left it empty: a `code` of 0 or null is what aiohttp, tornado, autobahn,
+refusal. Over HTTP/2 there are `http2_stream`, which is Wireshark's `http2.streamid`, and
+`transport`: `h2` or, in clear text, `h2c`. `proxy` names what stands between the two, and `retried`
+is true where the client was refused and asked again on its own, before the attempt that its API
+tells of. API is null where the endpoint reported nothing (no API, the page is gone, the upgrade
+never reached it), else `{{"code", "reason", "wasClean", "exception"}}`, each null where this API has
+no such thing or left it empty: a `code` of 0 or null is what aiohttp, tornado, autobahn,
 websocket-client and libwebsockets say where RFC 6455 says 1005, and some of them where it says
 1006. The scripts are the steps that each side took (`record/scenarios.py` explains them); a
 server's are null where no connection came about.

@@ -27,6 +27,8 @@ CAPTURES = os.path.join(ROOT, "captures")
 ARGUMENTS = {
     "ws-1010-reason-declined-midstream": ["-d", "tcp.port==8080,websocket"],
     "ws-1010-reason-declined-midstream-response": ["-d", "tcp.port==8080,websocket"],
+    "h2-closes-ws-midstream": ["-d", "tcp.port==8080,http2"],
+    "h2-deflate-ws-midstream": ["-d", "tcp.port==8080,http2"],
     "tls-keylog-beside": ["-o", "tls.keylog_file:" +
                           os.path.join(CAPTURES, "tls-keylog-beside.keys.log")],
     # Wireshark 4.6 dissects what came out of order anyway.
