@@ -803,3 +803,25 @@ twins("haproxy",
               stream(HELLO_ONLY, "/fin"), stream(HELLO_ONLY, "/rst"), stream(HELLO_ONLY, "/idle"),
               stream(HELLO + [["fin"]]), stream(HELLO + [["rst"]]),
               stream([], "/forbidden", refused=True)))
+
+# ------------------------------ HTTP/2 over a link that loses, repeats and reorders
+
+OVER_HTTP2 = {"impl": "ws", "transport": "h2c"}
+OVER_HTTP2_QUIET = {**OVER_HTTP2, "scripts": {"/quiet": [["recv"]]}}
+row("segments-retransmitted-h2",
+    "over HTTP/2, lost segments sent again: request and message of the client (here twice), response "
+    "and Close of the server (here once, late); seen at the client", OVER_HTTP2,
+    session("ws", stream(HELLO + [["close", 1010, "permessage-deflate"]], **NEEDS_DEFLATE)),
+    link={"capture": "client", "rules": [["client", 2, "drop"], ["client", 4, "drop"],
+                                         ["server", 3, "drop"], ["server", 5, "drop"]]})
+row("segments-repeated-h2",
+    "over HTTP/2, segments that the network delivered twice: request, message and Close; seen at the "
+    "server", OVER_HTTP2,
+    session("ws", stream(HELLO + [["close", 1010, "permessage-deflate"]], **NEEDS_DEFLATE)),
+    link={"capture": "server", "rules": [["client", n, "repeat"] for n in (2, 3, 4)]},
+    check=("tcp.analysis.retransmission && tcp.len > 0", 3))
+row("segments-reordered-h2",
+    "over HTTP/2, segments that arrived in another order: the Close before the last message; seen at "
+    "the server", OVER_HTTP2_QUIET,
+    session("ws", stream(BURST, "/quiet", **NEEDS_DEFLATE)),
+    link={"capture": "server", "rules": [["client", 5, "hold"]]})

@@ -33,6 +33,7 @@ ARGUMENTS = {
                           os.path.join(CAPTURES, "tls-keylog-beside.keys.log")],
     # Wireshark 4.6 dissects what came out of order anyway.
     "segments-reordered": ["-o", "tcp.reassemble_out_of_order:TRUE"],
+    "segments-reordered-h2": ["-o", "tcp.reassemble_out_of_order:TRUE"],
 }
 
 # A boolean is 1 or 0 in Wireshark 4.0, True or False since 4.4.
