@@ -1,7 +1,7 @@
 /* peer_lws.c - a WebSocket client and a server on libwebsockets, for recording.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Usage: peer_lws server HOST PORT
+ * Usage: peer_lws server HOST PORT [h2c]
  *        peer_lws client HOST PORT PATH [CODE [REASON]]
  *
  * The server echoes; the path /close-CODE makes it close with CODE after the first message,
@@ -102,7 +102,8 @@ callback(struct lws *wsi, enum lws_callback_reasons why, void *user, void *in, s
         s->told = -1;
         s->close_code = -1;
         s->port = port_of(wsi);
-        if (lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0 &&
+        if ((lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0 ||
+             lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_HTTP_COLON_PATH) > 0) &&
             strncmp(path, "/close-", 7) == 0)
             s->close_code = atoi(path + 7);
         break;
@@ -182,6 +183,8 @@ main(int argc, char **argv)
     memset(&info, 0, sizeof info);
     info.port = is_client ? CONTEXT_PORT_NO_LISTEN : atoi(argv[3]);
     info.protocols = protocols;
+    if (!is_client && argc > 4)
+        info.options |= LWS_SERVER_OPTION_H2_PRIOR_KNOWLEDGE;
     struct lws_context *context = lws_create_context(&info);
     if (context == NULL)
         return 1;

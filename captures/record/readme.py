@@ -24,7 +24,8 @@ Three origins:
   row of `record/scenarios.py` says to a real peer; it has no API, so nothing is reported for it.
   A `h2-NAME` has a twin `h1-NAME`: the same connections in the same order, over HTTP/2 (RFC 8441)
   and over HTTP/1.1. *ws (Node.js http2)* is ws on streams of Node.js's http2 module, *wsproto
-  (Python h2)* is wsproto on those of h2; neither library has WebSocket over HTTP/2 by itself.
+  (Python h2)* is wsproto on those of h2; neither has WebSocket over HTTP/2 by itself. In
+  `h2-lws` and `h2-chromium*` it is the peer's own.
 - **derived**: cut out of a recorded one with the editcap command that the table gives (run in
   `captures/`). `captures/record/derive.py` does them all. What the endpoints reported is in the
   truth file of the capture that it was cut from.

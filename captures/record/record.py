@@ -129,6 +129,8 @@ class Peer:
         impl = spec["impl"]
         if impl == "lws":
             argv = [LWS, role, spec["host"], str(spec["port"])]
+            if role == "server" and spec.get("transport"):
+                argv.append(spec["transport"])
             if role == "client":
                 argv.append(spec["path"])
                 close = [s for s in spec["script"] if s[0] == "close"]
@@ -286,6 +288,8 @@ def capture(scenario, folder):
 
     lossy = proxy = None
     proxied = scenario["server"].get("proxy")
+    # Whether the server tells of streams, as one does not that has HTTP/1.1, or is libwebsockets.
+    by_stream = not proxied and scenario["server"]["impl"] != "lws"
     interface = "lo"
     if "link" in scenario:
         lossy = link.Link(scenario["link"]["rules"])
@@ -337,7 +341,7 @@ def capture(scenario, folder):
                 status = told.get("status")
                 refused = part.get("refused") or (status is not None and status != 101 and not (
                     over and 200 <= status <= 299))
-                if over and not proxied:
+                if over and by_stream:
                     answer = server.report_of(told, path, time.time() + 6)
                 else:
                     answer = None if refused else server.report(time.time() + 6)
@@ -358,7 +362,7 @@ def capture(scenario, folder):
                     connections[-1]["http2_stream"] = told.get("stream") or answer["stream"]
                 if refused and status is not None:
                     connections[-1]["handshake_status"] = status
-            if over and not proxied:
+            if over and by_stream:
                 retried(server, connections, before)
             try:
                 status = client.process.wait(5)

@@ -575,6 +575,7 @@ def twins(subject, shows, server, *sessions, **more):
 
     A session is one TCP connection over HTTP/2: its WebSockets one after another, or together if
     its options say so. Those over HTTP/1.1 have a TCP connection each, one after another."""
+    server = {"impl": server} if isinstance(server, str) else server
     row("h2-" + subject, shows, {"transport": "h2" if server.get("tls") else "h2c", **server},
         *sessions, **more)
     row("h1-" + subject, f"twin of `h2-{subject}` over HTTP/1.1",
@@ -787,6 +788,16 @@ twins("chromium-together",
       {"impl": "ws", "tls": "TLSv1.3", "scripts": {"/rst": [["recv"], ["sleep", 0.8], ["rst"]]}},
       session("chromium", stream(HELLO + [["sleep", 0.5], ["close", 1000, "done"]], "/one"),
               ordinary("/page"), stream(HELLO_ONLY, "/rst"), together=True))
+
+# ---------------------------------------------------------- the same, libwebsockets
+
+LWS_CLOSES = [stream(HELLO + [["close"]]), stream(HELLO + [["close", 1000, "done"]]),
+              stream(HELLO + [["close", 4000, "app"]]), stream(HELLO_ONLY, "/close-0"),
+              stream(HELLO_ONLY, "/close-1000"), stream(HELLO_ONLY, "/close-1011"),
+              stream(HELLO + [["close", 1010, "permessage-deflate"]], **NEEDS_DEFLATE)]
+twins("lws", "closes by clients and by libwebsockets, which ends a TCP connection after its first "
+      "WebSocket, with GOAWAY over HTTP/2; deflate declined, 1010", "lws",
+      *[session(impl, one) for impl in ("ws", "wsproto") for one in LWS_CLOSES])
 
 # ------------------------------------------------------- the same, through a proxy
 

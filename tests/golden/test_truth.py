@@ -57,8 +57,10 @@ CODES = [
               OWN_CLOSE),
     Departure("libwebsockets", "client", "matrix-ws/", 4000, None, OWN_CLOSE),
     Departure("libwebsockets", "server", "matrix-lws/close-1008", 1008, None, OWN_CLOSE),
-    Departure("libwebsockets", "server", "matrix-lws/close-1011", 1011, None, OWN_CLOSE),
-    Departure("libwebsockets", "server", "matrix-lws/close-10*", 1000, None, OWN_CLOSE),
+    Departure("libwebsockets", "server", "matrix-lws/close-1011 h?-lws/close-1011", 1011, None,
+              OWN_CLOSE),
+    Departure("libwebsockets", "server", "matrix-lws/close-10* h?-lws/close-10*", 1000,
+              None, OWN_CLOSE),
 ]
 
 # The same for wasClean: told is wsclose.clean.
