@@ -13,6 +13,9 @@
 #define FLAG_END_HEADERS 0x4
 #define FLAG_PADDED 0x8
 
+/* As much of it as a frame header is long. */
+#define PREFACE "PRI * HTT"
+
 #define STREAM_MASK 0x7FFFFFFFu
 #define SETTING_LEN 6
 #define ENABLE_CONNECT_PROTOCOL 0x8 /* RFC 8441 section 9.1 */
@@ -46,6 +49,7 @@ wsclose_http2_frame_decode(const uint8_t *octets, size_t len, wsclose_http2_fram
                         type == WSCLOSE_HTTP2_CONTINUATION) &&
                        (flags & FLAG_END_HEADERS),
         .padded = data && (flags & FLAG_PADDED),
+        .is_preface = memcmp(octets, PREFACE, WSCLOSE_HTTP2_HEADER_LEN) == 0,
         .payload = octets + WSCLOSE_HTTP2_HEADER_LEN,
         .captured = MIN(len - WSCLOSE_HTTP2_HEADER_LEN, payload_len),
     };

@@ -76,7 +76,8 @@ collect_http2_tell_missing(packet_facts *facts, http2_stream *stream, size_t sid
         const wsclose_endpoint endpoint = collect_endpoint(i);
         bool hole = false;
 
-        if (sides[i].cut || stream->out_of_step[i] || (i == 1 && is_answer_undissected(facts, life))) {
+        if (sides[i].cut || stream->out_of_step[i] ||
+            (i == 1 && side == 0 && is_answer_undissected(facts, life))) {
             wsclose_connection_missing(life, endpoint);
             continue;
         }
@@ -182,6 +183,8 @@ collect_http2_ends(packet_facts *facts, const store_place *place, size_t side,
     for (http2_stream *stream = flow->first; stream; stream = next) {
         next = stream->next;
         collect_http2_tell_missing(facts, stream, side, kind == WSCLOSE_END_RESET);
+        if (is_answer_undissected(facts, &stream->connection->life))
+            wsclose_connection_missing(&stream->connection->life, WSCLOSE_ENDPOINT_SERVER);
         if (collect_http2_take_goaways(facts, flow, stream) ||
             wsclose_connection_end_under(&stream->connection->life, collect_endpoint(side), kind,
                                          collect_moment(facts->pinfo)))
@@ -194,8 +197,14 @@ collect_http2_ends(packet_facts *facts, const store_place *place, size_t side,
 
 /* The frames of WebSocket in DATA. */
 
-/* A stream that was opened before the capture began is known by a Close frame that fills a DATA
- * frame; nothing else looks like one. */
+static bool
+has_losses(const http2_flow *flow)
+{
+    return flow && (flow->losses[0] > 0 || flow->losses[1] > 0);
+}
+
+/* A stream whose request was lost, or came before the capture began, is known by a Close frame that
+ * fills a DATA frame; nothing else looks like one. */
 static http2_stream *
 find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_scanner_input *input)
 {
@@ -207,7 +216,7 @@ find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_s
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
                                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
-    if (!transport_is_begun_before(facts->pinfo))
+    if (!transport_is_begun_before(facts->pinfo) && !has_losses(view->flow))
         return NULL;
 
     http2_flow *flow = collect_http2_make_flow(facts, from_client);
@@ -306,9 +315,16 @@ is_new(packet_facts *facts, const http2_frame_view *view)
 /* Whether a request for WebSocket can follow in a later packet: the server allows it, or may have done
  * so where the capture lacks octets. */
 static bool
-heralds_websocket(packet_facts *facts, const wsclose_http2_frame *frame)
+heralds_websocket(packet_facts *facts, const http2_frame_view *view)
 {
+    const wsclose_http2_frame *frame = &view->frame;
+
     if (wsclose_http2_allows_connect(frame))
+        return true;
+    /* What a server sent in clear text before the client's preface, Wireshark does not take for
+     * HTTP/2. */
+    if (frame->is_preface && !proto_is_frame_protocol(facts->pinfo->layers, "tls") &&
+        transport_peer_has_sent(facts->pinfo))
         return true;
     if (facts->remarked && ((collect_items(facts->tree, TCP_LOST) &&
                              transport_is_young(facts->pinfo, true)) ||
@@ -323,7 +339,7 @@ collect_frame(packet_facts *facts, http2_frame_view *view, http2_field_cursor *c
 {
     http2_stream *stream;
 
-    if (!collect_has_http2_headers() && heralds_websocket(facts, &view->frame))
+    if (!collect_has_http2_headers() && heralds_websocket(facts, view))
         collect_ask_http2_headers();
     switch (view->frame.type) {
     case WSCLOSE_HTTP2_DATA:
@@ -336,7 +352,7 @@ collect_frame(packet_facts *facts, http2_frame_view *view, http2_field_cursor *c
         break;
     case WSCLOSE_HTTP2_RST_STREAM:
         stream = view->flow ? http2_flow_find(view->flow, view->frame.stream) : NULL;
-        if (stream && !stream->ended[view->side])
+        if (stream)
             reset_stream(facts, view, stream);
         break;
     case WSCLOSE_HTTP2_GOAWAY:

@@ -98,12 +98,22 @@ count_begin(stats_tree *tree, const store_connection *connection)
         count_opened(tree, connection);
 }
 
+/* On any pass: whether a Close frame stands before the response in the capture. */
+static bool
+is_before_response(const wsclose_connection *life, wsclose_moment close)
+{
+    return close.number != 0 &&
+           (life->response.number == 0 || close.number < life->response.number);
+}
+
 static void
 count_negotiation(stats_tree *tree, const store_connection *connection)
 {
     if (wsclose_connection_opening(&connection->life) != WSCLOSE_OPENING_SUCCEEDED)
         return;
-    count_opened(tree, connection);
+    if (!is_before_response(&connection->life, connection->life.closes[0].moment) &&
+        !is_before_response(&connection->life, connection->life.closes[1].moment))
+        count_opened(tree, connection);
 
     const wsclose_negotiation *negotiation = store_negotiation(connection);
     if (negotiation->n_declined == 0)
@@ -138,8 +148,8 @@ count_close(stats_tree *tree, const store_close *close)
     char label[64];
 
     /* A response that was lost opened the connection all the same. */
-    if (life->request.number != 0 && life->response.number == 0 && !close->finding.repeated &&
-        close->finding.peer.number == 0)
+    if (life->request.number != 0 && is_before_response(life, close->moment) &&
+        !close->finding.repeated && close->finding.peer.number == 0)
         count_opened(tree, close->event.connection);
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
     switch (body.kind) {

@@ -21,6 +21,17 @@ transport_view_of(conversation_t *conversation, packet_info *pinfo)
     return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
 }
 
+bool
+transport_peer_has_sent(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+
+    /* A SYN takes a sequence number. */
+    return tcp && tcp->rev &&
+           transport_after(tcp->rev->tcp_analyze_seq_info->nextseq, tcp->rev->base_seq + 1);
+}
+
 /* More than what a server begins with. */
 #define YOUNG_OCTETS 1024
 

@@ -47,6 +47,9 @@ transport_view transport_view_of(conversation_t *conversation, packet_info *pinf
 /* Whether the capture does not have the beginning of the TCP connection of the packet at hand. */
 bool transport_is_begun_before(packet_info *pinfo);
 
+/* Whether the other side than the sender of the packet at hand has sent anything. */
+bool transport_peer_has_sent(packet_info *pinfo);
+
 /* Whether the sender of the packet at hand, or the other side, has sent little so far. */
 bool transport_is_young(packet_info *pinfo, bool sender);
 

@@ -74,6 +74,10 @@ test_preface(void)
     char *copy = decode(FRAME("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), &frame);
 
     g_assert_cmpuint(frame.type, >, WSCLOSE_HTTP2_CONTINUATION);
+    g_assert_true(frame.is_preface);
+    g_free(copy);
+    copy = decode(FRAME("\0\0\0\4\1\0\0\0\0"), &frame);
+    g_assert_false(frame.is_preface);
     g_free(copy);
 }
 

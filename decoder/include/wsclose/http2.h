@@ -36,6 +36,7 @@ typedef struct {
     bool end_stream;        /**< of DATA and HEADERS: its sender sends no more on the stream */
     bool end_headers;       /**< of HEADERS, PUSH_PROMISE and CONTINUATION: a header list ends */
     bool padded;            /**< of DATA: padding follows the data */
+    bool is_preface;        /**< the client's connection preface instead (section 3.4) */
     const uint8_t *payload; /**< borrowed from the octets that were decoded */
     size_t captured;        /**< octets at payload, at most payload_len */
 } wsclose_http2_frame;
@@ -45,8 +46,8 @@ typedef struct {
  *  octets, len  from its first octet on; what follows the frame is not looked at
  *  out          untouched unless true is returned; borrows octets
  *
- *  Returns false where its header is not there in full. The connection preface (section 3.4) decodes
- *  as a frame of no type that is known. */
+ *  Returns false where its header is not there in full. The connection preface decodes as a frame of
+ *  no type that is known. */
 WSCLOSE_API bool wsclose_http2_frame_decode(const uint8_t *octets, size_t len,
                                             wsclose_http2_frame *out);
 
