@@ -216,7 +216,8 @@ find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_s
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
                                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
-    if (!transport_is_begun_before(facts->pinfo) && !has_losses(view->flow))
+    if (!transport_is_begun_before(facts->pinfo) &&
+        !(has_losses(view->flow) && view->frame.stream > view->flow->newest))
         return NULL;
 
     http2_flow *flow = collect_http2_make_flow(facts, from_client);

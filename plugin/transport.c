@@ -21,15 +21,25 @@ transport_view_of(conversation_t *conversation, packet_info *pinfo)
     return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
 }
 
-bool
-transport_peer_has_sent(packet_info *pinfo)
+/* One side of the conversation of a packet: its sender, or the other one. NULL where Wireshark does
+ * not follow TCP. */
+static const tcp_flow_t *
+side_of(packet_info *pinfo, bool sender)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
     const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+    const tcp_flow_t *side = !tcp ? NULL : sender ? tcp->fwd : tcp->rev;
+
+    return side && side->tcp_analyze_seq_info ? side : NULL;
+}
+
+bool
+transport_peer_has_sent(packet_info *pinfo)
+{
+    const tcp_flow_t *peer = side_of(pinfo, false);
 
     /* A SYN takes a sequence number. */
-    return tcp && tcp->rev &&
-           transport_after(tcp->rev->tcp_analyze_seq_info->nextseq, tcp->rev->base_seq + 1);
+    return peer && transport_after(peer->tcp_analyze_seq_info->nextseq, peer->base_seq + 1);
 }
 
 /* More than what a server begins with. */
@@ -38,13 +48,9 @@ transport_peer_has_sent(packet_info *pinfo)
 bool
 transport_is_young(packet_info *pinfo, bool sender)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+    const tcp_flow_t *side = side_of(pinfo, sender);
 
-    if (!tcp || !tcp->fwd || !tcp->rev)
-        return false;
-    const tcp_flow_t *flow = sender ? tcp->fwd : tcp->rev;
-    return flow->tcp_analyze_seq_info->nextseq - flow->base_seq <= YOUNG_OCTETS;
+    return side && side->tcp_analyze_seq_info->nextseq - side->base_seq <= YOUNG_OCTETS;
 }
 
 /* Bits of the field tcp.completeness: a SYN, a SYN with ACK. */
