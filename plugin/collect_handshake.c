@@ -84,8 +84,9 @@ static void
 take_line(http_head *head, wmem_allocator_t *scope, const char *line, const char *end)
 {
     const char *colon = memchr(line, ':', (size_t)(end - line));
-    const size_t name_len = colon ? (size_t)(colon - line) : 0;
-
+    if (!colon)
+        return;
+    const size_t name_len = (size_t)(colon - line);
     for (size_t i = 0; i < HEADERS; i++) {
         if (names[i].len != name_len || g_ascii_strncasecmp(line, names[i].data, name_len) != 0)
             continue;

@@ -197,10 +197,11 @@ collect_http2_ends(packet_facts *facts, const store_place *place, size_t side,
 
 /* The frames of WebSocket in DATA. */
 
+/* Whether octets were lost, and the request of a stream may be among them. */
 static bool
-has_losses(const http2_flow *flow)
+may_be_lost(const http2_flow *flow, uint32_t stream)
 {
-    return flow && (flow->losses[0] > 0 || flow->losses[1] > 0);
+    return flow && (flow->losses[0] > 0 || flow->losses[1] > 0) && stream > flow->newest;
 }
 
 /* A stream whose request was lost, or came before the capture began, is known by a Close frame that
@@ -216,8 +217,7 @@ find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_s
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
                                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
-    if (!transport_is_begun_before(facts->pinfo) &&
-        !(has_losses(view->flow) && view->frame.stream > view->flow->newest))
+    if (!transport_is_begun_before(facts->pinfo) && !may_be_lost(view->flow, view->frame.stream))
         return NULL;
 
     http2_flow *flow = collect_http2_make_flow(facts, from_client);
