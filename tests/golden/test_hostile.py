@@ -34,18 +34,18 @@ class Hostile(golden.MergedCaptures):
         self.assertEqual(golden.field_rows(path, fields), golden.field_rows(path, fields, "-2"))
 
     def test_changed_octets(self):
-        for seed in SEEDS:
+        for seed in SEEDS[::golden.Setup.sample]:
             with self.subTest(seed=seed):
                 self.check(self.edited(f"changed-{seed}.pcapng", "-E", "0.02", "-o", "54", "--seed",
                                        str(seed), []))
 
     def test_cut_packets(self):
-        for length in (54, 68, 70, 72, 80, 200):
+        for length in (70, 54, 68, 72, 80, 200)[::golden.Setup.sample]:
             with self.subTest(snaplen=length):
                 self.check(self.edited(f"cut-{length}.pcapng", "-s", str(length), []))
 
     def test_left_out_packets(self):
-        for seed in SEEDS:
+        for seed in SEEDS[::golden.Setup.sample]:
             with self.subTest(seed=seed):
                 numbers = random.Random(seed).sample(range(1, 4000), 400)
                 self.check(self.edited(f"left-out-{seed}.pcapng", "-F", "pcapng",

@@ -16,7 +16,7 @@ import golden
 
 # On the first pass nobody knows a Close frame or a verdict that is still to come.
 LATER_PASS_ONLY = ("wsclose.peer_close_in", "wsclose.verdict_in", "wsclose.client.close_in",
-                   "wsclose.server.close_in")
+                   "wsclose.server.close_in", "wsclose.response_in")
 
 # The promise of interface.md: names that users' scripts filter on.
 PROMISED = """
