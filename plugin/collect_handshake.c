@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "collect_private.h"
+#include "headers.h"
 
 /* One HTTP message: the octets [start, end) of a data source. */
 typedef struct {
@@ -35,38 +36,11 @@ is_blank(char octet)
     return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
 }
 
-/* The headers of an opening handshake. */
-enum {
-    HEADER_HOST,
-    HEADER_UPGRADE,
-    HEADER_KEY,
-    HEADER_ACCEPT,
-    HEADER_PROTOCOL,
-    HEADER_EXTENSIONS,
-    HEADERS
-};
-
-static const wsclose_slice names[HEADERS] = {
-#define NAME(text)                                                                                 \
-    {                                                                                              \
-        text, sizeof(text) - 1                                                                     \
-    }
-    [HEADER_HOST] = NAME("Host"),
-    [HEADER_UPGRADE] = NAME("Upgrade"),
-    [HEADER_KEY] = NAME("Sec-WebSocket-Key"),
-    [HEADER_ACCEPT] = NAME("Sec-WebSocket-Accept"),
-    [HEADER_PROTOCOL] = NAME("Sec-WebSocket-Protocol"),
-    [HEADER_EXTENSIONS] = NAME("Sec-WebSocket-Extensions"),
-#undef NAME
-};
-
 /* The head of a message, read from its octets: only some messages are looked into, while each header
  * that Wireshark is asked for costs on every packet. */
 typedef struct {
     wsclose_slice start_line; /* as far as it is captured */
-    wmem_strbuf_t *values[HEADERS]; /* octets as on the wire; NULL where there is none. All lines of
-                                       one header are one list (RFC 7230 section 3.2.2). */
-    bool cut; /* the empty line that ends it is not there */
+    headers lines;            /* incomplete where the empty line that ends them is not there */
 } http_head;
 
 /* The end of a line, its fold aside: a folded one (RFC 7230 section 3.2.4) goes on in the next. */
@@ -84,24 +58,16 @@ static void
 take_line(http_head *head, wmem_allocator_t *scope, const char *line, const char *end)
 {
     const char *colon = memchr(line, ':', (size_t)(end - line));
+
     if (!colon)
         return;
-    const size_t name_len = (size_t)(colon - line);
-    for (size_t i = 0; i < HEADERS; i++) {
-        if (names[i].len != name_len || g_ascii_strncasecmp(line, names[i].data, name_len) != 0)
-            continue;
-        const char *from = colon + 1;
-        while (from < end && is_blank(*from))
-            from++;
-        while (end > from && is_blank(end[-1]))
-            end--;
-        if (!head->values[i])
-            head->values[i] = wmem_strbuf_new(scope, NULL);
-        else
-            wmem_strbuf_append(head->values[i], ", ");
-        wmem_strbuf_append_len(head->values[i], from, (size_t)(end - from));
-        return;
-    }
+    const char *from = colon + 1;
+    while (from < end && is_blank(*from))
+        from++;
+    while (end > from && is_blank(end[-1]))
+        end--;
+    headers_add(&head->lines, scope, (wsclose_slice){line, (size_t)(colon - line)},
+                (wsclose_slice){from, (size_t)(end - from)});
 }
 
 static bool
@@ -116,7 +82,7 @@ head_of(packet_facts *facts, const http_message *message)
     tvbuff_t *source = (tvbuff_t *)message->source;
     /* Where Wireshark begins the next message is no end: it does not know folded lines. */
     const int len = tvb_captured_length_remaining(source, message->start);
-    http_head head = {.cut = true};
+    http_head head = {.lines = {.any_case = true, .incomplete = true}};
 
     if (len <= 0)
         return head;
@@ -126,7 +92,7 @@ head_of(packet_facts *facts, const http_message *message)
     for (const char *line = start; line < limit; line = end) {
         end = line_end(line, limit);
         if (is_empty_line(line, end) && head.start_line.len > 0) {
-            head.cut = false;
+            head.lines.incomplete = false;
             return head;
         }
         if (head.start_line.len == 0)
@@ -135,40 +101,6 @@ head_of(packet_facts *facts, const http_message *message)
             take_line(&head, facts->pinfo->pool, line, end);
     }
     return head;
-}
-
-/* Octets as kept with a connection, or those of a header for as long as the packet is read. */
-
-static store_header
-extensions_of(const http_head *head)
-{
-    wmem_strbuf_t *value = head->values[HEADER_EXTENSIONS];
-
-    return value ? store_header_keep(WSCLOSE_HEADER_PRESENT, wmem_strbuf_get_str(value),
-                                     wmem_strbuf_get_len(value))
-                 : store_header_keep(head->cut ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT,
-                                     NULL, 0);
-}
-
-static store_header
-header_of(const http_head *head, size_t header)
-{
-    wmem_strbuf_t *value = head->values[header];
-
-    if (!value)
-        return (store_header){
-            NULL, 0, head->cut ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT};
-    return (store_header){wmem_strbuf_get_str(value), (uint32_t)wmem_strbuf_get_len(value),
-                          WSCLOSE_HEADER_PRESENT};
-}
-
-/* Host, kept; NULL where the request has none. */
-static const store_text *
-host_of(const http_head *head)
-{
-    wmem_strbuf_t *value = head->values[HEADER_HOST];
-
-    return value ? store_text_keep(wmem_strbuf_get_str(value), wmem_strbuf_get_len(value)) : NULL;
 }
 
 /* The request-target (RFC 9112 section 3), kept, as far as it is captured. */
@@ -188,10 +120,7 @@ path_of(const http_head *head)
 static bool
 upgrades_to_websocket(const http_head *head)
 {
-    wmem_strbuf_t *value = head->values[HEADER_UPGRADE];
-
-    return value && wsclose_upgrade_is_websocket((wsclose_slice){wmem_strbuf_get_str(value),
-                                                                 wmem_strbuf_get_len(value)});
+    return wsclose_upgrade_is_websocket(headers_value(&head->lines, HEADER_UPGRADE));
 }
 
 /* Whether frames follow a message of the opening handshake in its own packet. */
@@ -232,8 +161,8 @@ collect_request(packet_facts *facts, const http_message *message, const http_hea
 {
     packet_info *pinfo = facts->pinfo;
     const store_place place = store_place_of(pinfo, sizeof(store_flow));
-    const store_header key = header_of(head, HEADER_KEY);
-    const store_header protocols = header_of(head, HEADER_PROTOCOL);
+    const store_header key = headers_header(&head->lines, HEADER_KEY);
+    const store_header protocols = headers_header(&head->lines, HEADER_SUBPROTOCOLS);
     /* Tells one handshake from another on the same flow. */
     const uint32_t key_hash = key.text ? g_str_hash(key.text) : 0;
     store_connection *connection = place.flow->current;
@@ -249,9 +178,9 @@ collect_request(packet_facts *facts, const http_message *message, const http_hea
         return;
     connection = collect_begin(facts, &place, WSCLOSE_CARRIER_HTTP1, true);
     connection->key_hash = key_hash;
-    connection->host = host_of(head);
+    connection->host = headers_keep_text(&head->lines, HEADER_HOST);
     connection->path = path_of(head);
-    connection->offer = extensions_of(head);
+    connection->offer = headers_keep(&head->lines, HEADER_EXTENSIONS);
     store_upgrade_keep(place.flow, &key, &protocols);
     place.flow->skip_responses = (uint16_t)MIN(before, UINT16_MAX);
     wsclose_connection_request(&connection->life, collect_moment(pinfo));
@@ -307,17 +236,17 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
         return;
 
     const store_upgrade *upgrade = place.flow->upgrade;
-    const store_header accept = header_of(&head, HEADER_ACCEPT);
-    const store_header protocol = header_of(&head, HEADER_PROTOCOL);
-    wsclose_handshake_headers headers = {
+    const store_header accept = headers_header(&head.lines, HEADER_ACCEPT);
+    const store_header protocol = headers_header(&head.lines, HEADER_SUBPROTOCOLS);
+    wsclose_handshake_headers judged = {
         .accept = store_header_view(&accept),
         .protocol = store_header_view(&protocol),
     };
     if (upgrade) {
-        headers.key = store_header_view(&upgrade->key);
-        headers.protocols = store_header_view(&upgrade->protocols);
+        judged.key = store_header_view(&upgrade->key);
+        judged.protocols = store_header_view(&upgrade->protocols);
     }
-    connection->response = extensions_of(&head);
+    connection->response = headers_keep(&head.lines, HEADER_EXTENSIONS);
     connection->negotiation.connection = connection;
     connection->negotiation.kind = STORE_EVENT_NEGOTIATION;
     collect_add_event(facts, &connection->negotiation);
@@ -327,7 +256,7 @@ collect_response(packet_facts *facts, const http_message *message, unsigned stat
         collect_lose(place.flow, 1);
 
     wsclose_handshake_response response;
-    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, status, &headers,
+    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, status, &judged,
                             store_negotiation(connection), &response);
     store_upgrade_forget(place.flow);
     if (wsclose_connection_response(&connection->life, &response, collect_moment(facts->pinfo)))

@@ -5,22 +5,6 @@
  */
 #include "http2_flow.h"
 
-/* Names as HTTP/2 has them, in small letters. */
-static const char *const names[HTTP2_FIELDS] = {
-    [HTTP2_METHOD] = ":method",
-    [HTTP2_PROTOCOL] = ":protocol",
-    [HTTP2_STATUS] = ":status",
-    [HTTP2_AUTHORITY] = ":authority",
-    [HTTP2_HOST] = "host",
-    [HTTP2_PATH] = ":path",
-    [HTTP2_EXTENSIONS] = "sec-websocket-extensions",
-    [HTTP2_SUBPROTOCOLS] = "sec-websocket-protocol",
-};
-
-/* How Wireshark names an entry of the dynamic table (RFC 7541 section 2.3.2) that was made before
- * the capture began. */
-#define UNKNOWN_NAME "<unknown>"
-
 static bool any;
 
 void
@@ -104,85 +88,42 @@ http2_flow_close_later(http2_flow *flow, const http2_stream *stream)
 http2_headers *
 http2_headers_new(wmem_allocator_t *scope, uint32_t stream, bool end_stream)
 {
-    http2_headers *headers = wmem_new0(scope, http2_headers);
+    http2_headers *list = wmem_new0(scope, http2_headers);
 
-    headers->scope = scope;
-    headers->stream = stream;
-    headers->end_stream = end_stream;
-    return headers;
+    list->scope = scope;
+    list->stream = stream;
+    list->end_stream = end_stream;
+    return list;
 }
 
 void
-http2_headers_free(http2_headers *headers)
+http2_headers_free(http2_headers *list)
 {
-    if (!headers)
+    if (!list)
         return;
-    for (size_t i = 0; i < HTTP2_FIELDS; i++) {
-        if (headers->values[i])
-            wmem_strbuf_destroy(headers->values[i]);
-    }
-    wmem_free(headers->scope, headers);
+    headers_clear(&list->fields);
+    wmem_free(list->scope, list);
 }
 
 void
-http2_flow_keep_headers(http2_flow *flow, http2_headers *headers)
+http2_flow_keep_headers(http2_flow *flow, http2_headers *list)
 {
     /* Where nothing legal is left to wait for, the one that waits longest goes. */
     http2_headers_free(flow->pending[HTTP2_PENDING - 1]);
     memmove(&flow->pending[1], &flow->pending[0], sizeof flow->pending - sizeof flow->pending[0]);
-    flow->pending[0] = headers;
+    flow->pending[0] = list;
 }
 
 http2_headers *
 http2_flow_take_headers(http2_flow *flow, uint32_t stream)
 {
     for (size_t i = 0; i < HTTP2_PENDING; i++) {
-        http2_headers *headers = flow->pending[i];
+        http2_headers *list = flow->pending[i];
 
-        if (headers && headers->stream == stream) {
+        if (list && list->stream == stream) {
             flow->pending[i] = NULL;
-            return headers;
+            return list;
         }
     }
     return NULL;
-}
-
-void
-http2_headers_add(http2_headers *headers, wsclose_slice name, wsclose_slice value)
-{
-    headers->n_fields++;
-    if (name.len == sizeof UNKNOWN_NAME - 1 && memcmp(name.data, UNKNOWN_NAME, name.len) == 0)
-        headers->incomplete = true;
-    for (size_t i = 0; i < HTTP2_FIELDS; i++) {
-        if (name.len != strlen(names[i]) || memcmp(name.data, names[i], name.len) != 0)
-            continue;
-        if (!headers->values[i])
-            headers->values[i] = wmem_strbuf_new(headers->scope, NULL);
-        else
-            wmem_strbuf_append(headers->values[i], ", ");
-        wmem_strbuf_append_len(headers->values[i], value.data, value.len);
-        return;
-    }
-}
-
-wsclose_slice
-http2_headers_value(const http2_headers *headers, size_t field)
-{
-    const wmem_strbuf_t *value = headers->values[field];
-
-    if (!value)
-        return (wsclose_slice){NULL, 0};
-    return (wsclose_slice){wmem_strbuf_get_str((wmem_strbuf_t *)value),
-                           wmem_strbuf_get_len((wmem_strbuf_t *)value)};
-}
-
-store_header
-http2_headers_header(const http2_headers *headers, size_t field)
-{
-    const wsclose_slice value = http2_headers_value(headers, field);
-
-    if (value.data)
-        return (store_header){value.data, (uint32_t)value.len, WSCLOSE_HEADER_PRESENT};
-    return (store_header){
-        NULL, 0, headers->incomplete ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT};
 }

@@ -9,29 +9,14 @@
 
 #include "compat.h"
 
+#include "headers.h"
 #include "store.h"
-
-/* The fields of a header list that an opening handshake has. */
-enum {
-    HTTP2_METHOD,
-    HTTP2_PROTOCOL,
-    HTTP2_STATUS,
-    HTTP2_AUTHORITY,
-    HTTP2_HOST,
-    HTTP2_PATH,
-    HTTP2_EXTENSIONS,
-    HTTP2_SUBPROTOCOLS,
-    HTTP2_FIELDS
-};
 
 /* A header list, as far as it has come (RFC 9113 section 4.3). */
 typedef struct {
     wmem_allocator_t *scope;
-    wmem_strbuf_t *values[HTTP2_FIELDS]; /* octets; NULL where the list has no such field. Lines of
-                                            one name are joined with ", ". */
+    headers fields;
     uint32_t stream;
-    unsigned n_fields; /* that came, of any name */
-    bool incomplete;   /* some fields are not known, so that one that is absent may be among them */
     bool end_stream;
 } http2_headers;
 
@@ -96,19 +81,10 @@ void http2_flow_close_later(http2_flow *flow, const http2_stream *stream);
 
 /* A header list that begins; where more of it is to come, it is kept with its flow. */
 http2_headers *http2_headers_new(wmem_allocator_t *scope, uint32_t stream, bool end_stream);
-void http2_headers_free(http2_headers *headers);
-void http2_flow_keep_headers(http2_flow *flow, http2_headers *headers);
+void http2_headers_free(http2_headers *list);
+void http2_flow_keep_headers(http2_flow *flow, http2_headers *list);
 
 /* Take the header list that a CONTINUATION on a stream continues; NULL where there is none. */
 http2_headers *http2_flow_take_headers(http2_flow *flow, uint32_t stream);
-
-/* Take a field, if it matters. */
-void http2_headers_add(http2_headers *headers, wsclose_slice name, wsclose_slice value);
-
-/* A field's value, of no length where it is absent; borrowed. */
-wsclose_slice http2_headers_value(const http2_headers *headers, size_t field);
-
-/* The same as a header whose absence counts, if it can be told; borrowed. */
-store_header http2_headers_header(const http2_headers *headers, size_t field);
 
 #endif

@@ -21,13 +21,20 @@ transport_view_of(conversation_t *conversation, packet_info *pinfo)
     return (transport_view){tcp->fwd->tcp_analyze_seq_info, tcp->rev->tcp_analyze_seq_info};
 }
 
+static const struct tcp_analysis *
+analysis_here(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation ? analysis_of(conversation, pinfo) : NULL;
+}
+
 /* One side of the conversation of a packet: its sender, or the other one. NULL where Wireshark does
  * not follow TCP. */
 static const tcp_flow_t *
 side_of(packet_info *pinfo, bool sender)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+    const struct tcp_analysis *tcp = analysis_here(pinfo);
     const tcp_flow_t *side = !tcp ? NULL : sender ? tcp->fwd : tcp->rev;
 
     return side && side->tcp_analyze_seq_info ? side : NULL;
@@ -59,8 +66,7 @@ transport_is_young(packet_info *pinfo, bool sender)
 bool
 transport_is_begun_before(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *tcp = conversation ? analysis_of(conversation, pinfo) : NULL;
+    const struct tcp_analysis *tcp = analysis_here(pinfo);
 
     return tcp && (tcp->conversation_completeness & COMPLETENESS_BEGINNING) == 0;
 }

@@ -17,8 +17,6 @@
 #include <epan/exceptions.h>
 #include <epan/show_exception.h>
 
-#include "http2_flow.h"
-
 static int proto_guard = -1;
 static dissector_handle_t stock;
 static dissector_handle_t guard;
