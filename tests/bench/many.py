@@ -18,7 +18,6 @@ Exit status: 0; 1 when a limit is broken: memory per connection above stock, or 
 never ends costs more than one that does; 2 when nothing could be measured.
 """
 
-import argparse
 import os
 import sys
 
@@ -34,14 +33,14 @@ KINDS = (
 def measure_kind(tshark, homes, name, share, args, directory):
     """Octets per connection above stock; prints both runs."""
     capture = os.path.join(directory, "many.pcap")
-    bench.generate(capture, f"--connections={args.connections}", "--frames=1",
+    bench.generate(capture, f"--connections={args.number}", "--frames=1",
                    f"--data-only={share}")
     filters = (bench.CLOSE_FILTER, "wsclose.verdict")
     (stock_s, stock_kib), (with_s, with_kib) = (
         bench.measure(tshark, home, ["-r", capture, "-Y", display_filter])
         for home, display_filter in zip(homes, filters))
     os.unlink(capture)
-    octets = (with_kib - stock_kib) * 1024 / args.connections
+    octets = (with_kib - stock_kib) * 1024 / args.number
     print(f"{name:27} {stock_s:8.1f} {with_s:8.1f} {with_s / stock_s:6.3f} "
           f"{stock_kib / 1024:10.0f} {with_kib / 1024:9.0f} {octets:12.0f}", flush=True)
     return octets
@@ -56,7 +55,7 @@ def run(args, directory):
     closing, endless = (
         measure_kind(tshark, (stock_home, plugin_home), name, share, args, directory)
         for name, share in KINDS)
-    if args.connections < bench.CHECK_CONNECTIONS:
+    if args.number < bench.CHECK_CONNECTIONS:
         print(f"No limit applies below {bench.CHECK_CONNECTIONS} connections.")
         return 0
     broken = []
@@ -70,20 +69,5 @@ def run(args, directory):
     return 1 if broken else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True, help="wsclose.so of a build tree")
-    parser.add_argument("--connections", type=int, default=1_000_000)
-    parser.add_argument("--directory", help="where to put the captures (default: as TMPDIR says)")
-    parser.add_argument("--tshark", default="tshark")
-    args = parser.parse_args()
-    if args.connections < 1:
-        parser.error("--connections: at least 1")
-
-    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-many-",
-                                  args.directory)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench.measure_many(__doc__, "connections", 1_000_000, run))

@@ -232,6 +232,23 @@ def run(args, directory):
     return 1 if broken and args.check else 0
 
 
+def measure_many(doc, what, default, measure):
+    """The command line of a measurement of very many connections; measure(args, directory) has its
+    exit status, as this has. args.number is how many, named by what."""
+    parser = argparse.ArgumentParser(description=doc,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True, help="wsclose.so of a build tree")
+    parser.add_argument(f"--{what}", dest="number", type=int, default=default)
+    parser.add_argument("--directory", help="where to put the captures (default: as TMPDIR says)")
+    parser.add_argument("--tshark", default="tshark")
+    args = parser.parse_args()
+    if args.number < 1:
+        parser.error(f"--{what}: at least 1")
+
+    return tshark_home.measure_in(lambda directory: measure(args, directory), "wsclose-many-",
+                                  args.directory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -15,7 +15,6 @@ Exit status: 0; 1 when a verdict is missing, or a limit broken: memory per strea
 nothing could be measured.
 """
 
-import argparse
 import os
 import sys
 
@@ -27,20 +26,20 @@ def run(args, directory):
     tshark = tshark_home.Tshark(args.tshark)
     stock_home, plugin_home = tshark_home.stock_and_plugin(tshark, directory, args.plugin)
     capture = os.path.join(directory, "streams.pcap")
-    bench.generate(capture, "--connections=1", f"--frames={args.streams}",
+    bench.generate(capture, "--connections=1", f"--frames={args.number}",
                    "--kind=http2-websockets")
 
     stock_s, stock_kib = bench.measure(tshark, stock_home, ["-r", capture, "-Y", "http2"])
     with_s, with_kib = bench.measure(tshark, plugin_home, ["-r", capture, "-Y", "wsclose.verdict"])
     verdicts = bench.count(tshark, plugin_home, capture, "wsclose.verdict && wsclose.code == 1005")
-    octets = (with_kib - stock_kib) * 1024 / args.streams
-    print(f"{args.streams} streams: {stock_s:.1f} s stock, {with_s:.1f} s with the plugin, "
+    octets = (with_kib - stock_kib) * 1024 / args.number
+    print(f"{args.number} streams: {stock_s:.1f} s stock, {with_s:.1f} s with the plugin, "
           f"{stock_kib / 1024:.0f} and {with_kib / 1024:.0f} MiB, {octets:.0f} octets per stream; "
           f"{verdicts} verdicts")
-    if verdicts != args.streams:
+    if verdicts != args.number:
         print("VERDICTS ARE MISSING")
         return 1
-    if args.streams < bench.CHECK_CONNECTIONS:
+    if args.number < bench.CHECK_CONNECTIONS:
         print(f"No limit applies below {bench.CHECK_CONNECTIONS} streams.")
         return 0
     if octets > bench.LIMIT_OCTETS:
@@ -50,20 +49,5 @@ def run(args, directory):
     return 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True, help="wsclose.so of a build tree")
-    parser.add_argument("--streams", type=int, default=100_000)
-    parser.add_argument("--directory", help="where to put the capture (default: as TMPDIR says)")
-    parser.add_argument("--tshark", default="tshark")
-    args = parser.parse_args()
-    if args.streams < 1:
-        parser.error("--streams: at least 1")
-
-    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-streams-",
-                                  args.directory)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench.measure_many(__doc__, "streams", 100_000, run))
