@@ -57,12 +57,12 @@ wsclose_http2_frame_decode(const uint8_t *octets, size_t len, wsclose_http2_fram
 }
 
 bool
-wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_scanner_input *out)
+wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_octets *out)
 {
     size_t before = 0;
     size_t padding = 0;
 
-    *out = (wsclose_scanner_input){0};
+    *out = (wsclose_octets){0};
     if (frame->padded) {
         if (frame->payload_len == 0)
             return false;

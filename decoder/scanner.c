@@ -34,7 +34,7 @@ wsclose_scanner_is_within_frame(const wsclose_scanner *scanner)
 }
 
 static void
-pass(wsclose_scanner_input *input, size_t octets)
+pass(wsclose_octets *input, size_t octets)
 {
     if (octets > 0)
         input->data += octets;
@@ -42,14 +42,14 @@ pass(wsclose_scanner_input *input, size_t octets)
 }
 
 static void
-pass_all(wsclose_scanner_input *input)
+pass_all(wsclose_octets *input)
 {
-    *input = (wsclose_scanner_input){0};
+    *input = (wsclose_octets){0};
 }
 
 /* A header, from the octets kept of it and those that come. Returns whether it is there in full. */
 static bool
-take_header(wsclose_scanner *scanner, wsclose_scanner_input *input)
+take_header(wsclose_scanner *scanner, wsclose_octets *input)
 {
     while (input->captured > 0) {
         /* A decoder needs no more than this many; what is too much stays in the input. */
@@ -86,7 +86,7 @@ keep_body(wsclose_scanner *scanner, const uint8_t *octets, size_t len)
 
 /* Pass over payload. Returns whether all of it has come. */
 static bool
-take_payload(wsclose_scanner *scanner, wsclose_scanner_input *input)
+take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 {
     const size_t there = (size_t)MIN(input->captured, scanner->left);
 
@@ -103,7 +103,7 @@ take_payload(wsclose_scanner *scanner, wsclose_scanner_input *input)
 }
 
 bool
-wsclose_scanner_next(wsclose_scanner *scanner, wsclose_scanner_input *input,
+wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
                      wsclose_scanned_frame *out)
 {
     if (!scanner->lost && !scanner->in_payload && take_header(scanner, input)) {

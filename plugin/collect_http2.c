@@ -207,7 +207,7 @@ may_be_lost(const http2_flow *flow, uint32_t stream)
 /* A stream whose request was lost, or came before the capture began, is known by a Close frame that
  * fills a DATA frame; nothing else looks like one. */
 static http2_stream *
-find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_scanner_input *input)
+find_unopened(packet_facts *facts, const http2_frame_view *view, const wsclose_octets *input)
 {
     if (input->lacking > 0)
         return NULL;
@@ -253,7 +253,7 @@ take_frame(packet_facts *facts, http2_stream *stream, size_t side,
 /* Where octets were lost since, a frame of WebSocket may begin anywhere. */
 static void
 find_step(packet_facts *facts, const http2_frame_view *view, http2_stream *stream,
-          const wsclose_scanner_input *input)
+          const wsclose_octets *input)
 {
     wsclose_scanner *scanner = &stream->scanners[view->side];
     const uint32_t losses = view->flow->losses[view->side];
@@ -274,7 +274,7 @@ find_step(packet_facts *facts, const http2_frame_view *view, http2_stream *strea
 static void
 collect_data(packet_facts *facts, http2_frame_view *view)
 {
-    wsclose_scanner_input input;
+    wsclose_octets input;
     wsclose_scanned_frame found;
 
     if (!wsclose_http2_data(&view->frame, &input))

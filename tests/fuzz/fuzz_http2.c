@@ -10,7 +10,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-scan(wsclose_scanner_input input)
+scan(wsclose_octets input)
 {
     wsclose_scanner scanner;
     wsclose_scanned_frame found;
@@ -18,7 +18,7 @@ scan(wsclose_scanner_input input)
     for (int sender = WSCLOSE_ENDPOINT_CLIENT; sender <= WSCLOSE_ENDPOINT_SERVER; sender++) {
         const wsclose_fill fill =
             wsclose_frames_fill(input.data, input.captured, (wsclose_endpoint)sender);
-        wsclose_scanner_input rest = {input.data, input.captured, 0};
+        wsclose_octets rest = {input.data, input.captured, 0};
 
         if (fill == WSCLOSE_FILL_NONE)
             continue;
@@ -39,7 +39,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     wsclose_http2_frame frame;
-    wsclose_scanner_input input;
+    wsclose_octets input;
     uint32_t error;
     uint32_t last;
 

@@ -40,7 +40,7 @@ scan(const uint8_t *octets, size_t len, size_t piece, bool *lost, bool *within)
         const size_t part = MIN(piece, len - at);
         /* A block of its own: a read beyond it is seen. */
         uint8_t *copy = g_malloc(part);
-        wsclose_scanner_input input = {copy, part, 0};
+        wsclose_octets input = {copy, part, 0};
         wsclose_scanned_frame frame;
 
         memcpy(copy, octets + at, part);
@@ -62,7 +62,7 @@ scan_with_gaps(const uint8_t *octets, size_t len, size_t piece)
 
     wsclose_scanner_init(&scanner);
     for (size_t at = 0; at < len; at += 2 * piece) {
-        wsclose_scanner_input input = {octets + at, MIN(piece, len - at), piece};
+        wsclose_octets input = {octets + at, MIN(piece, len - at), piece};
         wsclose_scanned_frame frame;
 
         while (wsclose_scanner_next(&scanner, &input, &frame))

@@ -110,7 +110,7 @@ test_data(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         wsclose_http2_frame frame;
-        wsclose_scanner_input input;
+        wsclose_octets input;
         char *copy = decode(rows[i].octets, rows[i].len, &frame);
 
         g_assert_true(wsclose_http2_data(&frame, &input) == rows[i].good);

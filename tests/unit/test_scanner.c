@@ -65,7 +65,7 @@ static void
 feed(wsclose_scanner *scanner, const char *octets, size_t len, uint64_t lacking, GString *told)
 {
     char *copy = exact_copy(octets, len);
-    wsclose_scanner_input input = {(const uint8_t *)copy, len, lacking};
+    wsclose_octets input = {(const uint8_t *)copy, len, lacking};
     wsclose_scanned_frame found;
 
     while (wsclose_scanner_next(scanner, &input, &found))
@@ -179,7 +179,7 @@ test_lacking(void)
         g_string_free(told, TRUE);
     }
     for (size_t captured = 2; captured < sizeof close_frame - 1; captured++) {
-        wsclose_scanner_input input = {(const uint8_t *)close_frame, captured,
+        wsclose_octets input = {(const uint8_t *)close_frame, captured,
                                        sizeof close_frame - 1 - captured};
         wsclose_scanned_frame found;
 
@@ -262,7 +262,7 @@ test_speed(void)
     const gint64 before = cpu_time();
     for (unsigned round = 0; round < rounds; round++) {
         for (uint64_t at = 0; at < frame_len; at += 16384) {
-            wsclose_scanner_input input = {octets + at, 16384, 0};
+            wsclose_octets input = {octets + at, 16384, 0};
             wsclose_scanned_frame found;
 
             while (wsclose_scanner_next(&scanner, &input, &found))

@@ -55,7 +55,7 @@ WSCLOSE_API bool wsclose_http2_frame_decode(const uint8_t *octets, size_t len,
  *
  *  Returns false, with nothing in out, where the padding is longer than the frame: an error of the
  *  connection. Where the capture has no octet of the payload, no padding is assumed. */
-WSCLOSE_API bool wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_scanner_input *out);
+WSCLOSE_API bool wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_octets *out);
 
 /** Whether a frame is a SETTINGS that allows extended CONNECT, or may, as the capture has only part of
  *  it: without one from the server a client must not ask for WebSocket (RFC 8441 section 3). */

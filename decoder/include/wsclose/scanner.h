@@ -27,13 +27,6 @@ typedef struct {
     bool lost; /**< it is not known any more where a frame begins */
 } wsclose_scanner;
 
-/** Octets that come next, used up from the front. */
-typedef struct {
-    const uint8_t *data;
-    size_t captured;  /**< octets at data */
-    uint64_t lacking; /**< octets that the wire had after those, and the capture lacks */
-} wsclose_scanner_input;
-
 /** A frame that has passed as a whole. */
 typedef struct {
     wsclose_frame frame;
@@ -57,7 +50,7 @@ WSCLOSE_API void wsclose_scanner_init(wsclose_scanner *scanner);
  *  out    untouched unless true is returned
  *
  *  Returns whether a frame has ended; false where the input is used up. Call it again until then. */
-WSCLOSE_API bool wsclose_scanner_next(wsclose_scanner *scanner, wsclose_scanner_input *input,
+WSCLOSE_API bool wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
                                       wsclose_scanned_frame *out);
 
 /** Take the fact that octets, it is not known how many, are missing here: the scanner is lost. */

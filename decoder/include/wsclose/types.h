@@ -26,6 +26,13 @@ typedef struct {
     size_t len;
 } wsclose_slice;
 
+/** Octets of a stream that come next, used up from the front. */
+typedef struct {
+    const uint8_t *data;
+    size_t captured;  /**< octets at data */
+    uint64_t lacking; /**< octets that the wire had after those, and the capture lacks */
+} wsclose_octets;
+
 /** One of the two ends of a WebSocket connection; the values are those of `wsclose.sender`. */
 typedef enum {
     WSCLOSE_ENDPOINT_UNKNOWN = 0,

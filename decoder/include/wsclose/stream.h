@@ -1,0 +1,109 @@
+/* stream.h
+ * One direction of a TCP connection (RFC 9293): segments in, in any order, as often as they were sent;
+ * octets out, in order and once. Says where octets are missing: a hole may still close, until it is
+ * given up.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_STREAM_H
+#define WSCLOSE_STREAM_H
+
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    WSCLOSE_STREAM_KEPT_MAX = 65536, /**< octets that wait for others before them */
+    WSCLOSE_STREAM_PIECES_MAX = 64   /**< runs of octets that do */
+};
+
+/** One segment (RFC 9293 section 3.1), as far as it matters to its direction. Borrowed. */
+typedef struct {
+    uint32_t seq;          /**< sequence number of its SYN or first octet */
+    const uint8_t *octets; /**< of its payload, as many as the capture has; NULL where none */
+    size_t captured;       /**< of them, at most len */
+    uint32_t len;          /**< octets of its payload on the wire, captured or not */
+    bool syn;
+    bool fin;
+} wsclose_segment;
+
+/** Octets that wait, in the order of the stream; private to the module. */
+typedef struct wsclose_stream_piece wsclose_stream_piece;
+
+/** One direction. Owned by the caller; wsclose_stream_clear() frees what it points to. All zeros is a
+ *  direction of which nothing has come. Change it by the functions below. */
+typedef struct {
+    uint64_t passed;  /**< octets that were yielded or given up, from the first one that was seen */
+    uint32_t next;    /**< sequence number of the octet that comes next; where begun */
+    uint32_t acked;   /**< highest acknowledgement of the other side; where has_ack */
+    uint32_t fin_seq; /**< sequence number of the FIN; where has_fin */
+    bool begun;       /**< a first segment was taken */
+    bool whole;       /**< it was a SYN: no octet of the direction came before those seen */
+    bool has_ack;
+    bool has_fin;
+    bool fin_yielded;
+    wsclose_stream_piece *pieces; /**< NULL but for octets out of order, or of the segment at hand */
+} wsclose_stream;
+
+/** What a direction has next. */
+typedef enum {
+    WSCLOSE_STREAM_NOTHING, /**< the next octet has not come */
+    WSCLOSE_STREAM_OCTETS,  /**< octets */
+    WSCLOSE_STREAM_GAP,     /**< octets that were given up; their number is known */
+    WSCLOSE_STREAM_FIN      /**< its end, after all octets; yielded once */
+} wsclose_stream_item;
+
+/** Free what waits, and begin anew. Harmless on zeros. */
+WSCLOSE_API void wsclose_stream_clear(wsclose_stream *stream);
+
+/** Take a segment. Its octets are borrowed until the next call but wsclose_stream_next(): what waits
+ *  for others is copied.
+ *
+ *  The first segment decides where the stream begins: after its SYN, or else at its first octet. Octets
+ *  that were there before change nothing: those that came first count. A SYN that comes later is passed
+ *  over; whoever sees that ports are used again clears the stream.
+ *  Where more waits than WSCLOSE_STREAM_KEPT_MAX and WSCLOSE_STREAM_PIECES_MAX allow, the first hole is
+ *  given up.
+ *
+ *  Returns whether the segment has an octet, or a FIN, that had not come before. */
+WSCLOSE_API bool wsclose_stream_take(wsclose_stream *stream, const wsclose_segment *segment);
+
+/** What comes next in order; call it until it returns WSCLOSE_STREAM_NOTHING, before the next segment is
+ *  taken.
+ *
+ *  out  of WSCLOSE_STREAM_OCTETS: captured octets, and then as many as the packet had and the capture
+ *       lacks (cut short); at least one in all. Borrowed until the next call of any function here.
+ *       Of WSCLOSE_STREAM_GAP: no octet, and the length of the gap in lacking. Else untouched. */
+WSCLOSE_API wsclose_stream_item wsclose_stream_next(wsclose_stream *stream, wsclose_octets *out);
+
+/** Take an acknowledgement of the other side: it has received all octets before that number. One that
+ *  lies before an earlier one, or more than 2^30 octets ahead of what is next, counts for nothing. */
+WSCLOSE_API void wsclose_stream_acknowledge(wsclose_stream *stream, uint32_t ack);
+
+/** Whether octets are missing at the moment: later ones, or a FIN, have come, or the other side has
+ *  acknowledged them. */
+WSCLOSE_API bool wsclose_stream_has_hole(const wsclose_stream *stream);
+
+/** Whether the octets that are missing first are known to have been received by the other side: the
+ *  capture lacks them, or has them late. */
+WSCLOSE_API bool wsclose_stream_hole_is_acknowledged(const wsclose_stream *stream);
+
+/** Give up the first hole: wsclose_stream_next() yields it as a gap, and goes on with the octets after
+ *  it, if there are any. Harmless where there is no hole. Octets of it that come later count as repeated.
+ *  A hole that nothing but acknowledgements show reaches to the highest of them. */
+WSCLOSE_API void wsclose_stream_give_up(wsclose_stream *stream);
+
+/** Whether a sequence number lies after another one (RFC 9293 section 3.4). */
+static inline bool
+wsclose_sequence_after(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) > 0;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
