@@ -1,5 +1,5 @@
 /* compat.h
- * What differs between Wireshark 4.0, 4.4 and 4.6, and nothing else.
+ * What differs between Wireshark 4.0, 4.2, 4.4 and 4.6, and nothing else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +17,11 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/* A boolean preference is an int in 4.0 and a bool later. */
+#if !COMPAT_WIRESHARK_AT_LEAST(4, 0)
+#error "Wireshark 4.0 or later is needed"
+#endif
+
+/* A boolean preference is an int in 4.0 and 4.2, and a bool later. */
 #if COMPAT_WIRESHARK_AT_LEAST(4, 4)
 typedef bool compat_pref_bool;
 #else
@@ -28,14 +32,14 @@ typedef gboolean compat_pref_bool;
 static inline uint32_t
 compat_field_uint(field_info *field)
 {
-#if COMPAT_WIRESHARK_AT_LEAST(4, 4)
+#if COMPAT_WIRESHARK_AT_LEAST(4, 2)
     return fvalue_get_uinteger(field->value);
 #else
     return fvalue_get_uinteger(&field->value);
 #endif
 }
 
-/* What kind of plugin this is, for the About dialog; 4.0 does not ask. */
+/* What kind of plugin this is, for the About dialog; 4.0 and 4.2 do not ask. */
 #if COMPAT_WIRESHARK_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 #define COMPAT_PLUGIN_DESCRIPTION WS_PLUGIN_DESC_DISSECTOR
