@@ -61,6 +61,18 @@ say ""
     as_user env HOME="$tmp" LD_LIBRARY_PATH="$tmp/lib" \
         tshark -r "$shown" -Y wsclose -O wsclose < /dev/null
     echo $? > "$tmp/status"
-} | awk '{ print }
-    END { if (NR == 0) print "No WebSocket connection closes in this capture." }'
-exit "$(cat -- "$tmp/status")"
+} | awk '{ print } END { exit NR == 0 }'
+awk_status=$?
+status=$(cat -- "$tmp/status")
+unknown="What the capture holds is not known, or not all of it."
+if [ "$status" -eq 0 ]; then
+    [ $awk_status -ne 1 ] || echo "No WebSocket connection closes in this capture."
+elif [ $awk_status -gt 1 ]; then
+    # Nobody reads what tshark would say, as with "demo.sh | head".
+    :
+elif [ "$status" -gt 128 ]; then
+    say "tshark crashed or was killed (signal $((status - 128)), $(kill -l "$status"))." "$unknown"
+else
+    say "tshark failed (exit status $status). $unknown"
+fi
+exit "$status"
