@@ -12,6 +12,7 @@
 #include "extension.h"
 #include "frame.h"
 #include "handshake.h"
+#include "http1.h"
 #include "http2.h"
 #include "negotiation.h"
 #include "scanner.h"
