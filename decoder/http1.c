@@ -276,6 +276,12 @@ take_known(wsclose_http1 *reader, wsclose_octets *input)
         reader->state = reader->state == IN_BODY ? AT_START : AFTER_CHUNK;
 }
 
+static bool
+ends_size(char octet)
+{
+    return octet == ';' || octet == '\r' || octet == '\n' || octet == ' ' || octet == '\t';
+}
+
 /* chunk-size [chunk-ext] (RFC 9112 section 7.1): one octet of its digits. */
 static void
 take_size(wsclose_http1 *reader, wsclose_octets *input)
@@ -292,7 +298,7 @@ take_size(wsclose_http1 *reader, wsclose_octets *input)
         reader->left = reader->left << 4 | (unsigned)digit;
         reader->state = IN_CHUNK_SIZE;
         pass(input, 1);
-    } else if (reader->state == IN_CHUNK_SIZE && memchr(" \t\r\n;", *input->data, 5)) {
+    } else if (reader->state == IN_CHUNK_SIZE && ends_size((char)*input->data)) {
         reader->state = IN_CHUNK_EXTENSION;
     } else {
         lose(reader, input);

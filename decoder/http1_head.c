@@ -17,7 +17,8 @@
 static bool
 is_blank(char octet)
 {
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+    return (uint8_t)octet <= ' ' &&
+           (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n');
 }
 
 static bool
@@ -64,29 +65,36 @@ may_have_control(const uint8_t *octets)
 }
 
 static bool
-is_control(uint8_t octet)
+has_control(const uint8_t *octets, size_t len, uint8_t allowed)
 {
-    return (octet < 0x20 && octet != '\t' && octet != '\r') || octet == 0x7F;
+    for (size_t i = 0; i < len; i++) {
+        if ((octets[i] < 0x20 && octets[i] != '\t' && octets[i] != allowed) || octets[i] == 0x7F)
+            return true;
+    }
+    return false;
+}
+
+/* Whether no control octet is there but HTAB and that allowed. */
+static bool
+is_text(const uint8_t *octets, size_t len, uint8_t allowed)
+{
+    /* Eight at a time: targets are long. */
+    const size_t step = sizeof(uint64_t);
+
+    if (len < step)
+        return !has_control(octets, len, allowed);
+    for (size_t at = 0; at + step < len; at += step) {
+        if (may_have_control(octets + at) && has_control(octets + at, step, allowed))
+            return false;
+    }
+    octets += len - step;
+    return !may_have_control(octets) || !has_control(octets, step, allowed);
 }
 
 bool
 wsclose_http1_is_text(const uint8_t *octets, size_t len)
 {
-    size_t at = 0;
-
-    while (at < len) {
-        /* Eight at a time: targets are long. */
-        const size_t step = MIN(len - at, sizeof(uint64_t));
-
-        if (step < sizeof(uint64_t) || may_have_control(octets + at)) {
-            for (size_t i = at; i < at + step; i++) {
-                if (is_control(octets[i]))
-                    return false;
-            }
-        }
-        at += step;
-    }
-    return true;
+    return is_text(octets, len, '\r');
 }
 
 /* Octets of a method, as all registered ones are (RFC 9110 section 16.1.1). */
@@ -144,7 +152,7 @@ read_request_line(const uint8_t *line, size_t len, wsclose_http1_head *out)
 
     if (method == 0 || method > METHOD_MAX || method == len || line[method] != ' ')
         return false;
-    while (is_blank((char)line[len - 1]))
+    while (line[len - 1] == ' ' || line[len - 1] == '\t')
         len--; /* ends at the method at the latest */
     if (len < method + 1 + VERSION_LEN + 1)
         return false;
@@ -176,7 +184,7 @@ read_start_line(const uint8_t *line, size_t len, wsclose_http1_role role, wsclos
 {
     if (len > 0 && line[len - 1] == '\r')
         len--;
-    if (len == 0 || memchr(line, '\r', len) || !wsclose_http1_is_text(line, len))
+    if (!is_text(line, len, '\t'))
         return false;
     return role == WSCLOSE_HTTP1_REQUESTS ? read_request_line(line, len, out)
                                           : read_status_line(line, len, out);
@@ -202,69 +210,66 @@ wsclose_http1_begins(const uint8_t *octets, size_t len, wsclose_http1_role role)
               : wsclose_http1_is_text(octets, len);
 }
 
-/* Behind a header line and those folded into it (RFC 9112 section 5.2); 0 if it is not whole. */
+/* Behind lines folded into the one before end (RFC 9112 section 5.2); 0 if one is not whole. */
 static size_t
-line_end(const uint8_t *octets, size_t at, size_t len)
+folds_end(const uint8_t *octets, size_t end, size_t len)
 {
-    do {
-        const uint8_t *lf = memchr(octets + at, '\n', len - at);
+    while (end < len && (octets[end] == ' ' || octets[end] == '\t')) {
+        const uint8_t *lf = memchr(octets + end, '\n', len - end);
 
         if (!lf)
             return 0;
-        at = (size_t)(lf - octets) + 1;
-    } while (at < len && (octets[at] == ' ' || octets[at] == '\t'));
-    return at;
+        end = (size_t)(lf - octets) + 1;
+    }
+    return end;
 }
 
-/* A header that changes what its message is. */
+/* A line that changes what its message is. */
 typedef enum {
     FIELD_OTHER,
     FIELD_CONTENT_LENGTH,
     FIELD_TRANSFER_ENCODING,
     FIELD_UPGRADE,
-    FIELD_KEY
+    FIELD_KEY,
+    FIELD_END /* the empty line */
 } field;
 
-/* The value behind a name and its colon. */
+static const struct {
+    const char *name; /* as most write it */
+    uint8_t len;
+} fields[] = {
+    [FIELD_CONTENT_LENGTH] = {"Content-Length", 14},
+    [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", 17},
+    [FIELD_UPGRADE] = {"Upgrade", 7},
+    [FIELD_KEY] = {"Sec-WebSocket-Key", 17},
+};
+
+/* What a line may be by its first octet, which decides most of them. */
+static const uint8_t field_of_first[UINT8_MAX + 1] = {
+    ['C'] = FIELD_CONTENT_LENGTH,    ['c'] = FIELD_CONTENT_LENGTH,
+    ['S'] = FIELD_KEY,               ['s'] = FIELD_KEY,
+    ['T'] = FIELD_TRANSFER_ENCODING, ['t'] = FIELD_TRANSFER_ENCODING,
+    ['U'] = FIELD_UPGRADE,           ['u'] = FIELD_UPGRADE,
+    ['\r'] = FIELD_END,              ['\n'] = FIELD_END,
+};
+
+/* Whether a line is of that field, and where its colon is. */
 static bool
-take_name(wsclose_slice line, wsclose_slice name, wsclose_slice *value)
+is_field(const char *line, size_t len, field name, size_t *colon)
 {
-    size_t at = name.len;
+    const char *text = fields[name].name;
+    size_t at = fields[name].len;
 
-    if (line.len <= at || (line.data[at] != ':' && !is_blank(line.data[at])) ||
-        g_ascii_strncasecmp(line.data, name.data, at) != 0)
+    if (len <= at || (line[at] != ':' && line[at] != ' ' && line[at] != '\t'))
         return false;
-    while (at < line.len && is_blank(line.data[at]))
+    /* The last letter is compared first: "Cache-Control: " is as long as "Content-Length:". */
+    if (((line[at - 1] ^ text[at - 1]) & ~0x20) != 0 ||
+        (memcmp(line, text, at) != 0 && g_ascii_strncasecmp(line, text, at) != 0))
+        return false;
+    while (at < len && is_blank(line[at]))
         at++;
-    if (at == line.len || line.data[at] != ':')
-        return false;
-    *value = (wsclose_slice){line.data + at + 1, line.len - at - 1};
-    return true;
-}
-
-#define NAME(text)                                                                                 \
-    (wsclose_slice)                                                                                \
-    {                                                                                              \
-        text, sizeof(text) - 1                                                                     \
-    }
-
-/* Most lines are decided by their first letter. */
-static field
-read_field(wsclose_slice line, wsclose_slice *value)
-{
-    switch (line.data[0] | 0x20) {
-    case 'c':
-        return take_name(line, NAME("content-length"), value) ? FIELD_CONTENT_LENGTH : FIELD_OTHER;
-    case 's':
-        return take_name(line, NAME("sec-websocket-key"), value) ? FIELD_KEY : FIELD_OTHER;
-    case 't':
-        return take_name(line, NAME("transfer-encoding"), value) ? FIELD_TRANSFER_ENCODING
-                                                                 : FIELD_OTHER;
-    case 'u':
-        return take_name(line, NAME("upgrade"), value) ? FIELD_UPGRADE : FIELD_OTHER;
-    default:
-        return FIELD_OTHER;
-    }
+    *colon = at;
+    return at < len && line[at] == ':';
 }
 
 static bool
@@ -334,6 +339,25 @@ take_field(wsclose_http1_message *message, field name, wsclose_slice value,
         message->head.upgrades = true;
 }
 
+/* The first of lines, and those folded into it, where it is of that field. Returns where it ends; 0
+ * if one folded into it is not whole.
+ *
+ * end  of the first line alone */
+static size_t
+take_line(wsclose_http1_message *message, field name, wsclose_slice lines, size_t end,
+          wsclose_http1_role role)
+{
+    const uint8_t *octets = (const uint8_t *)lines.data;
+    size_t colon;
+
+    if (!is_field(lines.data, end, name, &colon))
+        return end;
+    end = folds_end(octets, end, lines.len);
+    if (end > 0)
+        take_field(message, name, slice_of(octets, colon + 1, end), role);
+    return end;
+}
+
 /* Header lines up to the empty one. Returns where that, or a line that is not whole, begins. */
 static size_t
 read_lines(const uint8_t *octets, size_t at, size_t len, wsclose_http1_role role,
@@ -341,24 +365,21 @@ read_lines(const uint8_t *octets, size_t at, size_t len, wsclose_http1_role role
 {
     while (at < len) {
         const uint8_t *lf = memchr(octets + at, '\n', len - at);
-        wsclose_slice value;
+        const field name = (field)field_of_first[octets[at]];
 
         if (!lf)
             break;
-        size_t end = (size_t)(lf - octets) + 1;
-        if (octets[at] == '\n' || (octets[at] == '\r' && end == at + 2)) {
-            message->head.complete = true;
-            break;
-        }
-        const field name = read_field(slice_of(octets, at, end), &value);
-        if (name != FIELD_OTHER) {
-            end = line_end(octets, at, len);
-            if (end == 0)
+        size_t line = (size_t)(lf - octets) + 1 - at;
+        if (name == FIELD_END) {
+            message->head.complete = octets[at] == '\n' || line == 2;
+            if (message->head.complete)
                 break;
-            value.len = (size_t)((const char *)octets + end - value.data);
-            take_field(message, name, value, role);
+        } else if (name != FIELD_OTHER) {
+            line = take_line(message, name, slice_of(octets, at, len), line, role);
+            if (line == 0)
+                break;
         }
-        at = end;
+        at += line;
     }
     return at;
 }
@@ -410,7 +431,7 @@ wsclose_http1_header_next(wsclose_slice *lines, wsclose_slice *name, wsclose_sli
         const char *lf = memchr(line, '\n', lines->len);
         const size_t first = lf ? (size_t)(lf - line) : lines->len;
         const char *colon = memchr(line, ':', first);
-        size_t end = line_end((const uint8_t *)line, 0, lines->len);
+        size_t end = lf ? folds_end((const uint8_t *)line, first + 1, lines->len) : 0;
 
         if (end == 0)
             end = lines->len;
