@@ -16,6 +16,7 @@
 #include "http2.h"
 #include "negotiation.h"
 #include "scanner.h"
+#include "stream.h"
 #include "types.h"
 
 #endif
