@@ -41,7 +41,7 @@ bool wsclose_http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http
 /** Whether octets may begin a start line, by the first few of them. */
 bool wsclose_http1_prefix_fits(const uint8_t *octets, size_t len, wsclose_http1_role role);
 
-/** Whether no control octet is among octets of a start line, HTAB and the CR of its end aside. */
+/** Whether octets may be part of a start line: no NUL is among them. */
 bool wsclose_http1_is_text(const uint8_t *octets, size_t len);
 
 #endif

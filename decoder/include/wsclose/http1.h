@@ -95,8 +95,7 @@ WSCLOSE_API bool wsclose_http1_is_within_head(const wsclose_http1 *reader);
 
 /** Whether octets may begin a message: a request line (RFC 9112 section 3: a method that is a
  *  token, a target, HTTP/1.x) or a status line, as far as there are any; the method has to be of at
- *  most 20 capital letters and hyphens, as all registered ones are. No control octets. At least one
- *  octet. */
+ *  most 20 capital letters and hyphens, as all registered ones are. No NUL. At least one octet. */
 WSCLOSE_API bool wsclose_http1_begins(const uint8_t *octets, size_t len, wsclose_http1_role role);
 
 /** Read the next header line.
