@@ -135,6 +135,16 @@ wsclose_connection_missing(wsclose_connection *connection, wsclose_endpoint send
 }
 
 void
+wsclose_connection_unreadable(wsclose_connection *connection, wsclose_endpoint sender, bool tls13)
+{
+    wsclose_connection_missing(connection, sender);
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+        return;
+    connection->unreadable[index_of(sender)] = true;
+    connection->has_tls13 = tls13;
+}
+
+void
 wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender)
 {
     if (sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection))
@@ -238,6 +248,14 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
            (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
+/* A Close of an endpoint may be among the octets that are missing, and it may have failed the connection
+ * with it. */
+static bool
+may_have_closed(const wsclose_connection *connection, size_t endpoint)
+{
+    return connection->missing[endpoint] && !has_closed(connection, endpoint);
+}
+
 /* What the first Close of an endpoint makes the other one report, as far as is known by now. */
 static wsclose_told
 told_receiver(const wsclose_connection *connection, size_t sender)
@@ -248,6 +266,8 @@ told_receiver(const wsclose_connection *connection, size_t sender)
         return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
     if (receiver == CLIENT && is_rejected(connection))
         return (wsclose_told){false, 0}; /* it may still carry on */
+    if (may_have_closed(connection, receiver) && connection->closes[sender].breaches == 0)
+        return (wsclose_told){false, 0};
     return told_by(&connection->closes[sender]);
 }
 
@@ -405,14 +425,13 @@ wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next)
     }
 }
 
-/* RFC 9113 section 6.8: it names the last stream that was or may be processed; RFC 9114 section
- * 5.2: the first one that was not. What a client names are streams of the server. */
-static bool
-leaves_out(const wsclose_connection *connection, const wsclose_goaway_fact *goaway)
+bool
+wsclose_goaway_leaves_out(wsclose_carrier carrier, const wsclose_goaway_fact *goaway)
 {
+    /* What a client names are streams of the server. */
     return goaway->sender == WSCLOSE_ENDPOINT_SERVER &&
-           (connection->carrier == WSCLOSE_CARRIER_HTTP3 ? goaway->stream >= goaway->last
-                                                         : goaway->stream > goaway->last);
+           (carrier == WSCLOSE_CARRIER_HTTP3 ? goaway->stream >= goaway->last
+                                             : goaway->stream > goaway->last);
 }
 
 bool
@@ -423,7 +442,7 @@ wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_f
         return false;
     keep_error(&connection->ends[index_of(goaway->sender)], true, goaway->has_error,
                goaway->error);
-    return leaves_out(connection, goaway) &&
+    return wsclose_goaway_leaves_out((wsclose_carrier)connection->carrier, goaway) &&
            take_end(connection, goaway->sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_GOAWAY, moment);
 }
 
@@ -464,7 +483,7 @@ may_carry_on(const wsclose_connection *connection)
 static bool
 may_have_failed(const wsclose_connection *connection, size_t endpoint)
 {
-    if (connection->gave_up[endpoint])
+    if (connection->gave_up[endpoint] || may_have_closed(connection, endpoint))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
     return endpoint == CLIENT &&

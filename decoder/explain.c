@@ -719,14 +719,14 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
             return g_string_free(text, FALSE);
         }
         append_offered(text, negotiation->offer);
-        g_string_append_printf(text, "%s offered (the response is not in the capture)",
+        g_string_append_printf(text, "%s offered (what the server answered is not known)",
                                negotiation->offer->n_exts > 0 ? "" : "none");
         return g_string_free(text, FALSE);
     }
 
     append_matches(text, negotiation, WSCLOSE_NEGOTIATION_ACCEPTED, "accepted");
     append_matches(text, negotiation, WSCLOSE_NEGOTIATION_UNKNOWN,
-                   "in the response (the request is not in the capture)");
+                   "in the response (what the client offered is not known)");
     append_matches(text, negotiation, WSCLOSE_NEGOTIATION_UNSOLICITED,
                    "in the response though never offered");
     append_matches(text, negotiation, WSCLOSE_NEGOTIATION_INVALID,
@@ -742,7 +742,7 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
         g_string_append_printf(text, "%sresponse malformed", text->len > 0 ? "; " : "");
     if (text->len == 0)
         g_string_append(text, negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN
-                                  ? "none in the response (the request is not in the capture)"
+                                  ? "none in the response (what the client offered is not known)"
                                   : "none offered, none accepted");
     g_string_prepend(text, "Extensions: ");
     return g_string_free(text, FALSE);

@@ -107,7 +107,16 @@ append_opening(GString *text, const scene *s)
     const wsclose_connection *connection = s->connection;
 
     if (connection->response.number == 0) {
-        g_string_append(text, "The opening handshake is not in the capture.");
+        const bool requested = connection->request.number != 0;
+
+        g_string_append(text, requested ? "The client asked for a WebSocket connection"
+                                        : "The opening handshake is not in the capture.");
+        if (requested) {
+            wsclose_append_frame(text, connection->request.number);
+            g_string_append_printf(text, "; the answer %s.",
+                                   connection->unreadable[SERVER] ? "could not be decrypted"
+                                                                  : "is not in the capture");
+        }
         return;
     }
     g_string_append_printf(text, "The server accepted the connection in frame %" G_GUINT32_FORMAT,
@@ -197,9 +206,16 @@ append_why_unknown(GString *text, const scene *s, size_t who)
     if (has_closed(s->connection, peer) &&
         s->connection->closes[peer].kind == WSCLOSE_BODY_CUT)
         g_string_append(text, "the capture has cut off the status code that it received.");
+    else if (s->connection->unreadable[peer])
+        g_string_append_printf(text, "what the %s sent could not be decrypted.",
+                               scene_name_of(peer));
     else if (s->connection->missing[peer])
         g_string_append_printf(text, "some of what the %s sent is not in the capture.",
                                scene_name_of(peer));
+    else if (s->connection->missing[who] && !has_closed(s->connection, who))
+        g_string_append_printf(text, "a Close frame of its own may be among what %s.",
+                               s->connection->unreadable[who] ? "could not be decrypted"
+                                                              : "is not in the capture");
     else
         g_string_append(text, "the capture does not show the whole connection.");
 }
@@ -309,13 +325,36 @@ append_unanswered_upgrade(GString *text, const scene *s)
     g_string_append(text, "The client asked for a WebSocket connection");
     wsclose_append_frame(text, s->connection->request.number);
     g_string_append(text, s->verdict->told[CLIENT].known ? " and got no answer to its request."
-                                                        : "; the answer is not in the capture.");
+                            : s->connection->unreadable[SERVER]
+                                ? "; the answer could not be decrypted."
+                                : "; the answer is not in the capture.");
     append_steps(text, s);
     if (s->verdict->told[CLIENT].known)
         g_string_append(text, " There never was a WebSocket connection. A browser reports 1006; "
                               "other client libraries raise an error.");
     else
         append_why_unknown(text, s, CLIENT);
+}
+
+/* Wireshark could not decrypt a side: in TLS 1.3 each one has a secret, and a line in the key log. */
+static void
+append_unreadable(GString *text, const wsclose_connection *connection)
+{
+    const bool *unreadable = connection->unreadable;
+    const bool both = unreadable[CLIENT] && unreadable[SERVER];
+    const size_t who = unreadable[CLIENT] ? CLIENT : SERVER;
+
+    g_string_append_printf(text, " The capture is incomplete: what %s%s sent is in it, but could "
+                                 "not be decrypted. ",
+                           both ? "" : "the ", both ? "both sides" : scene_name_of(who));
+    if (connection->has_tls13 && !both)
+        g_string_append_printf(text, "See that the TLS key log has the line "
+                                     "%s_TRAFFIC_SECRET_0 of this connection, and that no packet "
+                                     "of the %s is missing or out of place before.",
+                               who == CLIENT ? "CLIENT" : "SERVER", scene_name_of(who));
+    else
+        g_string_append(text, "See that the capture has every packet of the TLS handshake, whole "
+                              "and in its place, and that the key log belongs to it.");
 }
 
 static void
@@ -325,6 +364,10 @@ append_gaps(GString *text, const scene *s)
 
     if (!s->verdict->incomplete)
         return;
+    if (s->connection->unreadable[CLIENT] || s->connection->unreadable[SERVER]) {
+        append_unreadable(text, s->connection);
+        return;
+    }
     g_string_append(text, " The capture is incomplete");
     if (missing[CLIENT] || missing[SERVER])
         g_string_append_printf(text, ": some of what %s sent is not in it",

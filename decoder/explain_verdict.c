@@ -73,7 +73,9 @@ append_one_close(GString *text, const scene *s)
     }
     append_close(text, s);
     if (s->kind == CASE_ONE_SIDE)
-        g_string_append_printf(text, ", and no Close of the %s is in the capture", second);
+        g_string_append_printf(text, ", and no Close of the %s %s", second,
+                               s->connection->unreadable[s->second] ? "can be read"
+                                                                       : "is in the capture");
     else if (s->kind == CASE_NOT_AWAITED)
         g_string_append_printf(text, " and %s before an answer came", s->ended[s->first]);
     else
@@ -92,7 +94,9 @@ append_silent_end(GString *text, const scene *s)
 {
     append_end(text, s);
     if (s->kind == CASE_DARK) {
-        g_string_append(text, ", and no Close frame is in the capture");
+        g_string_append(text, s->connection->unreadable[CLIENT] || s->connection->unreadable[SERVER]
+                                  ? ", and no Close frame can be read"
+                                  : ", and no Close frame is in the capture");
         return;
     }
     if (s->kind == CASE_IDLE) {
@@ -143,8 +147,9 @@ append_no_answer(GString *text, const scene *s)
     g_string_append_c(text, ' ');
     scene_append_time(text, s->connection->ending - s->connection->request.time);
     g_string_append_printf(text, " after the %s request, %s", scene_word(s, WORD_UPGRADE),
-                           s->verdict->told[CLIENT].known ? "which got no answer"
-                                                          : "whose answer is not in the capture");
+                           s->verdict->told[CLIENT].known       ? "which got no answer"
+                           : s->connection->unreadable[SERVER] ? "whose answer could not be decrypted"
+                                                               : "whose answer is not in the capture");
 }
 
 /* What became of the connection after a breach. */
@@ -276,11 +281,11 @@ append_told(GString *text, const wsclose_verdict *verdict)
         g_string_append_printf(text, ": the client reports %u", told[CLIENT].code);
     if (told[SERVER].known)
         g_string_append_printf(text, ": the server reports %u", told[SERVER].code);
-    g_string_append(text, ". Incomplete capture: what the ");
-    g_string_append(text, told[CLIENT].known   ? "server reports"
-                          : told[SERVER].known ? "client reports"
-                                               : "two sides report");
-    g_string_append(text, " is not known");
+    g_string_append(text, ". Incomplete capture: ");
+    g_string_append(text, told[CLIENT].known   ? "the server's code"
+                          : told[SERVER].known ? "the client's code"
+                                               : "neither code");
+    g_string_append(text, told[CLIENT].known || told[SERVER].known ? " is not known" : " is known");
 }
 
 /* There was never a connection that the server could report on. */
@@ -290,7 +295,7 @@ append_told_of_handshake(GString *text, const wsclose_verdict *verdict)
     if (verdict->told[CLIENT].known)
         g_string_append_printf(text, ": a browser reports %u", verdict->told[CLIENT].code);
     else
-        g_string_append(text, ". Incomplete capture: what the client reports is not known");
+        g_string_append(text, ". Incomplete capture: the client's code is not known");
 }
 
 static void

@@ -268,7 +268,7 @@ static const row rows[] = {
       "stands for Normal Closure; the server's 1001 stands for Going Away." },
     { { .events = "req 101 c=cut s=1000" },
       "Client closed (code cut off), the server answered with 1000: the "
-      "client reports 1000. Incomplete capture: what the server reports is not known",
+      "client reports 1000. Incomplete capture: the server's code is not known",
       "the capture has cut off the status code that it received.", "while capturing",
       "Capture again with whole packets (snapshot length 0)." },
     { { .events = "s? c=1000 s=1000" },
@@ -362,14 +362,13 @@ static const row rows[] = {
       "(FIN) in frame 5.",
       NULL, "On the client, close the WebSocket" },
     { { .events = "req 101 s? c=1000 s| c|" },
-      "Client sent a Close frame with 1000, and no Close of the server is in the capture: the "
-      "server reports 1000. Incomplete capture: what the client reports is not known",
+      "Client sent a Close frame with 1000, and no Close of the server is in the capture. "
+      "Incomplete capture: neither code is known",
       "What the client reports cannot be told: some of what the server sent is not in the capture.",
       "packets were lost", "Capture again from before the connection opens" },
     { { .events = "req 101 c=cut s| c|" },
       "Client closed (code cut off), the server ended TCP without an "
-      "answer: the client reports 1006. Incomplete capture: what the server reports is not "
-      "known",
+      "answer: the client reports 1006. Incomplete capture: the server's code is not known",
       NULL, NULL, "On the server, answer" },
 
     /* No Close. */
@@ -423,13 +422,12 @@ static const row rows[] = {
       "1006",
       NULL, "the process on the client crashed", "On the client, look in the log" },
     { { .events = "c. s. c| s|" },
-      "Client ended TCP, and no Close frame is in the capture. Incomplete capture: what the "
-      "two sides report is not known",
+      "Client ended TCP, and no Close frame is in the capture. Incomplete capture: neither code is known",
       "The opening handshake is not in the capture.", "the capture began after the connection did",
       "Capture again" },
     { { .events = "req 101 s? c| s|", .offer = PMD },
       "Client ended TCP, and no Close frame is in the capture: the server reports 1006. Incomplete "
-      "capture: what the client reports is not known",
+      "capture: the client's code is not known",
       "some of what the server sent is not in it", NULL, "Capture again" },
 
     /* A 101 that the client must reject. */
@@ -533,7 +531,7 @@ static const row rows[] = {
       "Check the URL's scheme and port" },
     { { .events = "req s? +2 sx" },
       "Server reset TCP 2 ms after the upgrade request, whose answer is not in the capture. "
-      "Incomplete capture: what the client reports is not known",
+      "Incomplete capture: the client's code is not known",
       "some of what the server sent is not in", NULL, "Check the URL's scheme" },
 };
 

@@ -259,8 +259,11 @@ expected_code(const order *o, int who)
         code = code_at(o, close) == ILLEGAL ? 1006 : code_at(o, close);
     else if (is_opened(o, o->settled) && !has(o, o->settled, MISSING, peer))
         code = 1006;
-    /* Where it may have failed the connection, only the same code either way is certain. */
-    return (rejected == MAYBE || gave_up == MAYBE) && code != 1006 ? 0 : code;
+    /* Where it may have failed the connection, be it with a Close that is missing, only the same code
+     * either way is certain. */
+    const bool may_have_closed =
+        has(o, o->settled, MISSING, who) && !has(o, o->settled, CLOSE, who);
+    return (rejected == MAYBE || gave_up == MAYBE || may_have_closed) && code != 1006 ? 0 : code;
 }
 
 /* Who ended it, where the capture tells. */

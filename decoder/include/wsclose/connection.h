@@ -84,7 +84,9 @@ typedef struct {
     bool has_ending;
     bool has_last_frame;
     bool any_opcode;    /**< a negotiated extension may have defined opcodes of its own */
-    bool missing[2];    /**< some octets of the client, of the server were not captured */
+    bool missing[2];    /**< some octets of the client, of the server were not captured, or not read */
+    bool unreadable[2]; /**< of them, some are there, within TLS that nobody has decrypted */
+    bool has_tls13;     /**< that is TLS 1.3, where each side has a secret of its own */
     bool failing[2];    /**< it got a frame that obliges it to fail the connection */
     bool carries_on;    /**< the client took a response that it had to reject */
     bool in_message[2]; /**< a fragmented message is open */
@@ -136,6 +138,12 @@ WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
  *  or not dissected: it began later, packets are cut short, segments were lost. */
 WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection,
                                             wsclose_endpoint sender);
+
+/** The same of octets that are in the capture, within TLS that nobody has decrypted.
+ *
+ *  tls13  whether it is TLS 1.3 */
+WSCLOSE_API void wsclose_connection_unreadable(wsclose_connection *connection,
+                                               wsclose_endpoint sender, bool tls13);
 
 /** Take the fact that such octets were found after all: they came out of order. */
 WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender);
@@ -202,8 +210,12 @@ typedef struct {
  *  kept  zeroed where this is the first one */
 WSCLOSE_API void wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next);
 
-/** Take a GOAWAY. One of the server's that leaves the stream out resets it (RFC 9113 section 6.8,
- *  RFC 9114 section 5.2); after any other one the stream goes on, and the GOAWAY is kept as the
+/** Whether a GOAWAY leaves its stream out: over HTTP/2 it names the last stream that was or may be
+ *  processed (RFC 9113 section 6.8), over HTTP/3 the first one that was not (RFC 9114 section 5.2). */
+WSCLOSE_API bool wsclose_goaway_leaves_out(wsclose_carrier carrier,
+                                           const wsclose_goaway_fact *goaway);
+
+/** Take a GOAWAY. One of the server's that leaves the stream out resets it; after any other one the stream goes on, and the GOAWAY is kept as the
  *  reason should the connection under it end. Returns whether it settles the connection. */
 WSCLOSE_API bool wsclose_connection_goaway(wsclose_connection *connection,
                                            const wsclose_goaway_fact *goaway,
