@@ -1,0 +1,249 @@
+/* flow.c
+ * One TCP connection: its packets in, order, holes and ends.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wsclose/flow.h"
+
+#include "flow_private.h"
+
+wsclose_flow *
+wsclose_flow_new(const wsclose_flow_options *options)
+{
+    wsclose_flow *flow = g_new0(wsclose_flow, 1);
+
+    flow->find_midstream = options->find_midstream;
+    return flow;
+}
+
+void
+wsclose_flow_free(wsclose_flow *flow)
+{
+    if (!flow)
+        return;
+    flow_protocol_clear(flow);
+    for (size_t side = 0; side < 2; side++)
+        wsclose_stream_clear(&flow->sides[side].stream);
+    g_free(flow);
+}
+
+unsigned
+wsclose_flow_wants(const wsclose_flow *flow)
+{
+    return (flow->protocol == PROTOCOL_UNDECIDED ? WSCLOSE_FLOW_WANTS_HINT : 0u) |
+           (flow->is_tls ? WSCLOSE_FLOW_WANTS_DECRYPTED : 0u);
+}
+
+bool
+wsclose_flow_is_idle(const wsclose_flow *flow)
+{
+    return flow->protocol == PROTOCOL_OTHER;
+}
+
+bool
+wsclose_flow_has_ended(const wsclose_flow *flow)
+{
+    return flow->has_reset || (flow->sides[0].ended && flow->sides[1].ended);
+}
+
+bool
+wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
+{
+    const wsclose_stream *own = &flow->sides[packet->sender].stream;
+    const uint32_t first = own->next - (uint32_t)own->passed;
+
+    return packet->segment.syn && own->begun && packet->segment.seq + 1 != first;
+}
+
+/* Octets of TLS that nobody has decrypted. */
+
+/* Whether plaintext is what a side begins with; what was encrypted before it was the handshake. */
+static bool
+begins_application(wsclose_slice plaintext)
+{
+    const uint8_t *octets = (const uint8_t *)plaintext.data;
+    const size_t len = plaintext.len;
+    wsclose_http2_frame frame;
+
+    return wsclose_http1_begins(octets, len, WSCLOSE_HTTP1_REQUESTS) ||
+           wsclose_http1_begins(octets, len, WSCLOSE_HTTP1_RESPONSES) ||
+           flow_http2_begins(octets, len) ||
+           (wsclose_http2_frame_decode(octets, len, &frame) &&
+            frame.type == WSCLOSE_HTTP2_SETTINGS && frame.stream == 0);
+}
+
+static void
+take_decrypted(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_packet *packet = reading->packet;
+    flow_side *own = &flow->sides[packet->sender];
+    bool begins = false;
+
+    reading->decrypted = true;
+    for (size_t i = 0; i < packet->n_decrypted; i++) {
+        const wsclose_slice plaintext = packet->decrypted[i];
+
+        own->decrypted++;
+        if (!tls_plaintext_is_application(plaintext))
+            continue;
+        begins |= !own->has_application && begins_application(plaintext);
+        own->has_application = true;
+        own->blind = own->undecrypted = false;
+        flow_protocol_take(flow, reading,
+                           (wsclose_octets){(const uint8_t *)plaintext.data, plaintext.len, 0},
+                           true);
+    }
+    /* What could not be read before was the handshake; after, it is lost. */
+    if (own->records.encrypted > own->decrypted && !begins) {
+        own->blind = own->undecrypted = true;
+        flow_protocol_gap(flow, reading, 0);
+    }
+    own->decrypted = own->records.encrypted;
+    reading->decrypted = false;
+}
+
+/* Order. */
+
+/* Read what a side has in order. Returns whether it ends. */
+static bool
+read_in_order(wsclose_flow *flow, flow_reading *reading, size_t side)
+{
+    wsclose_stream *stream = &flow->sides[side].stream;
+    bool ends = false;
+    wsclose_octets octets;
+    wsclose_stream_item item;
+
+    reading->side = side;
+    while ((item = wsclose_stream_next(stream, &octets)) != WSCLOSE_STREAM_NOTHING) {
+        if (item == WSCLOSE_STREAM_OCTETS)
+            flow_protocol_take(flow, reading, octets, true);
+        else if (item == WSCLOSE_STREAM_GAP)
+            flow_protocol_gap(flow, reading, octets.lacking);
+        else
+            ends = true;
+    }
+    return ends;
+}
+
+/* Whether the other side has received all of a side, its FIN included. */
+static bool
+is_received_whole(const wsclose_stream *stream)
+{
+    return stream->has_fin && stream->has_ack &&
+           wsclose_sequence_after(stream->acked, stream->fin_seq);
+}
+
+/* Whether there is something behind a hole; else nothing is gained by giving it up. */
+static bool
+waits_for_hole(const wsclose_stream *stream)
+{
+    return stream->pieces || (stream->has_fin && !stream->fin_yielded);
+}
+
+/* Whether a hole will not close: what the other side has acknowledged was not lost on its way but by the
+ * capture, and has not come late either. */
+static bool
+is_hopeless(const wsclose_flow *flow, const flow_side *own, bool resets)
+{
+    /* Header lists of HTTP/2 are decoded in their own packets: what waits for them loses them. */
+    const unsigned patience = flow->protocol == PROTOCOL_HTTP2 ? 0 : FLOW_PATIENCE;
+
+    return resets || is_received_whole(&own->stream) ||
+           (wsclose_stream_hole_is_acknowledged(&own->stream) && own->acked_packets > patience);
+}
+
+/* Read what a side has in order, and past holes that will not close. Returns whether it ends. */
+static bool
+read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
+{
+    flow_side *own = &flow->sides[side];
+    bool ends = read_in_order(flow, reading, side);
+
+    if (wsclose_stream_hole_is_acknowledged(&own->stream))
+        own->acked_packets++;
+    else
+        own->acked_packets = 0;
+    while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
+        wsclose_stream_give_up(&own->stream);
+        ends |= read_in_order(flow, reading, side);
+    }
+    return ends;
+}
+
+/* Ends. */
+
+static void
+end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kind kind)
+{
+    flow_websocket *websocket = &flow->websocket;
+
+    reading->side = side;
+    flow->sides[side].ended = true;
+    flow->has_reset |= kind == WSCLOSE_END_RESET;
+    if (flow->protocol == PROTOCOL_HTTP2)
+        flow_http2_end(flow, reading, kind);
+    if (!websocket->connection)
+        return;
+    /* Of a capture that has one direction only, nothing shows what the other one lacks. */
+    for (size_t i = 0; i < 2; i++) {
+        if (!flow->sides[i].stream.begun)
+            flow_lose(flow, websocket, i);
+    }
+    flow_tell_missing(flow, websocket, side, kind == WSCLOSE_END_RESET);
+    if (wsclose_connection_end(websocket->connection, flow_endpoint(flow, side), kind,
+                               reading->packet->moment))
+        flow_settled(reading, websocket);
+}
+
+/* Packets. */
+
+static void
+take_segment(wsclose_flow *flow, const wsclose_packet *packet)
+{
+    flow_side *own = &flow->sides[packet->sender];
+    flow_side *other = &flow->sides[1 - packet->sender];
+
+    if (packet->has_ack)
+        wsclose_stream_acknowledge(&other->stream, packet->ack);
+    if (!packet->rst || !own->stream.begun)
+        wsclose_stream_take(&own->stream, &packet->segment);
+    else /* Its sender had sent all octets before it. */
+        wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
+}
+
+static bool
+is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
+{
+    return segment->captured > 0 && wsclose_sequence_after(segment->seq, stream->next);
+}
+
+void
+wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wsclose_sink *sink,
+                    void *user)
+{
+    flow_reading reading = {.packet = packet, .sink = sink, .user = user};
+    const size_t sender = packet->sender;
+    bool ends[2];
+
+    take_segment(flow, packet);
+    for (size_t i = 0; i < 2; i++) {
+        /* What was sent before is read first. */
+        const size_t side = i == 0 ? 1 - sender : sender;
+
+        ends[side] = read_side(flow, &reading, side);
+    }
+    if (flow->is_tls)
+        take_decrypted(flow, &reading);
+    else if (flow->protocol == PROTOCOL_WEBSOCKET &&
+             is_ahead(&flow->sides[sender].stream, &packet->segment))
+        flow_frames_foresee(flow, &reading);
+    flow_protocol_settle(flow, &reading);
+    for (size_t i = 0; i < 2; i++) {
+        const size_t side = i == 0 ? 1 - sender : sender;
+
+        if (ends[side])
+            end_side(flow, &reading, side, WSCLOSE_END_ORDERLY);
+    }
+    if (packet->rst)
+        end_side(flow, &reading, sender, WSCLOSE_END_RESET);
+}

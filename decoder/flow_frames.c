@@ -1,0 +1,161 @@
+/* flow_frames.c
+ * Frames of a WebSocket, whatever carries it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "flow_private.h"
+
+/* A packet can hold tens of thousands of Close frames; nobody reads so many. */
+#define CLOSES_PER_PACKET_MAX 1000
+
+/* Whether an end of TCP had received the other side's octets up to here by its acknowledgement. */
+static bool
+has_received(uint32_t ack, uint32_t sequence)
+{
+    return !wsclose_sequence_after(sequence, ack);
+}
+
+/* What a side had acknowledged of the other one when it sent what is at hand. */
+static uint32_t
+acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
+{
+    const wsclose_packet *packet = reading->packet;
+
+    return packet->sender == side && packet->has_ack ? packet->ack
+                                                     : flow->sides[1 - side].stream.acked;
+}
+
+/* Take a Close frame.
+ *
+ *  end  sequence number after it, or after what is read with it */
+static void
+take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+           const wsclose_scanned_frame *found, uint32_t end)
+{
+    const wsclose_packet *packet = reading->packet;
+    const size_t side = reading->side;
+    const bool other_closed = websocket->close_in[1 - side] != 0;
+    const bool has_ack = flow->sides[1 - side].stream.has_ack;
+    const uint32_t ack = acknowledged_by(flow, reading, side);
+    const wsclose_endpoint sender = flow_sender(flow, side, &found->frame);
+    wsclose_close_body body;
+    wsclose_close_finding finding;
+
+    wsclose_close_body_decode(found->body, found->captured, found->frame.payload_len, &body);
+    const wsclose_close_fact fact = {
+        .sender = sender,
+        .body = &body,
+        .breaches = wsclose_close_breaches(&found->frame, &body, sender),
+        .crossing =
+            other_closed && has_ack && !has_received(ack, websocket->close_end[1 - side]),
+        .preceding =
+            other_closed && has_ack && has_received(websocket->close_ack[1 - side], end),
+    };
+    flow_tell_missing(flow, websocket, side, other_closed);
+    websocket->close_in[side] = packet->moment.number;
+    websocket->close_end[side] = end;
+    websocket->close_ack[side] = ack;
+    const bool settled =
+        wsclose_connection_close(websocket->connection, &fact, packet->moment, &finding);
+    reading->sink->close(reading->user, websocket->connection,
+                         &(wsclose_seen_close){.sender = sender,
+                                               .frame = &found->frame,
+                                               .octets = found->body,
+                                               .captured = found->captured,
+                                               .breaches = fact.breaches,
+                                               .finding = &finding});
+    if (settled)
+        flow_settled(reading, websocket);
+}
+
+static void
+take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+           const wsclose_frame *frame)
+{
+    const size_t side = reading->side;
+    const uint32_t number = reading->packet->moment.number;
+    const wsclose_endpoint sender = flow_sender(flow, side, frame);
+    wsclose_frame_finding finding;
+
+    if (websocket->holed[side])
+        flow_tell_missing(flow, websocket, side, false);
+    wsclose_connection_frame(websocket->connection, sender, frame, reading->packet->moment,
+                             &finding);
+    /* Once in a packet; and a Close that was taken ahead stands behind this frame in the stream. */
+    const bool after_close = finding.after_close && websocket->after_close_in != number &&
+                             !flow->sides[side].foreseen;
+    if (!finding.first && !after_close)
+        return;
+    if (after_close)
+        websocket->after_close_in = number;
+    reading->sink->breach(reading->user, websocket->connection,
+                          &(wsclose_seen_breach){.sender = sender,
+                                                 .frame = frame,
+                                                 .breaches = finding.breaches,
+                                                 .after_close = after_close});
+}
+
+/* Whether a Close frame is the one that was taken ahead of the octets before it. */
+static bool
+is_foreseen(wsclose_flow *flow, size_t side)
+{
+    flow_side *own = &flow->sides[side];
+    const bool is_it = own->foreseen && own->stream.next == own->foreseen_end;
+
+    if (is_it)
+        own->foreseen = false;
+    return is_it;
+}
+
+void
+flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+                 wsclose_scanner *scanner, wsclose_octets input, bool at_start)
+{
+    const wsclose_endpoint sender = flow_endpoint(flow, reading->side);
+    wsclose_scanned_frame found;
+    unsigned n_closes = 0;
+
+    if (websocket->unframed[reading->side])
+        return;
+    if (wsclose_scanner_is_lost(scanner)) {
+        if (at_start && input.lacking == 0 &&
+            wsclose_frames_fill(input.data, input.captured, sender) != WSCLOSE_FILL_NONE)
+            wsclose_scanner_init(scanner);
+        else
+            flow_lose(flow, websocket, reading->side);
+    }
+    while (wsclose_scanner_next(scanner, &input, &found)) {
+        /* RFC 6455 section 5.2: the first bit must be 0. */
+        websocket->unframed[reading->side] = found.frame.payload_len >> 63 != 0;
+        if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE)
+            take_other(flow, reading, websocket, &found.frame);
+        else if (!is_foreseen(flow, reading->side) && n_closes++ < CLOSES_PER_PACKET_MAX)
+            take_close(flow, reading, websocket, &found,
+                       flow->sides[reading->side].stream.next);
+    }
+    if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->side])
+        flow_lose(flow, websocket, reading->side);
+}
+
+void
+flow_frames_foresee(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_segment *segment = &reading->packet->segment;
+    flow_side *own = &flow->sides[reading->side];
+    wsclose_octets input = {segment->octets, segment->captured, 0};
+    wsclose_scanned_frame found;
+    wsclose_scanner scanner;
+
+    if (own->foreseen || segment->captured < segment->len ||
+        wsclose_frames_fill(segment->octets, segment->captured,
+                            flow_endpoint(flow, reading->side)) != WSCLOSE_FILL_CLOSE)
+        return;
+    wsclose_scanner_init(&scanner);
+    while (wsclose_scanner_next(&scanner, &input, &found)) {
+        if (found.frame.opcode == WSCLOSE_OPCODE_CLOSE && input.captured == 0) {
+            own->foreseen = true;
+            own->foreseen_end = segment->seq + segment->len;
+            take_close(flow, reading, &flow->websocket, &found, own->foreseen_end);
+        }
+    }
+}

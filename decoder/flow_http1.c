@@ -1,0 +1,264 @@
+/* flow_http1.c
+ * The opening handshake over HTTP/1.1, and what else turns HTTP/1.1 into something else: CONNECT, an
+ * upgrade to HTTP/2.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "flow_private.h"
+#include "handshake_fields.h"
+
+void
+flow_http1_start(wsclose_flow *flow, size_t client)
+{
+    flow->protocol = PROTOCOL_HTTP1;
+    flow->client = (uint8_t)client;
+    flow->pairing = (wsclose_http1_pairing){0};
+    wsclose_http1_init(&flow->sides[client].http1, WSCLOSE_HTTP1_REQUESTS);
+    wsclose_http1_init(&flow->sides[1 - client].http1, WSCLOSE_HTTP1_RESPONSES);
+    /* One of them begins a message here; the other one may be anywhere. */
+    for (size_t i = 0; i < 2; i++)
+        flow->sides[i].http1.lost = flow->sides[i].skipped;
+}
+
+/* The reader of each side makes way for that of another protocol. */
+static void
+stop_reading(wsclose_flow *flow)
+{
+    wsclose_http1_clear(&flow->sides[0].http1);
+    wsclose_http1_clear(&flow->sides[1].http1);
+}
+
+static void
+forget_upgrade(wsclose_flow *flow)
+{
+    if (!flow->upgrade)
+        return;
+    g_free(flow->upgrade->key);
+    g_free(flow->upgrade->protocols);
+    g_free(flow->upgrade);
+    flow->upgrade = NULL;
+}
+
+void
+flow_http1_clear(wsclose_flow *flow)
+{
+    stop_reading(flow);
+    forget_upgrade(flow);
+}
+
+/* Both directions are frames from here on. Where a side was lost before, or what waited of it has a gap,
+ * nobody knows where its next frame begins. */
+static void
+start_websocket(wsclose_flow *flow)
+{
+    const bool lost[2] = {flow->sides[0].http1.lost || flow->held_gap[0],
+                          flow->sides[1].http1.lost || flow->held_gap[1]};
+
+    flow_http1_clear(flow);
+    flow->protocol = PROTOCOL_WEBSOCKET;
+    for (size_t i = 0; i < 2; i++) {
+        flow->held_gap[i] = false;
+        wsclose_scanner_init(&flow->sides[i].scanner);
+        if (!lost[i])
+            continue;
+        wsclose_scanner_lose(&flow->sides[i].scanner);
+        flow_lose(flow, &flow->websocket, i);
+    }
+}
+
+/* Requests. */
+
+static wsclose_header
+kept_header(uint8_t presence, const char *value, uint32_t len)
+{
+    return (wsclose_header){(wsclose_presence)presence, {value, len}};
+}
+
+static char *
+keep(wsclose_header header, uint8_t *presence, uint32_t *len)
+{
+    *presence = (uint8_t)header.presence;
+    *len = (uint32_t)header.value.len;
+    return header.value.len > 0 ? g_memdup2(header.value.data, header.value.len) : NULL;
+}
+
+static void
+take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
+{
+    handshake_fields fields = {0};
+
+    flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+    handshake_fields_read_head(&fields, head);
+    reading->sink->request(
+        reading->user, flow->websocket.connection,
+        &(wsclose_request){.host = handshake_fields_value(&fields, FIELD_HOST),
+                           .target = head->target,
+                           .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS)});
+    forget_upgrade(flow);
+    flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
+    upgrade->key = keep(handshake_fields_header(&fields, FIELD_KEY), &upgrade->key_presence,
+                        &upgrade->key_len);
+    upgrade->protocols = keep(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
+                              &upgrade->protocols_presence, &upgrade->protocols_len);
+    upgrade->client_ack = flow->sides[1 - flow->client].stream.acked;
+    handshake_fields_clear(&fields);
+    wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
+}
+
+static void
+take_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
+{
+    wsclose_http1_asked(&flow->pairing, head->kind);
+    if (head->kind == WSCLOSE_HTTP1_UPGRADE)
+        take_upgrade_request(flow, reading, head);
+}
+
+bool
+flow_http1_waits(const wsclose_flow *flow, size_t side)
+{
+    if (flow->protocol != PROTOCOL_HTTP1 || side != flow->client)
+        return false;
+    return flow->upgrade || wsclose_http1_answers(&flow->pairing) == WSCLOSE_HTTP1_CONNECT;
+}
+
+/* Responses. */
+
+/* Judge the final response of the opening handshake at hand. */
+static void
+take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
+{
+    flow_websocket *websocket = &flow->websocket;
+    const flow_upgrade *upgrade = flow->upgrade;
+    handshake_fields fields = {0};
+    wsclose_handshake_response response;
+
+    handshake_fields_read_head(&fields, head);
+    const wsclose_header extensions = handshake_fields_header(&fields, FIELD_EXTENSIONS);
+    wsclose_handshake_headers judged = {
+        .accept = handshake_fields_header(&fields, FIELD_ACCEPT),
+        .protocol = handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
+    };
+    if (upgrade) {
+        judged.key = kept_header(upgrade->key_presence, upgrade->key, upgrade->key_len);
+        judged.protocols =
+            kept_header(upgrade->protocols_presence, upgrade->protocols, upgrade->protocols_len);
+    }
+    const wsclose_negotiation *negotiation =
+        reading->sink->response(reading->user, websocket->connection, &extensions);
+    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, head->status, &judged, negotiation, &response);
+    handshake_fields_clear(&fields);
+    forget_upgrade(flow);
+    if (wsclose_connection_response(websocket->connection, &response, reading->packet->moment))
+        flow_settled(reading, websocket);
+}
+
+static bool
+names_http2(const wsclose_http1_head *head)
+{
+    handshake_fields fields = {0};
+
+    handshake_fields_read_head(&fields, head);
+    const wsclose_slice upgrade = handshake_fields_value(&fields, FIELD_UPGRADE);
+    const bool names = upgrade.len >= 3 && g_ascii_strncasecmp(upgrade.data, "h2c", 3) == 0;
+    handshake_fields_clear(&fields);
+    return names;
+}
+
+/* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that matters.
+ * A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
+static void
+switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
+{
+    const bool asked = flow->upgrade != NULL;
+
+    if (!head->upgrades && names_http2(head)) {
+        flow_http1_clear(flow);
+        flow_http2_start(flow, flow->client);
+        return;
+    }
+    if (!asked && !head->upgrades) {
+        flow_http1_clear(flow);
+        flow->protocol = PROTOCOL_OTHER;
+        return;
+    }
+    /* The request was not captured. */
+    if (!asked)
+        flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+    take_answer(flow, reading, head);
+    start_websocket(flow);
+}
+
+static void
+take_response(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
+{
+    const wsclose_http1_kind kind = wsclose_http1_answered(&flow->pairing, head->status);
+
+    if (head->status == 101) {
+        switch_protocols(flow, reading, head);
+    } else if (kind == WSCLOSE_HTTP1_CONNECT && head->status / 100 == 2) {
+        flow_http1_clear(flow);
+        flow->protocol = PROTOCOL_UNDECIDED;
+        flow->looked[0] = flow->looked[1] = 0;
+    } else if (kind == WSCLOSE_HTTP1_UPGRADE && flow->upgrade &&
+               wsclose_status_is_final(WSCLOSE_CARRIER_HTTP1, head->status)) {
+        take_answer(flow, reading, head);
+    }
+}
+
+/* Octets. */
+
+void
+flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input)
+{
+    const bool from_client = reading->side == flow->client;
+    wsclose_http1 *reader = &flow->sides[reading->side].http1;
+    wsclose_http1_head head;
+
+    while (flow->protocol == PROTOCOL_HTTP1 && !flow_http1_waits(flow, reading->side) &&
+           wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+        if (from_client)
+            take_request(flow, reading, &head);
+        else
+            take_response(flow, reading, &head);
+    }
+    if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)
+        flow_lose(flow, &flow->websocket, reading->side);
+}
+
+/* Whether the client sends frames, though the answer that allows it was not captured. */
+static bool
+goes_on_unanswered(const wsclose_flow *flow)
+{
+    const flow_side *server = &flow->sides[1 - flow->client];
+    const GByteArray *held = flow->held[flow->client];
+
+    if (!held || held->len == 0 || flow->held_gap[flow->client] ||
+        wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) == WSCLOSE_FILL_NONE)
+        return false;
+    /* The answer is among what was lost; or the capture has no packet of the server at all. */
+    return server->http1.lost ||
+           (wsclose_stream_hole_is_acknowledged(&server->stream) &&
+            server->acked_packets > FLOW_PATIENCE) ||
+           (!server->stream.begun && server->stream.has_ack &&
+            server->stream.acked != flow->upgrade->client_ack);
+}
+
+void
+flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets)
+{
+    const size_t server = 1 - flow->client;
+
+    if (flow->protocol != PROTOCOL_HTTP1 || !flow->upgrade)
+        return;
+    const bool server_goes_on =
+        server_octets && flow->sides[server].http1.lost && server_octets->lacking == 0 &&
+        wsclose_frames_fill(server_octets->data, server_octets->captured,
+                            WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_NONE;
+    if (!server_goes_on && !goes_on_unanswered(flow))
+        return;
+    start_websocket(flow);
+    flow_lose(flow, &flow->websocket, server);
+    wsclose_scanner_lose(&flow->sides[server].scanner);
+}

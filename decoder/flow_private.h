@@ -1,0 +1,252 @@
+/* flow_private.h
+ * What the files of a flow share. Each may call those below it:
+ *
+ *   flow           TCP: packets in, order, holes, ends
+ *   flow_protocol  what the octets of both directions are, and who reads them
+ *   flow_http1     the opening handshake over HTTP/1.1, tunnels
+ *   flow_http2     frames of HTTP/2, its streams, the opening handshake in them
+ *   flow_frames    frames of a WebSocket, whatever carries it
+ *   flow_facts     what is missing before a fact; whom a fact is told
+ *
+ * An index [0] or [1] is an end of the TCP connection, as in wsclose_packet.sender.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_FLOW_PRIVATE_H
+#define WSCLOSE_FLOW_PRIVATE_H
+
+#include <glib.h>
+
+#include "midstream.h"
+#include "tls_records.h"
+#include "wsclose/flow.h"
+#include "wsclose/http1.h"
+#include "wsclose/http2.h"
+#include "wsclose/scanner.h"
+
+/* Packets that may pass after a hole was acknowledged: captures have neighbours exchanged. */
+#define FLOW_PATIENCE 3
+
+/* What the octets of both directions are. */
+typedef enum {
+    PROTOCOL_UNDECIDED,
+    PROTOCOL_HTTP1,
+    PROTOCOL_WEBSOCKET,
+    PROTOCOL_HTTP2,
+    PROTOCOL_OTHER /* nothing that matters */
+} flow_protocol;
+
+/* A WebSocket connection in a flow. An index [0] or [1] is an end of TCP here too. */
+typedef struct {
+    wsclose_connection *connection; /* the sink's */
+    uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
+    uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
+    uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
+    uint32_t after_close_in; /* packet of the last data frame after a Close */
+    bool lost[2];  /* octets of a side are missing for good, and frames may be among them */
+    bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */
+    bool holed[2]; /* the decoder was told that octets are missing, which may still come */
+} flow_websocket;
+
+/* A stream of HTTP/2 that carries WebSocket. */
+typedef struct http2_stream {
+    struct http2_stream *previous; /* in the order in which they were opened */
+    struct http2_stream *next;
+    flow_websocket websocket;
+    uint32_t number;
+    bool ended[2];    /* by END_STREAM or RST_STREAM, or TCP under it */
+    char *protocols;  /* Sec-WebSocket-Protocol of the request; where protocols_presence says so */
+    uint32_t protocols_len;
+    uint8_t protocols_presence; /* wsclose_presence */
+    wsclose_scanner scanners[2];
+} http2_stream;
+
+/* Frames of HTTP/2 out of one direction. */
+typedef struct {
+    uint32_t left; /* octets of the payload at hand still to come */
+    uint32_t data; /* of DATA: those of them that are data, not padding */
+    uint32_t stream;
+    uint8_t header[WSCLOSE_HTTP2_HEADER_LEN];
+    uint8_t header_len;
+    uint8_t type;
+    uint8_t kept[8]; /* of RST_STREAM, GOAWAY */
+    uint8_t kept_len;
+    bool end_stream;
+    bool end_headers;
+    bool padded;      /* the next octet is the length of padding */
+    bool list_ends_stream; /* the header list that is open, or was last, has END_STREAM */
+    bool list_is_promised; /* it is one of a PUSH_PROMISE */
+    bool lost;        /* it is not known where a frame begins */
+    bool lists_lost;  /* octets were lost before, so that header lists may be decoded wrongly */
+    GByteArray *list; /* of the header list that is open, what its first frames have; NULL for none */
+} http2_reader;
+
+/* A connection of HTTP/2. */
+typedef struct {
+    GHashTable *streams; /* number -> http2_stream, which it owns */
+    http2_stream *first;
+    http2_stream *last;
+    uint32_t newest; /* number of the last request for WebSocket; they only grow */
+    wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
+    GArray *resets;                 /* numbers of streams after a reset, the oldest first */
+} http2_connection;
+
+/* One direction. */
+typedef struct {
+    wsclose_stream stream; /* of TCP */
+    tls_records records;   /* where the flow is TLS */
+    uint32_t decrypted;    /* records that somebody has decrypted */
+    uint16_t acked_packets; /* how many have passed since its first hole was acknowledged */
+    bool has_application;   /* TLS: application data of it was decrypted */
+    bool blind;             /* its octets cannot be read, or followed, at the moment */
+    bool undecrypted;       /* TLS: that is because nobody has decrypted them */
+    bool ended;             /* by FIN or RST */
+    bool skipped;           /* octets of it came before it was known what they are */
+    bool foreseen;          /* a Close was taken ahead of the octets before it */
+    uint32_t foreseen_end;  /* sequence number after the segment of that Close */
+    union {
+        wsclose_http1 http1;
+        wsclose_scanner scanner;
+        http2_reader http2;
+    };
+} flow_side;
+
+/* What an upgrade request keeps until it is answered. */
+typedef struct {
+    char *key;
+    char *protocols;
+    uint32_t key_len;
+    uint32_t protocols_len;
+    uint8_t key_presence;       /* wsclose_presence */
+    uint8_t protocols_presence; /* likewise */
+    uint32_t client_ack;        /* what the client had acknowledged by then */
+} flow_upgrade;
+
+struct wsclose_flow {
+    uint8_t protocol; /* flow_protocol */
+    uint8_t client;   /* which side, once the protocol tells */
+    bool is_client_guessed; /* by the masking of one frame */
+    bool is_tls;
+    bool find_midstream;
+    bool has_reset;
+    uint8_t looked[2]; /* segments of each side that were looked at while undecided */
+    midstream midstream;
+    wsclose_http1_pairing pairing;
+    flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
+    flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
+    GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
+    bool held_gap[2];          /* some that had to wait are missing, or were too many */
+    http2_connection *http2;
+    flow_side sides[2];
+};
+
+/* What one packet is read with. */
+typedef struct {
+    const wsclose_packet *packet;
+    const wsclose_sink *sink;
+    void *user;
+    size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
+    bool decrypted; /* they are plaintext of TLS */
+    wsclose_slice list; /* header list that was asked for and not used yet; where has_list */
+    bool has_list;
+} flow_reading;
+
+/* flow_facts */
+
+static inline wsclose_endpoint
+flow_endpoint(const wsclose_flow *flow, size_t side)
+{
+    return side == flow->client ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+}
+
+/* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask, servers do
+ * not), and both sides look like the same one, nobody knows. */
+static inline wsclose_endpoint
+flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
+{
+    if (flow->is_client_guessed && (side == flow->client) != frame->masked)
+        return WSCLOSE_ENDPOINT_UNKNOWN;
+    return flow_endpoint(flow, side);
+}
+
+/* A new WebSocket; over HTTP/2 on the stream of that number. */
+void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+                wsclose_carrier carrier, uint32_t number);
+
+/* Octets of a side are missing for good, and frames, or a response, may be among them. */
+void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
+
+/* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in time
+ * any more; of the other side it counts what this one has acknowledged, unless the fact settles the
+ * connection. */
+void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side,
+                       bool settles);
+
+/* Tell that it is settled. */
+void flow_settled(flow_reading *reading, const flow_websocket *websocket);
+
+/* flow_frames */
+
+/* Take octets of frames of a side; where the scanner is lost, it goes on where they are whole frames.
+ *
+ *  at_start  they begin a segment, or DATA */
+void flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+                      wsclose_scanner *scanner, wsclose_octets input, bool at_start);
+
+/* A Close frame in a segment that came before octets which precede it. */
+void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
+
+/* flow_http1 */
+
+void flow_http1_start(wsclose_flow *flow, size_t client);
+
+/* Take octets of a side, up to a head that turns them into something else. */
+void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input);
+
+/* Whether octets of a side have to wait for an answer before it is known what they are. */
+bool flow_http1_waits(const wsclose_flow *flow, size_t side);
+
+/* Go on as after a 101 where the answer to an upgrade was not captured, and frames show that there was
+ * one: of the client, which wait, or else of the server.
+ *
+ *  server_octets  that begin a segment of the server; NULL for none */
+void flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets);
+
+void flow_http1_clear(wsclose_flow *flow);
+
+/* flow_http2 */
+
+/* Whether octets begin a connection of HTTP/2 (RFC 9113 section 3.4), as far as there are any. */
+bool flow_http2_begins(const uint8_t *octets, size_t len);
+
+void flow_http2_start(wsclose_flow *flow, size_t client);
+
+/* Take octets of a side; at_start: they begin a segment, or a record of TLS. */
+void flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input,
+                     bool at_start);
+
+/* So many octets of a side, an unknown number where 0, will not come. */
+void flow_http2_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets);
+
+/* A side of TCP ends. */
+void flow_http2_end(wsclose_flow *flow, flow_reading *reading, wsclose_end_kind kind);
+
+void flow_http2_clear(wsclose_flow *flow);
+
+/* flow_protocol */
+
+/* Take octets of a side in order, as they are outside of TLS; at_start: they begin a segment, or a
+ * record of TLS. */
+void flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input,
+                        bool at_start);
+
+/* So many octets of a side, an unknown number where 0, will not come. */
+void flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets);
+
+/* Once all octets of a packet are taken: what waited, and need wait no more. */
+void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);
+
+/* Free what the readers of all protocols hold. */
+void flow_protocol_clear(wsclose_flow *flow);
+
+#endif

@@ -1,0 +1,325 @@
+/* flow_protocol.c
+ * What the octets of both directions are, and who reads them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "flow_private.h"
+
+/* Octets of each side that wait until it is known what they are. */
+#define HELD_MAX 65536
+
+/* Octets that tell a connection preface of HTTP/2 from a request of HTTP/1.1. */
+#define PREFACE_START_LEN 4
+
+/* Segments of each side in which a known protocol may begin. A proxy protocol, as SOCKS, takes a few
+ * before what it carries begins; a capture may begin in the middle of a long message. */
+#define OPENING_MAX 8
+#define LOOKED_MAX 250
+
+/* What octets wait for. */
+
+static void
+hold(wsclose_flow *flow, size_t side, wsclose_octets input)
+{
+    if (!flow->held[side])
+        flow->held[side] = g_byte_array_new();
+    if (flow->held_gap[side] || flow->held[side]->len + input.captured > HELD_MAX) {
+        flow->held_gap[side] = true;
+        return;
+    }
+    if (input.captured > 0)
+        g_byte_array_append(flow->held[side], input.data, (guint)input.captured);
+    flow->held_gap[side] = input.lacking > 0;
+}
+
+static void
+release(wsclose_flow *flow, flow_reading *reading, size_t side)
+{
+    GByteArray *held = flow->held[side];
+    flow_reading other = *reading;
+
+    if (!held || flow_http1_waits(flow, side))
+        return;
+    flow->held[side] = NULL;
+    other.side = side;
+    flow_protocol_take(flow, &other, (wsclose_octets){held->data, held->len, 0}, true);
+    g_byte_array_free(held, TRUE);
+}
+
+static void
+forget_held(wsclose_flow *flow)
+{
+    for (size_t side = 0; side < 2; side++) {
+        if (flow->held[side])
+            g_byte_array_free(flow->held[side], TRUE);
+        flow->held[side] = NULL;
+    }
+}
+
+/* What the octets are. */
+
+/* Both directions are frames of a WebSocket whose opening handshake was not captured. */
+static void
+start_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
+{
+    flow->is_client_guessed = true;
+    flow->protocol = PROTOCOL_WEBSOCKET;
+    flow->client = (uint8_t)client;
+    flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+    for (size_t i = 0; i < 2; i++) {
+        flow_lose(flow, &flow->websocket, i);
+        wsclose_scanner_init(&flow->sides[i].scanner);
+    }
+}
+
+/* Who is the client where somebody says that octets are frames: clients mask (RFC 6455 section 5.1). */
+static size_t
+client_by_masking(const flow_reading *reading, const wsclose_octets *input)
+{
+    const bool masked = input->captured >= 2 && (input->data[1] & 0x80) != 0;
+
+    return masked ? reading->side : 1 - reading->side;
+}
+
+static bool
+take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+{
+    switch (reading->packet->hint) {
+    case WSCLOSE_HINT_WEBSOCKET:
+        start_midstream(flow, reading, client_by_masking(reading, input));
+        return true;
+    case WSCLOSE_HINT_HTTP2:
+        /* Wireshark names the lower port the server's too, where nothing else tells. */
+        flow_http2_start(flow, reading->side);
+        return true;
+    case WSCLOSE_HINT_NONE:
+        break;
+    }
+    return false;
+}
+
+/* Whether the beginning of the connection is not in the capture. */
+static bool
+is_begun_before(const wsclose_flow *flow)
+{
+    return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
+}
+
+/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once it is
+ * known what they are. */
+static void
+look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+{
+    if (input->lacking > 0)
+        return;
+    if (wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_CLIENT) !=
+            WSCLOSE_FILL_NONE ||
+        wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_SERVER) !=
+            WSCLOSE_FILL_NONE)
+        hold(flow, reading->side, *input);
+    switch (midstream_look(&flow->midstream, reading->side, input->data, input->captured)) {
+    case MIDSTREAM_UNDECIDED:
+        break;
+    case MIDSTREAM_NONE:
+        flow->find_midstream = false;
+        forget_held(flow);
+        break;
+    case MIDSTREAM_CLIENT_0:
+        start_midstream(flow, reading, 0);
+        break;
+    case MIDSTREAM_CLIENT_1:
+        start_midstream(flow, reading, 1);
+        break;
+    }
+}
+
+static void
+give_up(wsclose_flow *flow)
+{
+    flow->protocol = PROTOCOL_OTHER;
+    flow_protocol_clear(flow);
+}
+
+/* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
+static bool
+decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+{
+    if (input->captured == 0)
+        return false;
+    if (input->captured >= PREFACE_START_LEN &&
+        flow_http2_begins(input->data, input->captured)) {
+        flow_http2_start(flow, reading->side);
+        return true;
+    }
+    if (wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_REQUESTS)) {
+        flow_http1_start(flow, reading->side);
+        return true;
+    }
+    if (wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES)) {
+        flow_http1_start(flow, 1 - reading->side);
+        return true;
+    }
+    if (take_hint(flow, reading, input))
+        return true;
+    if (!flow->is_tls && tls_records_begin(input->data, input->captured)) {
+        flow->is_tls = true;
+        forget_held(flow);
+        return true;
+    }
+    if (flow->find_midstream && is_begun_before(flow))
+        look_for_frames(flow, reading, input);
+    else if (++flow->looked[reading->side] > (is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
+        give_up(flow);
+    return false;
+}
+
+/* Octets. */
+
+static void
+take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, bool at_start)
+{
+    const size_t side = reading->side;
+
+    switch ((flow_protocol)flow->protocol) {
+    case PROTOCOL_HTTP1:
+        flow_http1_take(flow, reading, input);
+        return;
+    case PROTOCOL_WEBSOCKET:
+        flow_frames_take(flow, reading, &flow->websocket, &flow->sides[side].scanner, *input,
+                         at_start);
+        break;
+    case PROTOCOL_HTTP2:
+        flow_http2_take(flow, reading, *input, at_start);
+        break;
+    case PROTOCOL_UNDECIDED:
+    case PROTOCOL_OTHER:
+        break;
+    }
+    *input = (wsclose_octets){0};
+}
+
+/* Octets that may be the first ones of a connection preface wait for the rest of it. */
+static bool
+waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
+{
+    const GByteArray *held = flow->held[side];
+
+    if (!held && (input->captured >= PREFACE_START_LEN || input->lacking > 0 ||
+                  !flow_http2_begins(input->data, input->captured)))
+        return false;
+    if (held && held->len >= PREFACE_START_LEN)
+        return false;
+    hold(flow, side, *input);
+    held = flow->held[side];
+    *input = (wsclose_octets){held->data, held->len, 0};
+    return held->len < PREFACE_START_LEN && flow_http2_begins(held->data, held->len);
+}
+
+/* Records of TLS. After a gap they begin anew where a segment does. */
+static void
+take_records(tls_records *records, wsclose_octets input, bool at_start)
+{
+    if (records->lost && at_start && input.captured > 0 &&
+        tls_records_begin(input.data, input.captured)) {
+        records->lost = false;
+        records->header_len = 0;
+    }
+    tls_records_take(records, input);
+}
+
+static void
+take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
+{
+    const size_t side = reading->side;
+
+    /* What an opening handshake leaves of its segment is of another protocol. */
+    while (input.captured > 0 || input.lacking > 0) {
+        if (flow_http1_waits(flow, side)) {
+            hold(flow, side, input);
+            return;
+        }
+        if (at_start && side != flow->client)
+            flow_http1_look_for_answer(flow, &input);
+        if (flow->protocol == PROTOCOL_UNDECIDED && !decide(flow, reading, &input)) {
+            flow->sides[side].skipped = true;
+            return;
+        }
+        if (flow->is_tls && !reading->decrypted) {
+            take_records(&flow->sides[side].records, input, at_start);
+            return;
+        }
+        take_decided(flow, reading, &input, at_start);
+    }
+}
+
+void
+flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
+{
+    const size_t side = reading->side;
+
+    if (flow->is_tls && !reading->decrypted) {
+        take_records(&flow->sides[side].records, input, at_start);
+    } else if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
+        if (waits_for_preface(flow, side, &input))
+            return;
+        GByteArray *held = flow->held[side];
+        flow->held[side] = NULL;
+        take(flow, reading, input, at_start);
+        if (held)
+            g_byte_array_free(held, TRUE);
+    } else {
+        take(flow, reading, input, at_start);
+    }
+}
+
+void
+flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
+{
+    const size_t side = reading->side;
+    const wsclose_octets gap = {NULL, 0, octets > 0 ? octets : UINT64_MAX};
+
+    if (flow->is_tls && !reading->decrypted) {
+        flow_reading within = *reading;
+
+        tls_records_take(&flow->sides[side].records, gap);
+        within.decrypted = true;
+        flow->sides[side].blind = true;
+        flow_protocol_gap(flow, &within, 0);
+        return;
+    }
+    if (flow_http1_waits(flow, side)) {
+        flow->held_gap[side] = true;
+        return;
+    }
+    flow->sides[side].skipped |= flow->protocol == PROTOCOL_UNDECIDED;
+    if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
+        wsclose_scanner_lose(&flow->sides[side].scanner);
+        flow_lose(flow, &flow->websocket, side);
+    } else if (flow->protocol == PROTOCOL_HTTP2) {
+        flow_http2_gap(flow, reading, octets);
+    } else {
+        wsclose_octets input = gap;
+
+        take_decided(flow, reading, &input, false);
+    }
+}
+
+void
+flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
+{
+    flow_http1_look_for_answer(flow, NULL);
+    if (flow->protocol == PROTOCOL_UNDECIDED)
+        return;
+    for (size_t side = 0; side < 2; side++)
+        release(flow, reading, side);
+}
+
+void
+flow_protocol_clear(wsclose_flow *flow)
+{
+    if (flow->protocol == PROTOCOL_HTTP1)
+        flow_http1_clear(flow);
+    else if (flow->protocol == PROTOCOL_HTTP2)
+        flow_http2_clear(flow);
+    forget_held(flow);
+}

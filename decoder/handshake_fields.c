@@ -1,0 +1,136 @@
+/* handshake_fields.c
+ * The fields of an opening handshake that matter.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "handshake_fields.h"
+
+#include <string.h>
+
+/* Wireshark, which decodes header lists for us, stops at this many fields. */
+#define LIST_FIELDS_MAX 200
+
+/* How it names an entry of the dynamic table (RFC 7541 section 2.3.2) that it does not know. */
+#define UNKNOWN_NAME "<unknown>"
+
+static const char *const names[FIELDS] = {
+    [FIELD_METHOD] = ":method",
+    [FIELD_CONNECT_PROTOCOL] = ":protocol",
+    [FIELD_STATUS] = ":status",
+    [FIELD_AUTHORITY] = ":authority",
+    [FIELD_PATH] = ":path",
+    [FIELD_HOST] = "host",
+    [FIELD_UPGRADE] = "upgrade",
+    [FIELD_KEY] = "sec-websocket-key",
+    [FIELD_ACCEPT] = "sec-websocket-accept",
+    [FIELD_EXTENSIONS] = "sec-websocket-extensions",
+    [FIELD_SUBPROTOCOLS] = "sec-websocket-protocol",
+};
+
+static bool
+is_name(wsclose_slice name, const char *wanted, bool any_case)
+{
+    if (name.len != strlen(wanted))
+        return false;
+    return any_case ? g_ascii_strncasecmp(name.data, wanted, name.len) == 0
+                    : memcmp(name.data, wanted, name.len) == 0;
+}
+
+static void
+join(handshake_fields *fields, size_t field, wsclose_slice value)
+{
+    const wsclose_slice first = fields->values[field];
+
+    if (!fields->joined[field])
+        fields->joined[field] = g_string_new_len(first.data, (gssize)first.len);
+    GString *joined = fields->joined[field];
+    g_string_append(joined, ", ");
+    g_string_append_len(joined, value.data, (gssize)value.len);
+    fields->values[field] = (wsclose_slice){joined->str, joined->len};
+}
+
+static void
+read_field(handshake_fields *fields, wsclose_slice name, wsclose_slice value, bool any_case)
+{
+    fields->n_read++;
+    for (size_t i = 0; i < FIELDS; i++) {
+        if (!is_name(name, names[i], any_case))
+            continue;
+        if (fields->values[i].data)
+            join(fields, i, value);
+        else
+            fields->values[i] = (wsclose_slice){value.data ? value.data : "", value.len};
+        return;
+    }
+}
+
+void
+handshake_fields_read_head(handshake_fields *fields, const wsclose_http1_head *head)
+{
+    wsclose_slice lines = head->lines;
+    wsclose_slice name;
+    wsclose_slice value;
+
+    while (wsclose_http1_header_next(&lines, &name, &value))
+        read_field(fields, name, value, true);
+    fields->incomplete |= !head->complete;
+}
+
+/* Four octets of length, and so many more. */
+static bool
+take_string(wsclose_slice *list, wsclose_slice *out)
+{
+    const unsigned char *octets = (const unsigned char *)list->data;
+
+    if (list->len < 4)
+        return false;
+    const size_t len =
+        (size_t)octets[0] << 24 | (size_t)octets[1] << 16 | (size_t)octets[2] << 8 | octets[3];
+    if (len > list->len - 4)
+        return false;
+    *out = (wsclose_slice){list->data + 4, len};
+    *list = (wsclose_slice){list->data + 4 + len, list->len - 4 - len};
+    return true;
+}
+
+void
+handshake_fields_read_list(handshake_fields *fields, wsclose_slice list)
+{
+    wsclose_slice name;
+    wsclose_slice value;
+
+    while (list.len > 0) {
+        if (!take_string(&list, &name) || !take_string(&list, &value)) {
+            fields->incomplete = true;
+            return;
+        }
+        fields->incomplete |= is_name(name, UNKNOWN_NAME, false);
+        read_field(fields, name, value, false);
+    }
+    fields->incomplete |= fields->n_read >= LIST_FIELDS_MAX;
+}
+
+void
+handshake_fields_clear(handshake_fields *fields)
+{
+    for (size_t i = 0; i < FIELDS; i++) {
+        if (fields->joined[i])
+            g_string_free(fields->joined[i], TRUE);
+    }
+    *fields = (handshake_fields){0};
+}
+
+wsclose_slice
+handshake_fields_value(const handshake_fields *fields, handshake_field field)
+{
+    return fields->values[field];
+}
+
+wsclose_header
+handshake_fields_header(const handshake_fields *fields, handshake_field field)
+{
+    if (fields->values[field].data)
+        return (wsclose_header){WSCLOSE_HEADER_PRESENT, fields->values[field]};
+    return (wsclose_header){
+        fields->incomplete ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT, {NULL, 0}};
+}

@@ -1,0 +1,55 @@
+/* handshake_fields.h
+ * The fields of an opening handshake that matter: header lines of an HTTP/1.1 message, or fields of a
+ * header list of HTTP/2.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_HANDSHAKE_FIELDS_H
+#define WSCLOSE_HANDSHAKE_FIELDS_H
+
+#include <glib.h>
+
+#include "wsclose/http1.h"
+#include "wsclose/negotiation.h"
+#include "wsclose/types.h"
+
+typedef enum {
+    FIELD_METHOD,
+    FIELD_CONNECT_PROTOCOL,
+    FIELD_STATUS,
+    FIELD_AUTHORITY,
+    FIELD_PATH,
+    FIELD_HOST,
+    FIELD_UPGRADE,
+    FIELD_KEY,
+    FIELD_ACCEPT,
+    FIELD_EXTENSIONS,
+    FIELD_SUBPROTOCOLS,
+    FIELDS
+} handshake_field;
+
+/* As far as they have come; all zeros is none. */
+typedef struct {
+    wsclose_slice values[FIELDS]; /* data is NULL where absent; borrowed from the message */
+    GString *joined[FIELDS];      /* where a name stands on several lines: they are one list (RFC 9110
+                                     section 5.2) */
+    unsigned n_read;              /* fields of any name */
+    bool incomplete; /* some are not known, so that one that is absent may be among them */
+} handshake_fields;
+
+/* Read the header lines of a message of HTTP/1.1. */
+void handshake_fields_read_head(handshake_fields *fields, const wsclose_http1_head *head);
+
+/* Read a header list of HTTP/2, in the form of wsclose_packet.next_header_list. */
+void handshake_fields_read_list(handshake_fields *fields, wsclose_slice list);
+
+/* Free what was joined. */
+void handshake_fields_clear(handshake_fields *fields);
+
+/* A field's value, of no length where it is absent. */
+wsclose_slice handshake_fields_value(const handshake_fields *fields, handshake_field field);
+
+/* The same as a header whose absence counts, if it can be known. */
+wsclose_header handshake_fields_header(const handshake_fields *fields, handshake_field field);
+
+#endif

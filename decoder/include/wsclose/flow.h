@@ -1,0 +1,140 @@
+/* flow.h
+ * One TCP connection: its packets in, what they say of the WebSocket connections in it out. Orders the
+ * octets of both directions, finds out what they are (HTTP/1.1, HTTP/2, frames of a WebSocket whose
+ * opening handshake was not captured; all of it within TLS too, where somebody has decrypted it), follows
+ * each opening handshake, and feeds a wsclose_connection for each WebSocket.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_FLOW_H
+#define WSCLOSE_FLOW_H
+
+#include "connection.h"
+#include "frame.h"
+#include "handshake.h"
+#include "negotiation.h"
+#include "stream.h"
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One TCP connection; made by wsclose_flow_new(). */
+typedef struct wsclose_flow wsclose_flow;
+
+/** What somebody else knows of the octets of a packet. */
+typedef enum {
+    WSCLOSE_HINT_NONE,
+    WSCLOSE_HINT_WEBSOCKET, /**< they are frames: a user says so, or another dissector */
+    WSCLOSE_HINT_HTTP2      /**< they are frames of HTTP/2, likewise */
+} wsclose_hint;
+
+/** One packet. Borrowed for the call. */
+typedef struct {
+    wsclose_moment moment;
+    size_t sender; /**< 0 or 1: which of the two ends; the same end throughout */
+    wsclose_segment segment;
+    uint32_t ack; /**< acknowledgement number; where has_ack */
+    bool has_ack;
+    bool rst;
+    wsclose_hint hint; /**< asked for by WSCLOSE_FLOW_WANTS_HINT */
+
+    /** The plaintext of each TLS record that was decrypted in this packet, in order; where
+     *  WSCLOSE_FLOW_WANTS_DECRYPTED. */
+    const wsclose_slice *decrypted;
+    size_t n_decrypted;
+
+    /** The next header list of HTTP/2 (RFC 7541) that was decoded in this packet, in their order: for
+     *  each field the length of its name in four octets, the name, the length of its value in four
+     *  octets, the value. Borrowed until the next call. Returns false where there is none. */
+    bool (*next_header_list)(void *user, wsclose_slice *list);
+    void *user;
+} wsclose_packet;
+
+/** What begins a WebSocket connection. */
+typedef struct {
+    wsclose_carrier carrier;
+    uint32_t http2_stream; /**< over HTTP/2: number of the stream that carries it */
+    size_t client;         /**< 0 or 1, as in wsclose_packet.sender */
+    wsclose_moment moment;
+} wsclose_beginning;
+
+/** The request of an opening handshake. Borrowed. */
+typedef struct {
+    wsclose_slice host;   /**< of no length where there is none */
+    wsclose_slice target; /**< request-target, or :path */
+    wsclose_header offer; /**< Sec-WebSocket-Extensions */
+} wsclose_request;
+
+/** A Close frame. Borrowed. */
+typedef struct {
+    wsclose_endpoint sender;
+    const wsclose_frame *frame;
+    const uint8_t *octets; /**< its body, unmasked; captured octets of it */
+    size_t captured;
+    unsigned breaches; /**< wsclose_breach bits */
+    const wsclose_close_finding *finding;
+} wsclose_seen_close;
+
+/** A frame other than Close that breaks the protocol: for the first time of its sender and kind, or once
+ *  in a packet after a Close. Borrowed. */
+typedef struct {
+    wsclose_endpoint sender;
+    const wsclose_frame *frame;
+    unsigned breaches;
+    bool after_close;
+} wsclose_seen_breach;
+
+/** Who hears what is found. All functions are there; what they are given is borrowed. */
+typedef struct {
+    /** A new connection. Returns its state, initialised by wsclose_connection_init_over(), which has to
+     *  outlive the flow. */
+    wsclose_connection *(*begin)(void *user, const wsclose_beginning *beginning);
+    void (*request)(void *user, wsclose_connection *connection, const wsclose_request *request);
+    /** The final response. Returns how its extensions match what was offered. */
+    const wsclose_negotiation *(*response)(void *user, wsclose_connection *connection,
+                                           const wsclose_header *extensions);
+    void (*close)(void *user, wsclose_connection *connection, const wsclose_seen_close *close);
+    void (*breach)(void *user, wsclose_connection *connection, const wsclose_seen_breach *breach);
+    /** It is settled: wsclose_connection_verdict() tells. */
+    void (*verdict)(void *user, wsclose_connection *connection);
+} wsclose_sink;
+
+/** What a flow may use of its next packet, as a set of bits. */
+typedef enum {
+    WSCLOSE_FLOW_WANTS_HINT = 1 << 0,
+    WSCLOSE_FLOW_WANTS_DECRYPTED = 1 << 1
+} wsclose_flow_want;
+
+/** How a flow reads. */
+typedef struct {
+    bool find_midstream; /**< look for frames in a connection that had begun before the capture */
+} wsclose_flow_options;
+
+/** A flow of which nothing has come yet. Free it with wsclose_flow_free(). */
+WSCLOSE_API wsclose_flow *wsclose_flow_new(const wsclose_flow_options *options);
+WSCLOSE_API void wsclose_flow_free(wsclose_flow *flow);
+
+/** Take a packet, in the order of the capture. */
+WSCLOSE_API void wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet,
+                                     const wsclose_sink *sink, void *user);
+
+/** What the flow may use of its next packet: wsclose_flow_want bits. */
+WSCLOSE_API unsigned wsclose_flow_wants(const wsclose_flow *flow);
+
+/** Whether no packet to come can matter: what it carries is no WebSocket, and cannot become one. */
+WSCLOSE_API bool wsclose_flow_is_idle(const wsclose_flow *flow);
+
+/** Whether TCP has ended, by FIN of both ends or RST: little can follow. */
+WSCLOSE_API bool wsclose_flow_has_ended(const wsclose_flow *flow);
+
+/** Whether a segment begins another TCP connection between the same ports: a SYN with another sequence
+ *  number than this flow began with. */
+WSCLOSE_API bool wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

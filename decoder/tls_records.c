@@ -1,0 +1,135 @@
+/* tls_records.c
+ * Records of TLS in one direction.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tls_records.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* RFC 8446 section 5.1: content types. */
+enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
+
+/* The longest that any version allows (RFC 5246 section 6.2.3). */
+#define RECORD_MAX (16384 + 2048)
+
+bool
+tls_records_begin(const uint8_t *octets, size_t len)
+{
+    if (octets[0] < CHANGE_CIPHER_SPEC || octets[0] > APPLICATION_DATA)
+        return false;
+    if (len >= 2 && octets[1] != 3)
+        return false;
+    if (len >= 3 && octets[2] > 4)
+        return false;
+    return len < TLS_HEADER_LEN || (octets[3] << 8 | octets[4]) <= RECORD_MAX;
+}
+
+/* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application data. */
+static void
+end_record(tls_records *records)
+{
+    switch (records->header[0]) {
+    case CHANGE_CIPHER_SPEC:
+        records->has_cipher = true;
+        break;
+    case APPLICATION_DATA:
+        records->encrypted++;
+        break;
+    default:
+        if (records->has_cipher) {
+            records->encrypted++;
+            records->has_finished_1_2 |= records->header[0] == HANDSHAKE;
+        }
+        break;
+    }
+    records->header_len = 0;
+}
+
+static void
+take_header(tls_records *records, wsclose_octets *input)
+{
+    const size_t more = MIN(input->captured, (size_t)(TLS_HEADER_LEN - records->header_len));
+
+    memcpy(records->header + records->header_len, input->data, more);
+    records->header_len += (uint8_t)more;
+    input->data += more;
+    input->captured -= more;
+    if (records->header_len < TLS_HEADER_LEN)
+        return;
+    records->left = (uint16_t)(records->header[3] << 8 | records->header[4]);
+    records->lost = !tls_records_begin(records->header, TLS_HEADER_LEN);
+}
+
+/* Pass over content; of octets that the capture lacks too, since its length is known. */
+static void
+take_content(tls_records *records, wsclose_octets *input)
+{
+    const size_t there = MIN(input->captured, (size_t)records->left);
+
+    input->data += there;
+    input->captured -= there;
+    records->left -= (uint16_t)there;
+    if (input->captured == 0) {
+        const uint64_t lacking = MIN(input->lacking, (uint64_t)records->left);
+
+        input->lacking -= lacking;
+        records->left -= (uint16_t)lacking;
+    }
+    if (records->left == 0)
+        end_record(records);
+}
+
+void
+tls_records_take(tls_records *records, wsclose_octets input)
+{
+    while (!records->lost && (input.captured > 0 || input.lacking > 0)) {
+        if (records->header_len == TLS_HEADER_LEN)
+            take_content(records, &input);
+        else if (input.captured > 0)
+            take_header(records, &input);
+        else
+            records->lost = true;
+    }
+}
+
+/* RFC 8446 section 4, RFC 5246 section 7.4: messages that come encrypted, renegotiation aside. */
+static bool
+is_handshake_type(uint8_t type)
+{
+    static const uint8_t types[] = {4, 5, 8, 11, 13, 15, 16, 20, 22, 24, 25};
+
+    return memchr(types, type, sizeof types) != NULL;
+}
+
+/* Messages of a handshake that fill the record exactly. */
+static bool
+is_handshake(wsclose_slice plaintext)
+{
+    const uint8_t *octets = (const uint8_t *)plaintext.data;
+    size_t left = plaintext.len;
+
+    while (left >= 4) {
+        const size_t len = (size_t)octets[1] << 16 | (size_t)octets[2] << 8 | octets[3];
+
+        if (!is_handshake_type(octets[0]) || len > left - 4)
+            return false;
+        octets += 4 + len;
+        left -= 4 + len;
+    }
+    return left == 0;
+}
+
+/* RFC 8446 section 6: a level, a description. */
+static bool
+is_alert(wsclose_slice plaintext)
+{
+    return plaintext.len == 2 && (plaintext.data[0] == 1 || plaintext.data[0] == 2);
+}
+
+bool
+tls_plaintext_is_application(wsclose_slice plaintext)
+{
+    return plaintext.len > 0 && !is_alert(plaintext) && !is_handshake(plaintext);
+}

@@ -1,0 +1,35 @@
+/* tls_records.h
+ * Records of TLS (RFC 8446 section 5, RFC 5246 section 6.2) in one direction: how many were sent
+ * encrypted, to be held against those that somebody has decrypted; and what decrypted ones are.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_TLS_RECORDS_H
+#define WSCLOSE_TLS_RECORDS_H
+
+#include "wsclose/types.h"
+
+enum { TLS_HEADER_LEN = 5 };
+
+/* One direction; all zeros is one of which nothing has come. */
+typedef struct {
+    uint32_t encrypted; /* records that have ended */
+    uint16_t left;      /* octets of the record at hand still to come */
+    uint8_t header[TLS_HEADER_LEN];
+    uint8_t header_len; /* octets of it that have come */
+    bool has_cipher;    /* ChangeCipherSpec has come */
+    bool has_finished_1_2; /* an encrypted handshake record follows it, as in TLS 1.2 and before */
+    bool lost;             /* it is not known where a record begins */
+} tls_records;
+
+/* Whether octets begin a record, as far as there are any; at least one. */
+bool tls_records_begin(const uint8_t *octets, size_t len);
+
+/* Take octets. */
+void tls_records_take(tls_records *records, wsclose_octets input);
+
+/* Whether the plaintext of a record is application data: neither handshake messages nor an alert, which
+ * TLS 1.3 sends in records of that type too. */
+bool tls_plaintext_is_application(wsclose_slice plaintext);
+
+#endif
