@@ -1,123 +1,330 @@
 /* collect.c
- * From the dissection of a packet to facts.
+ * From a packet to facts.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "collect.h"
 
-#include "collect_private.h"
-#include "http2_flow.h"
+#include <epan/proto.h>
 
-static const char *const field_names[FIELDS] = {
-    [WEBSOCKET] = "websocket",
-    [HTTP] = "http",
-    [HTTP_UPGRADE] = "http.upgrade",
-    [HTTP_KEY] = "http.sec_websocket_key",
-    [HTTP_STATUS] = "http.response.code",
-    [HTTP2] = "http2",
-    [HTTP2_HEADER] = "http2.header",
-    [HTTP2_HEADER_NAME] = "http2.header.name",
-    [HTTP2_HEADER_VALUE] = "http2.header.value",
-    [TCP_FLAGS] = "tcp.analysis.flags", /* stands on each packet that has one of the next two */
-    [TCP_LOST] = "tcp.analysis.lost_segment",
-    [TCP_ACK_LOST] = "tcp.analysis.ack_lost_segment",
-    [TCP_FIN] = "tcp.connection.fin",
-    [TCP_RST] = "tcp.connection.rst",
-};
+#include "flow_table.h"
+#include "segment.h"
+#include "sources.h"
 
-static int field_ids[FIELDS];
-static dissector_handle_t asker;
-static size_t n_asked;
+/* What is gathered while one packet is read. */
+typedef struct {
+    packet_info *pinfo;
+    flow *flow;
+    size_t sender;
+    store_event *first;
+    store_event **tail;
+    sources_cursor header_lists;
+    bool has_header_lists;
+} packet_facts;
 
-/* Ask for the first fields of the list. */
+static wsclose_flow_options options;
+
+void
+collect_begin(const wsclose_flow_options *wanted)
+{
+    options = *wanted;
+    flow_table_begin();
+    segment_reset();
+}
+
+void
+collect_end(void)
+{
+    flow_table_end();
+}
+
+/* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
+#define SECONDS_MAX (INT64_MAX / 1000000000 / 2 - 1)
+
+static int64_t
+nanoseconds(const nstime_t *time)
+{
+    return CLAMP((int64_t)time->secs, -SECONDS_MAX, SECONDS_MAX) * 1000000000 + time->nsecs;
+}
+
+static wsclose_moment
+moment_of(const packet_info *pinfo)
+{
+    return (wsclose_moment){pinfo->num, nanoseconds(&pinfo->abs_ts)};
+}
+
+/* What the decoder finds. */
+
 static void
-ask(size_t n_fields)
+add_event(packet_facts *facts, store_event *event, store_connection *connection,
+          store_event_kind kind)
 {
-    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
-
-    for (size_t i = 0; i < n_fields; i++) {
-        if (field_ids[i] != -1)
-            g_array_append_val(wanted, field_ids[i]);
-    }
-    set_postdissector_wanted_hfids(asker, wanted);
-    n_asked = n_fields;
-}
-
-void
-collect_ask(dissector_handle_t handle)
-{
-    collect_ends_reset();
-    http2_flow_reset();
-    for (size_t i = 0; i < FIELDS; i++) {
-        field_ids[i] = proto_registrar_get_id_byname(field_names[i]);
-        if (field_ids[i] == -1)
-            ws_warning("this Wireshark has no field %s: some WebSocket closes are not explained",
-                       field_names[i]);
-    }
-    asker = handle;
-    ask(HTTP2_HEADER);
-}
-
-void
-collect_ask_http2_headers(void)
-{
-    if (!collect_has_http2_headers())
-        ask(FIELDS);
-}
-
-bool
-collect_has_http2_headers(void)
-{
-    return n_asked == FIELDS;
-}
-
-void
-collect_ask_nothing(dissector_handle_t handle)
-{
-    set_postdissector_wanted_hfids(handle, NULL);
-}
-
-GPtrArray *
-collect_items(proto_tree *tree, unsigned field)
-{
-    if (field_ids[field] == -1 || field >= n_asked)
-        return NULL;
-    GPtrArray *items = proto_get_finfo_ptr_array(tree, field_ids[field]);
-    return items && items->len > 0 ? items : NULL;
-}
-
-void
-collect_add_event(packet_facts *facts, store_event *event)
-{
+    event->connection = connection;
+    event->kind = kind;
     *facts->tail = event;
     facts->tail = &event->next;
 }
 
-const store_event *
-collect_packet(packet_info *pinfo, proto_tree *tree)
+static wsclose_connection *
+on_begin(void *user, const wsclose_beginning *beginning)
 {
-    packet_facts facts = {.pinfo = pinfo, .tree = tree};
+    packet_facts *facts = user;
+    const packet_info *pinfo = facts->pinfo;
 
-    if (!tree)
+    facts->flow->ends =
+        store_endpoints_of(facts->flow->ends, pinfo, beginning->client == facts->sender);
+    store_connection *connection =
+        store_connection_begin(facts->flow->ends, beginning->carrier, beginning->moment,
+                               nanoseconds(&pinfo->rel_ts));
+    connection->http2_stream = beginning->http2_stream;
+    return &connection->life;
+}
+
+static void
+on_request(void *user _U_, wsclose_connection *life, const wsclose_request *request)
+{
+    store_connection *connection = store_connection_of(life);
+
+    if (request->host.data)
+        connection->host = store_text_keep(request->host.data, request->host.len);
+    if (request->target.len > 0)
+        connection->path = store_text_keep(request->target.data, request->target.len);
+    connection->offer = store_header_keep(&request->offer);
+}
+
+static const wsclose_negotiation *
+on_response(void *user, wsclose_connection *life, const wsclose_header *extensions)
+{
+    store_connection *connection = store_connection_of(life);
+
+    connection->response = store_header_keep(extensions);
+    add_event(user, &connection->negotiation, connection, STORE_EVENT_NEGOTIATION);
+    return store_negotiation(connection);
+}
+
+static size_t
+index_of(wsclose_endpoint sender)
+{
+    return sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
+}
+
+/* An empty Close that nobody's empty Close called for, counted once per connection and sender. */
+static uint32_t
+count_empty(store_connection *connection, const store_close *close)
+{
+    const size_t side = index_of(close->sender);
+    const address sender = store_address(connection->ends, side);
+
+    if (close->frame.payload_len != 0 || close->finding.echo || close->finding.maybe_echo ||
+        connection->counted_empty[side])
+        return 0;
+    connection->counted_empty[side] = true;
+    return store_count_empty(&sender);
+}
+
+static void
+on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
+{
+    packet_facts *facts = user;
+    store_connection *connection = store_connection_of(life);
+    store_close *close = wmem_alloc0(wmem_file_scope(), sizeof *close + seen->captured);
+    wsclose_close_body body;
+
+    close->sender = seen->sender;
+    close->frame = *seen->frame;
+    close->finding = *seen->finding;
+    close->moment = moment_of(facts->pinfo);
+    close->breaches = seen->breaches;
+    close->captured = (uint8_t)seen->captured;
+    if (seen->captured > 0)
+        memcpy(close->body, seen->octets, seen->captured);
+    close->empty_connections = count_empty(connection, close);
+    connection->closes[index_of(seen->sender)] = close;
+    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
+    if (!connection->claim && body.kind == WSCLOSE_BODY_CODE &&
+        body.code == WSCLOSE_CODE_MANDATORY_EXT)
+        connection->claim = close;
+    add_event(facts, &close->event, connection, STORE_EVENT_CLOSE);
+}
+
+static void
+on_breach(void *user, wsclose_connection *life, const wsclose_seen_breach *seen)
+{
+    store_connection *connection = store_connection_of(life);
+    const size_t side = index_of(seen->sender);
+    const store_close *close = connection->closes[side];
+    store_breach *breach = wmem_new0(wmem_file_scope(), store_breach);
+
+    breach->sender = seen->sender;
+    breach->frame = *seen->frame;
+    breach->breaches = seen->breaches;
+    if (seen->after_close) {
+        breach->close_in = close ? close->moment.number : 0;
+        connection->data_after_close[side] = true;
+    }
+    add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
+}
+
+static void
+on_verdict(void *user, wsclose_connection *life)
+{
+    store_connection *connection = store_connection_of(life);
+
+    add_event(user, &connection->verdict, connection, STORE_EVENT_VERDICT);
+}
+
+static const wsclose_sink sink = {
+    .begin = on_begin,
+    .request = on_request,
+    .response = on_response,
+    .close = on_close,
+    .breach = on_breach,
+    .verdict = on_verdict,
+};
+
+/* What Wireshark knows of the packet. */
+
+static bool
+next_header_list(void *user, wsclose_slice *list)
+{
+    packet_facts *facts = user;
+
+    if (!facts->has_header_lists)
+        facts->header_lists = sources_begin(facts->pinfo, "Decompressed Header");
+    facts->has_header_lists = true;
+    return sources_next(&facts->header_lists, list);
+}
+
+static wsclose_hint
+hint_of(const packet_info *pinfo)
+{
+    if (proto_is_frame_protocol(pinfo->layers, "http2"))
+        return WSCLOSE_HINT_HTTP2;
+    return proto_is_frame_protocol(pinfo->layers, "websocket") ? WSCLOSE_HINT_WEBSOCKET
+                                                               : WSCLOSE_HINT_NONE;
+}
+
+/* A packet of TLS holds a few records; a reassembled one rarely many. */
+#define DECRYPTED_FEW 16
+
+/* Take the packet with the plaintext of its records of TLS. */
+static void
+read_decrypted(packet_facts *facts, wsclose_packet *packet)
+{
+    wsclose_slice few[DECRYPTED_FEW];
+    GArray *many = NULL;
+    wsclose_slice octets;
+    sources_cursor cursor = sources_begin(facts->pinfo, "Decrypted TLS");
+
+    packet->decrypted = few;
+    while (sources_next(&cursor, &octets)) {
+        if (packet->n_decrypted == DECRYPTED_FEW) {
+            many = g_array_new(FALSE, FALSE, sizeof octets);
+            g_array_append_vals(many, few, DECRYPTED_FEW);
+        }
+        if (many) {
+            g_array_append_val(many, octets);
+            packet->decrypted = (const wsclose_slice *)(void *)many->data;
+        } else {
+            few[packet->n_decrypted] = octets;
+        }
+        packet->n_decrypted++;
+    }
+    wsclose_flow_packet(facts->flow->reader, packet, &sink, facts);
+    if (many)
+        g_array_free(many, TRUE);
+}
+
+/* Packets. */
+
+/* The SYN of a flow that is not read yet, for a reader that begins with its first octets. */
+static void
+replay_syn(const flow *of, size_t side)
+{
+    const wsclose_packet packet = {.sender = side, .segment = {.seq = of->syn[side], .syn = true}};
+
+    if (of->has_syn[side])
+        wsclose_flow_packet(of->reader, &packet, &sink, NULL);
+}
+
+/* A SYN begins a connection, perhaps between ports that had one before. */
+static void
+take_syn(flow *of, const wsclose_packet *packet)
+{
+    const size_t side = packet->sender;
+
+    if (of->has_syn[side] && of->syn[side] == packet->segment.seq)
+        return;
+    if (of->reader && !wsclose_flow_is_another(of->reader, packet))
+        return;
+    if (of->reader || of->is_idle || of->has_syn[side]) {
+        flow_forget(of);
+        of->is_idle = false;
+        of->has_syn[1 - side] = false;
+    }
+    of->syn[side] = packet->segment.seq;
+    of->has_syn[side] = true;
+}
+
+/* Whether there is a reader for the packet. */
+static bool
+find_reader(flow *of, const wsclose_packet *packet)
+{
+    if (packet->segment.syn)
+        take_syn(of, packet);
+    if (of->is_idle)
+        return false;
+    if (of->reader || packet->segment.len == 0)
+        return of->reader != NULL;
+    flow_read(of, &options);
+    replay_syn(of, 0);
+    replay_syn(of, 1);
+    return true;
+}
+
+static void
+read_packet(packet_facts *facts, wsclose_packet *packet)
+{
+    flow *of = facts->flow;
+    const unsigned wants = wsclose_flow_wants(of->reader);
+
+    if (wants & WSCLOSE_FLOW_WANTS_HINT)
+        packet->hint = hint_of(facts->pinfo);
+    if (wants & WSCLOSE_FLOW_WANTS_DECRYPTED)
+        read_decrypted(facts, packet);
+    else
+        wsclose_flow_packet(of->reader, packet, &sink, facts);
+    if (wsclose_flow_is_idle(of->reader)) {
+        flow_forget(of);
+        of->is_idle = true;
+    } else if (wsclose_flow_has_ended(of->reader)) {
+        flow_end(of);
+    }
+}
+
+const store_event *
+collect_packet(tvbuff_t *frame, packet_info *pinfo)
+{
+    packet_facts facts = {.pinfo = pinfo};
+    segment_view view;
+
+    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt || !segment_find(frame, pinfo, &view))
         return NULL;
-    GPtrArray *messages = collect_items(tree, HTTP);
-    GPtrArray *http2 = collect_items(tree, HTTP2);
-    /* Wireshark 4.6 dissects WebSocket in HTTP/2 and HTTP/3 too, and does not tell streams apart. */
-    GPtrArray *frames =
-        http2 || pinfo->ptype == PT_UDP ? NULL : collect_items(tree, WEBSOCKET);
     facts.tail = &facts.first;
-    facts.remarked = collect_items(tree, TCP_FLAGS) != NULL;
-    if (facts.remarked)
-        collect_losses(&facts);
-    if (messages)
-        collect_http(&facts, messages);
-    if (frames)
-        collect_frames(&facts, frames);
-    if (http2)
-        collect_http2(&facts, http2);
-    if (collect_is_cut(pinfo))
-        collect_cut(&facts);
-    collect_ends(&facts);
+    facts.flow = flow_of(pinfo, &facts.sender);
+    wsclose_packet packet = {
+        .moment = moment_of(pinfo),
+        .sender = facts.sender,
+        .segment = view.segment,
+        .ack = view.ack,
+        .has_ack = view.has_ack,
+        .rst = view.rst,
+        .next_header_list = next_header_list,
+        .user = &facts,
+    };
+    if (!find_reader(facts.flow, &packet))
+        return NULL;
+    read_packet(&facts, &packet);
     if (facts.first)
         store_events_set(pinfo, facts.first);
     return facts.first;

@@ -1,5 +1,5 @@
 /* collect.h
- * From the dissection of a packet to facts: which fields are asked of Wireshark, and what they say.
+ * From a packet to facts: its octets go to the decoder, what the decoder finds goes to the store.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,17 +8,18 @@
 
 #include "compat.h"
 
+#include <wsclose/flow.h>
+
 #include "store.h"
 
-/* Ask Wireshark for the fields that collect_packet() reads; from the init routine, since
- * preferences and profiles can rebuild the field table. */
-void collect_ask(dissector_handle_t handle);
+/* Begin a capture; end it. */
+void collect_begin(const wsclose_flow_options *options);
+void collect_end(void);
 
-/* Take the request back; from the cleanup routine. */
-void collect_ask_nothing(dissector_handle_t handle);
-
-/* Take the facts of a packet into the store, and return its events, or NULL. On the first pass
- * only: the fields are promised there and nowhere else. */
-const store_event *collect_packet(packet_info *pinfo, proto_tree *tree);
+/* Take a packet into the store, and return its events, or NULL. On the first pass only, in the order of
+ * the capture.
+ *
+ *  frame  the whole packet */
+const store_event *collect_packet(tvbuff_t *frame, packet_info *pinfo);
 
 #endif

@@ -28,14 +28,26 @@ typedef bool compat_pref_bool;
 typedef gboolean compat_pref_bool;
 #endif
 
-/* A field's value is part of its field_info in 4.0 and behind a pointer later. */
-static inline uint32_t
-compat_field_uint(field_info *field)
+/* A data source by its name, and what it is called with its size: 4.6 names both differently. */
+static inline tvbuff_t *
+compat_source_by_name(packet_info *pinfo, const char *name)
 {
-#if COMPAT_WIRESHARK_AT_LEAST(4, 2)
-    return fvalue_get_uinteger(field->value);
+#if COMPAT_WIRESHARK_AT_LEAST(4, 6)
+    const struct data_source *source = get_data_source_by_name(pinfo, name);
+
+    return source ? get_data_source_tvb(source) : NULL;
 #else
-    return fvalue_get_uinteger(&field->value);
+    return get_data_source_tvb_by_name(pinfo, name);
+#endif
+}
+
+static inline char *
+compat_source_description(const struct data_source *source)
+{
+#if COMPAT_WIRESHARK_AT_LEAST(4, 6)
+    return get_data_source_description(source);
+#else
+    return get_data_source_name(source);
 #endif
 }
 
@@ -46,9 +58,6 @@ compat_field_uint(field_info *field)
 #else
 #define COMPAT_PLUGIN_DESCRIPTION 0
 #endif
-
-/* Whether Wireshark hands the DATA of a tunnel over HTTP/2 to the WebSocket dissector. */
-#define COMPAT_DISSECTS_WEBSOCKET_IN_HTTP2 COMPAT_WIRESHARK_AT_LEAST(4, 6)
 
 /* What the beginning of a report tells: 4.6 prints its usage and stops where it failed, earlier
  * versions leave that to the report. */

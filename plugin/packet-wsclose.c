@@ -14,10 +14,8 @@
 #include "stat_table.h"
 #include "stat_tree.h"
 #include "store.h"
-#include "tunnel_guard.h"
 
 static int proto_wsclose = -1;
-static dissector_handle_t wsclose_handle;
 
 static render_preferences preferences = {
     .annotate_negotiation = TRUE,
@@ -25,11 +23,19 @@ static render_preferences preferences = {
     .no_status_threshold = 10,
 };
 
+static compat_pref_bool find_midstream = TRUE;
+
+/* The handle belongs to no protocol, so that it is no layer of a packet, and heeds itself whether ours
+ * is enabled. */
+static bool is_enabled;
+
 static int
 dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    if (!is_enabled)
+        return 0;
     const store_event *event =
-        PINFO_FD_VISITED(pinfo) ? store_events(pinfo) : collect_packet(pinfo, tree);
+        PINFO_FD_VISITED(pinfo) ? store_events(pinfo) : collect_packet(tvb, pinfo);
 
     report_packet(pinfo, event);
     for (; event; event = event->next)
@@ -42,8 +48,8 @@ begin_capture(void)
 {
     store_reset();
     render_find_taps();
-    if (proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose)))
-        collect_ask(wsclose_handle);
+    is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose));
+    collect_begin(&(wsclose_flow_options){.find_midstream = find_midstream});
 }
 
 static void
@@ -51,7 +57,7 @@ end_capture(void)
 {
     report_capture_ends();
     store_reset();
-    collect_ask_nothing(wsclose_handle);
+    collect_end();
 }
 
 static void
@@ -74,6 +80,11 @@ register_preferences(void)
         "On how many connections an address may send an empty Close before a warning is given; 0 "
         "for no warning.",
         10, &preferences.no_status_threshold);
+    prefs_register_bool_preference(
+        module, "find_midstream", "Find connections that began before the capture",
+        "Look for WebSocket frames in TCP connections whose beginning is not in the capture, where "
+        "their form leaves no doubt.",
+        &find_midstream);
     stat_conn_register_preference(module);
 }
 
@@ -81,7 +92,6 @@ void
 proto_register_wsclose(void)
 {
     proto_wsclose = proto_register_protocol("WebSocket close explanation", "wsclose", "wsclose");
-    wsclose_handle = register_dissector("wsclose", dissect_wsclose, proto_wsclose);
     store_register(proto_wsclose);
     render_register(proto_wsclose);
     register_preferences();
@@ -90,14 +100,7 @@ proto_register_wsclose(void)
     stat_json_register();
     stat_table_register();
     stat_tree_register();
-    tunnel_guard_register();
     register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
-    register_postdissector(wsclose_handle);
-}
-
-void
-proto_reg_handoff_wsclose(void)
-{
-    tunnel_guard_handoff();
+    register_postdissector(create_dissector_handle(dissect_wsclose, -1));
 }

@@ -7,6 +7,5 @@
 #define WSCLOSE_PLUGIN_PACKET_WSCLOSE_H
 
 void proto_register_wsclose(void);
-void proto_reg_handoff_wsclose(void);
 
 #endif

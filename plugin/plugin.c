@@ -23,7 +23,6 @@ plugin_register(void)
     static proto_plugin plugin;
 
     plugin.register_protoinfo = proto_register_wsclose;
-    plugin.register_handoff = proto_reg_handoff_wsclose;
     proto_register_plugin(&plugin);
 }
 

@@ -5,7 +5,6 @@
  */
 #include "store.h"
 
-#include <epan/conversation.h>
 #include <epan/proto_data.h>
 
 /* Distinct pairs of headers that are in use at a time: a handful on real traffic. */
@@ -25,22 +24,6 @@ static struct {
     store_header response;
     wsclose_negotiation *negotiation;
 } negotiations[NEGOTIATIONS];
-
-/* Flows whose packets came last: a look-up costs more than all the rest that a frame takes. */
-#define REMEMBERED 2048
-#define ADDRESS_MAX 16
-
-typedef struct {
-    uint32_t src_port;
-    uint32_t dst_port;
-    int type;
-    int len; /* octets of each address */
-    uint8_t src[ADDRESS_MAX];
-    uint8_t dst[ADDRESS_MAX];
-    store_place place;
-} remembered_place;
-
-static remembered_place remembered[REMEMBERED];
 
 static unsigned
 text_hash(const void *key)
@@ -85,96 +68,25 @@ store_reset(void)
 {
     rows = NULL; /* file scope: freed with the capture */
     n_connections = 0;
-    memset(remembered, 0, sizeof remembered);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
         negotiations[i].negotiation = NULL;
     }
 }
 
-static remembered_place *
-slot_of(uint32_t src_port, uint32_t dst_port)
-{
-    return &remembered[(src_port * 31 + dst_port * 17) % REMEMBERED];
-}
-
-/* Whether a place is that of a packet: by addresses and ports (the other direction has others), and
- * because Wireshark's analysis has just taken this very packet into it. */
-static bool
-is_remembered(const remembered_place *place, const packet_info *pinfo)
-{
-    const nstime_t *taken = &place->place.tcp.own->lastacktime;
-
-    return taken->nsecs == pinfo->abs_ts.nsecs && taken->secs == pinfo->abs_ts.secs &&
-           place->src_port == pinfo->srcport && place->dst_port == pinfo->destport &&
-           place->len == pinfo->src.len && place->len == pinfo->dst.len &&
-           place->type == pinfo->src.type && place->type == pinfo->dst.type &&
-           memcmp(place->src, pinfo->src.data, (size_t)place->len) == 0 &&
-           memcmp(place->dst, pinfo->dst.data, (size_t)place->len) == 0;
-}
-
-static void
-remember(const store_place *place, const packet_info *pinfo)
-{
-    remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
-
-    if (!place->tcp.own || pinfo->src.len <= 0 || pinfo->src.len > ADDRESS_MAX ||
-        pinfo->dst.len != pinfo->src.len || pinfo->dst.type != pinfo->src.type)
-        return;
-    *slot = (remembered_place){.src_port = pinfo->srcport,
-                               .dst_port = pinfo->destport,
-                               .type = pinfo->src.type,
-                               .len = pinfo->src.len,
-                               .place = *place};
-    memcpy(slot->src, pinfo->src.data, (size_t)slot->len);
-    memcpy(slot->dst, pinfo->dst.data, (size_t)slot->len);
-}
-
-store_place
-store_place_of(packet_info *pinfo, size_t size)
-{
-    conversation_t *conversation =
-        size > 0 ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
-
-    if (!conversation)
-        return (store_place){0};
-    store_place place = {.flow = conversation_get_proto_data(conversation, proto_wsclose)};
-    if (!place.flow && size > 0) {
-        /* Ports that are used again at the same time: captures can be without times. */
-        *slot_of(pinfo->srcport, pinfo->destport) = (remembered_place){0};
-        *slot_of(pinfo->destport, pinfo->srcport) = (remembered_place){0};
-        place.flow = wmem_alloc0(wmem_file_scope(), size);
-        conversation_add_proto_data(conversation, proto_wsclose, place.flow);
-    }
-    if (place.flow) {
-        place.tcp = transport_view_of(conversation, pinfo);
-        remember(&place, pinfo);
-    }
-    return place;
-}
-
-store_place
-store_place_again(packet_info *pinfo)
-{
-    const remembered_place *slot = slot_of(pinfo->srcport, pinfo->destport);
-
-    return slot->place.flow && is_remembered(slot, pinfo) ? slot->place
-                                                          : store_place_of(pinfo, 0);
-}
-
-void
-store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client)
+const store_endpoints *
+store_endpoints_of(const store_endpoints *known, const packet_info *pinfo, bool from_client)
 {
     const address *addresses[2] = {from_client ? &pinfo->src : &pinfo->dst,
                                    from_client ? &pinfo->dst : &pinfo->src};
     const uint32_t ports[2] = {from_client ? pinfo->srcport : pinfo->destport,
                                from_client ? pinfo->destport : pinfo->srcport};
 
-    if (flow->ends && flow->ends->ports[0] == ports[0]) {
-        const address client = store_address(flow->ends, 0);
+    if (known && known->ports[0] == ports[0]) {
+        const address client = store_address(known, 0);
 
         if (addresses_equal(&client, addresses[0]))
-            return;
+            return known;
     }
     size_t size = 0;
     for (size_t i = 0; i < 2; i++)
@@ -189,7 +101,7 @@ store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client
             memcpy(at, addresses[i]->data, ends->lens[i]);
         at += ends->lens[i];
     }
-    flow->ends = ends;
+    return ends;
 }
 
 address
@@ -209,8 +121,8 @@ connection_at(uint32_t stream)
 }
 
 store_connection *
-store_connection_begin(store_flow *flow, wsclose_carrier carrier, wsclose_moment moment,
-                       int64_t since_first)
+store_connection_begin(const store_endpoints *ends, wsclose_carrier carrier,
+                       wsclose_moment moment, int64_t since_first)
 {
     if (!rows) {
         rows = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
@@ -224,7 +136,7 @@ store_connection_begin(store_flow *flow, wsclose_carrier carrier, wsclose_moment
     store_connection *connection = connection_at(n_connections);
     connection->stream = n_connections++;
     connection->begun = moment;
-    connection->ends = flow->ends;
+    connection->ends = ends;
     wsclose_connection_init_over(&connection->life, carrier);
     return connection;
 }
@@ -268,34 +180,6 @@ store_connection_from(uint32_t number)
     return low;
 }
 
-store_header
-store_header_copy(const store_header *header)
-{
-    store_header copy = *header;
-
-    copy.text = header->text ? wmem_memdup(wmem_file_scope(), header->text, header->len) : NULL;
-    return copy;
-}
-
-void
-store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols)
-{
-    flow->upgrade = wmem_new(wmem_file_scope(), store_upgrade);
-    flow->upgrade->key = store_header_copy(key);
-    flow->upgrade->protocols = store_header_copy(protocols);
-}
-
-void
-store_upgrade_forget(store_flow *flow)
-{
-    if (!flow->upgrade)
-        return;
-    wmem_free(wmem_file_scope(), (char *)flow->upgrade->key.text);
-    wmem_free(wmem_file_scope(), (char *)flow->upgrade->protocols.text);
-    wmem_free(wmem_file_scope(), flow->upgrade);
-    flow->upgrade = NULL;
-}
-
 const store_text *
 store_text_keep(const char *text, size_t len)
 {
@@ -315,13 +199,13 @@ store_text_keep(const char *text, size_t len)
 }
 
 store_header
-store_header_keep(wsclose_presence presence, const char *text, size_t len)
+store_header_keep(const wsclose_header *header)
 {
-    if (presence != WSCLOSE_HEADER_PRESENT)
-        return (store_header){NULL, 0, (uint8_t)presence};
+    if (header->presence != WSCLOSE_HEADER_PRESENT)
+        return (store_header){NULL, 0, (uint8_t)header->presence};
 
-    const store_text *kept = store_text_keep(text, len);
-    return (store_header){kept->text, kept->len, (uint8_t)presence};
+    const store_text *kept = store_text_keep(header->value.data, header->value.len);
+    return (store_header){kept->text, kept->len, (uint8_t)header->presence};
 }
 
 void
@@ -357,8 +241,9 @@ header_same(const store_header *a, const store_header *b)
     return a->text == b->text && a->presence == b->presence;
 }
 
-wsclose_header
-store_header_view(const store_header *header)
+/* A header as the decoder takes it; borrowed. */
+static wsclose_header
+header_view(const store_header *header)
 {
     return (wsclose_header){(wsclose_presence)header->presence, {header->text, header->len}};
 }
@@ -375,8 +260,8 @@ store_negotiation(const store_connection *connection)
         header_same(&negotiations[slot].response, &connection->response))
         return negotiations[slot].negotiation;
 
-    const wsclose_header offer = store_header_view(&connection->offer);
-    const wsclose_header response = store_header_view(&connection->response);
+    const wsclose_header offer = header_view(&connection->offer);
+    const wsclose_header response = header_view(&connection->response);
     wsclose_negotiation_free(negotiations[slot].negotiation);
     negotiations[slot].offer = connection->offer;
     negotiations[slot].response = connection->response;

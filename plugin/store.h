@@ -1,6 +1,5 @@
 /* store.h
- * What is kept of a capture: flows (TCP conversations), WebSocket connections, and the events of
- * each packet. Filled on the first pass, read on every pass; all of it in file scope.
+ * What is kept of a capture: WebSocket connections, and the events of each packet. Filled on the first pass, read on every pass; all of it in file scope.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,8 +7,6 @@
 #define WSCLOSE_PLUGIN_STORE_H
 
 #include "compat.h"
-
-#include "transport.h"
 
 #include <wsclose/wsclose.h>
 
@@ -26,7 +23,8 @@ typedef struct {
     uint8_t presence; /* wsclose_presence */
 } store_header;
 
-/* Who talks to whom: [0] the client, [1] the server. The connections of a flow share it. */
+/* Who talks to whom: [0] the client, [1] the server. Connections one after the other, or on one TCP
+ * connection, share it. */
 typedef struct {
     uint16_t ports[2];
     uint16_t types[2]; /* address_type */
@@ -52,10 +50,7 @@ typedef struct store_event {
 /* One WebSocket connection. */
 typedef struct store_connection {
     uint32_t stream;
-    union {
-        uint32_t key_hash;     /* over HTTP/1.1: of Sec-WebSocket-Key, 0 where there is none */
-        uint32_t http2_stream; /* over HTTP/2: number of the stream that carries it */
-    };
+    uint32_t http2_stream; /* over HTTP/2: number of the stream that carries it */
     wsclose_moment begun; /* of its first packet, be it the request or later */
     const store_endpoints *ends;
     const store_text *host; /* of the request; NULL where it is not seen or has none */
@@ -69,31 +64,7 @@ typedef struct store_connection {
     store_event verdict;             /* in use once it is settled */
     bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
     bool data_after_close[2];
-    uint32_t after_close_in; /* packet of the last such frame */
 } store_connection;
-
-/* Headers of an upgrade request that its answer has to fit, kept until then. */
-typedef struct {
-    store_header key;
-    store_header protocols;
-} store_upgrade;
-
-/* One TCP conversation that carries WebSocket, in time perhaps several connections. Over HTTP/2 it is
- * the first part of an http2_flow, which has the connections. */
-typedef struct {
-    store_connection *current; /* over HTTP/1.1 */
-    store_upgrade *upgrade; /* of the current connection, NULL where it is answered or not seen */
-    const store_endpoints *ends; /* NULL before the first connection */
-    uint16_t skip_responses; /* requests before the upgrade in its packet, still unanswered */
-    bool is_http2;
-    transport tcp;
-} store_flow;
-
-/* Where the packet at hand belongs; flow is NULL where there is none. */
-typedef struct {
-    store_flow *flow;
-    transport_view tcp;
-} store_place;
 
 /* A Close frame, with what there is of its body, unmasked. */
 typedef struct store_close {
@@ -103,9 +74,6 @@ typedef struct store_close {
     wsclose_close_finding finding;
     wsclose_moment moment;
     unsigned breaches;
-    uint32_t next_seq; /* after it, what TCP expects next of the sender; 0 where not known */
-    uint32_t end_seq;  /* sequence number after it, where the flow is followed; less after a hole */
-    uint32_t ack;      /* what its sender had received of the other side, likewise */
     uint32_t empty_connections; /* on how many the sender's address has sent an empty Close, this
                                    one included; 0 where this one does not count */
     uint8_t captured;           /* octets in body */
@@ -127,26 +95,26 @@ void store_register(int proto);
 /* Forget the numbering of the last capture. */
 void store_reset(void);
 
-/* Where the packet at hand belongs.
- *
- *  size  of the flow to make where there is none, zeroed: that of a store_flow, or of a structure that
- *        begins with one; 0 to make none */
-store_place store_place_of(packet_info *pinfo, size_t size);
-
-/* The same where there is one, from memory if it can be. */
-store_place store_place_again(packet_info *pinfo);
-
 /* The address of the client (0) or the server (1); its octets are borrowed. */
 address store_address(const store_endpoints *ends, size_t side);
 
-/* Name a flow's endpoints: of the packet at hand, sent by the client or by the server. */
-void store_endpoints_set(store_flow *flow, const packet_info *pinfo, bool from_client);
+/* The endpoints of the packet at hand, sent by the client or by the server; known where they are the
+ * same. */
+const store_endpoints *store_endpoints_of(const store_endpoints *known, const packet_info *pinfo,
+                                          bool from_client);
 
-/* Begin a new connection on a flow, whose endpoints are known.
+/* Begin a new connection.
  *
  *  since_first  nanoseconds since the first packet of the capture */
-store_connection *store_connection_begin(store_flow *flow, wsclose_carrier carrier,
+store_connection *store_connection_begin(const store_endpoints *ends, wsclose_carrier carrier,
                                          wsclose_moment moment, int64_t since_first);
+
+/* The connection that a state belongs to. */
+static inline store_connection *
+store_connection_of(wsclose_connection *life)
+{
+    return (store_connection *)((uint8_t *)life - offsetof(store_connection, life));
+}
 
 /* The time of the capture's first packet, in nanoseconds, as far as a connection was begun. */
 int64_t store_first_time(void);
@@ -160,23 +128,11 @@ const store_connection *store_connection_at(uint32_t stream);
 /* Number of the first connection that begins in a packet or after it. */
 uint32_t store_connection_from(uint32_t number);
 
-/* Keep copies of the headers that the answer to the current connection's request has to fit. */
-void store_upgrade_keep(store_flow *flow, const store_header *key, const store_header *protocols);
-
-/* Free it; harmless where there is nothing. */
-void store_upgrade_forget(store_flow *flow);
-
 /* Keep octets, copied once for all equal ones. A NUL follows them. */
 const store_text *store_text_keep(const char *text, size_t len);
 
 /* Keep a header, likewise. */
-store_header store_header_keep(wsclose_presence presence, const char *text, size_t len);
-
-/* A copy of a header whose octets are the caller's to free, in file scope. */
-store_header store_header_copy(const store_header *header);
-
-/* A header as the decoder takes it; borrowed. */
-wsclose_header store_header_view(const store_header *header);
+store_header store_header_keep(const wsclose_header *header);
 
 /* Keep the events of the packet at hand: a chain in the order of the stream. */
 void store_events_set(packet_info *pinfo, store_event *first);

@@ -1,0 +1,193 @@
+/* flow_table.c
+ * Which TCP connection a packet belongs to.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "flow_table.h"
+
+#define BUCKETS_FIRST 1024
+
+/* Connections that have ended and are still read: packets were on their way. */
+#define ENDED_KEPT 256
+
+static flow **buckets;
+static uint32_t n_buckets; /* a power of two */
+static uint32_t n_flows;
+static flow *latest; /* packets of one connection come in runs */
+static size_t latest_sender;
+
+static flow *ended[ENDED_KEPT];
+static uint32_t n_ended;
+
+void
+flow_table_begin(void)
+{
+    n_buckets = BUCKETS_FIRST;
+    buckets = g_new0(flow *, n_buckets);
+    n_flows = n_ended = 0;
+    latest = NULL;
+    memset(ended, 0, sizeof ended);
+}
+
+void
+flow_table_end(void)
+{
+    for (uint32_t i = 0; i < n_buckets; i++) {
+        flow *next;
+
+        for (flow *of = buckets[i]; of; of = next) {
+            next = of->next;
+            wsclose_flow_free(of->reader);
+            g_free(of);
+        }
+    }
+    g_free(buckets);
+    buckets = NULL;
+    n_buckets = 0;
+    latest = NULL;
+}
+
+static size_t
+address_len(const flow *of)
+{
+    return of->is_ipv6 ? 16 : 4;
+}
+
+/* The same for both directions. */
+static uint32_t
+hash_of(const packet_info *pinfo)
+{
+    uint32_t hash = pinfo->srcport ^ pinfo->destport;
+
+    for (int at = 0; at < pinfo->src.len; at += 4) {
+        uint32_t src;
+        uint32_t dst;
+
+        memcpy(&src, (const uint8_t *)pinfo->src.data + at, 4);
+        memcpy(&dst, (const uint8_t *)pinfo->dst.data + at, 4);
+        hash += src ^ dst;
+    }
+    hash += (pinfo->srcport + pinfo->destport) * 0x9E3779B1u;
+    hash *= 0x85EBCA6Bu;
+    return hash ^ hash >> 15;
+}
+
+/* Whether an end of a flow, and the other one, are those of the packet's sender and receiver. */
+static bool
+is_sender(const flow *of, const packet_info *pinfo, size_t end)
+{
+    const size_t len = address_len(of);
+
+    return of->ports[end] == pinfo->srcport && of->ports[1 - end] == pinfo->destport &&
+           (size_t)pinfo->src.len == len &&
+           memcmp(of->addresses + end * len, pinfo->src.data, len) == 0 &&
+           memcmp(of->addresses + (1 - end) * len, pinfo->dst.data, len) == 0;
+}
+
+static bool
+is_flow(const flow *of, const packet_info *pinfo, size_t *sender)
+{
+    for (size_t end = 0; end < 2; end++) {
+        if (is_sender(of, pinfo, end)) {
+            *sender = end;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+grow(void)
+{
+    const uint32_t n_more = n_buckets * 4;
+    flow **more = g_new0(flow *, n_more);
+
+    for (uint32_t i = 0; i < n_buckets; i++) {
+        flow *next;
+
+        for (flow *of = buckets[i]; of; of = next) {
+            flow **bucket = &more[of->hash & (n_more - 1)];
+
+            next = of->next;
+            of->next = *bucket;
+            *bucket = of;
+        }
+    }
+    g_free(buckets);
+    buckets = more;
+    n_buckets = n_more;
+}
+
+static flow *
+add(const packet_info *pinfo, uint32_t hash)
+{
+    const size_t len = (size_t)pinfo->src.len;
+    flow *of = g_malloc0(sizeof *of + 2 * len);
+
+    of->hash = hash;
+    of->is_ipv6 = len == 16;
+    of->ports[0] = (uint16_t)pinfo->srcport;
+    of->ports[1] = (uint16_t)pinfo->destport;
+    memcpy(of->addresses, pinfo->src.data, len);
+    memcpy(of->addresses + len, pinfo->dst.data, len);
+    if (++n_flows > n_buckets)
+        grow();
+    flow **bucket = &buckets[hash & (n_buckets - 1)];
+    of->next = *bucket;
+    *bucket = of;
+    return of;
+}
+
+flow *
+flow_of(const packet_info *pinfo, size_t *sender)
+{
+    if (latest && is_sender(latest, pinfo, latest_sender)) {
+        *sender = latest_sender;
+        return latest;
+    }
+    const uint32_t hash = hash_of(pinfo);
+    flow *of = buckets[hash & (n_buckets - 1)];
+
+    *sender = 0;
+    while (of && (of->hash != hash || !is_flow(of, pinfo, sender)))
+        of = of->next;
+    if (!of)
+        of = add(pinfo, hash);
+    latest = of;
+    latest_sender = *sender;
+    return of;
+}
+
+void
+flow_read(flow *of, const wsclose_flow_options *options)
+{
+    of->reader = wsclose_flow_new(options);
+    of->is_idle = false;
+}
+
+void
+flow_forget(flow *of)
+{
+    wsclose_flow_free(of->reader);
+    of->reader = NULL;
+}
+
+void
+flow_end(flow *of)
+{
+    flow **slot = &ended[n_ended % ENDED_KEPT];
+
+    if (of->waits_for_end)
+        return;
+    of->waits_for_end = true;
+    if (*slot) {
+        (*slot)->waits_for_end = false;
+        /* Its ports may have been used again since. */
+        if ((*slot)->reader && wsclose_flow_has_ended((*slot)->reader)) {
+            flow_forget(*slot);
+            (*slot)->is_idle = true;
+        }
+    }
+    *slot = of;
+    n_ended++;
+}

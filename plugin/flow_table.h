@@ -1,0 +1,48 @@
+/* flow_table.h
+ * Which TCP connection a packet belongs to: a table of our own, by addresses and ports, since
+ * Wireshark's takes some thousand instructions for each look-up. On the first pass only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_FLOW_TABLE_H
+#define WSCLOSE_PLUGIN_FLOW_TABLE_H
+
+#include "compat.h"
+
+#include <wsclose/flow.h>
+
+#include "store.h"
+
+/* A pair of addresses and ports that TCP was seen between. */
+typedef struct flow {
+    struct flow *next;    /* in the same bucket */
+    wsclose_flow *reader; /* of the TCP connection at hand; NULL where it cannot matter any more, and
+                             before the first octet */
+    const store_endpoints *ends; /* of the WebSocket connections in it; NULL before the first one */
+    uint32_t hash;
+    uint32_t syn[2];      /* sequence number of the SYN that each side sent; where has_syn */
+    bool has_syn[2];
+    bool is_idle;         /* what it carries is no WebSocket, and cannot become one */
+    bool waits_for_end;   /* it has ended, and is kept for what was on its way */
+    bool is_ipv6;
+    uint16_t ports[2];    /* [0] of the sender of the first packet */
+    uint8_t addresses[];  /* likewise, 4 or 16 octets each */
+} flow;
+
+/* Begin a capture, with an empty table; end it, and free all readers. */
+void flow_table_begin(void);
+void flow_table_end(void);
+
+/* The flow of a packet of TCP over IP, made where there is none.
+ *
+ *  sender  0 or 1: which of its ends sent the packet */
+flow *flow_of(const packet_info *pinfo, size_t *sender);
+
+/* Begin to read a flow, or forget what was read of it. */
+void flow_read(flow *of, const wsclose_flow_options *options);
+void flow_forget(flow *of);
+
+/* Its connection has ended: what is kept of it goes once many others have ended too. */
+void flow_end(flow *of);
+
+#endif

@@ -1,0 +1,229 @@
+/* segment.c
+ * The TCP header and payload of a packet.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "segment.h"
+
+#include <epan/ipproto.h>
+
+#include "sources.h"
+
+/* How far into a packet an IP header is looked for: encapsulations are shorter. */
+#define SEARCH_MAX 512
+
+#define IPV4_HEADER_MIN 20
+#define IPV6_HEADER 40
+#define TCP_HEADER_MIN 20
+
+/* Octets of a packet. */
+typedef struct {
+    const uint8_t *octets;
+    uint32_t captured;
+    uint32_t reported; /* on the wire */
+} packet_octets;
+
+/* Where the header of TCP begins, and where its payload ends on the wire. */
+typedef struct {
+    uint32_t start;
+    uint32_t end;
+} tcp_place;
+
+/* Where the IP header was in the packet before: packets of a capture are mostly alike. */
+static uint32_t last_offset;
+
+void
+segment_reset(void)
+{
+    last_offset = 0;
+}
+
+static uint16_t
+read_u16(const uint8_t *octets)
+{
+    return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+static uint32_t
+read_u32(const uint8_t *octets)
+{
+    return (uint32_t)read_u16(octets) << 16 | read_u16(octets + 2);
+}
+
+static bool
+has_ports(const packet_octets *packet, uint32_t start, const packet_info *pinfo)
+{
+    return start + TCP_HEADER_MIN <= packet->captured &&
+           read_u16(packet->octets + start) == pinfo->srcport &&
+           read_u16(packet->octets + start + 2) == pinfo->destport;
+}
+
+/* Where a network card has cut segments after the packet was captured, the length is 0. */
+static uint32_t
+end_of(const packet_octets *packet, uint32_t offset, uint32_t length)
+{
+    return length == 0 ? packet->reported : offset + length;
+}
+
+/* RFC 791 section 3.1. */
+static bool
+find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
+             tcp_place *out)
+{
+    const uint8_t *header = packet->octets + offset;
+
+    if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
+        header[9] != IP_PROTO_TCP || (read_u16(header + 6) & 0x3FFF) != 0 ||
+        memcmp(header + 12, pinfo->src.data, 4) != 0 ||
+        memcmp(header + 16, pinfo->dst.data, 4) != 0)
+        return false;
+    out->start = offset + (header[0] & 0xFu) * 4;
+    out->end = end_of(packet, offset, read_u16(header + 2));
+    return has_ports(packet, out->start, pinfo);
+}
+
+/* Pass over extension headers (RFC 8200 section 4). Returns where the header of TCP begins, 0 for
+ * nowhere. */
+static uint32_t
+skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
+{
+    while (next != IP_PROTO_TCP) {
+        if (at + 8 > packet->captured)
+            return 0;
+        const uint8_t *header = packet->octets + at;
+
+        switch (next) {
+        case IP_PROTO_HOPOPTS:
+        case IP_PROTO_ROUTING:
+        case IP_PROTO_DSTOPTS:
+            at += (header[1] + 1u) * 8;
+            break;
+        case IP_PROTO_AH:
+            at += (header[1] + 2u) * 4;
+            break;
+        case IP_PROTO_FRAGMENT:
+            if ((read_u16(header + 2) & 0xFFF9) != 0)
+                return 0;
+            at += 8;
+            break;
+        default:
+            return 0;
+        }
+        next = header[0];
+    }
+    return at;
+}
+
+/* RFC 8200 section 3. */
+static bool
+find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
+             tcp_place *out)
+{
+    const uint8_t *header = packet->octets + offset;
+
+    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6 ||
+        memcmp(header + 8, pinfo->src.data, 16) != 0 ||
+        memcmp(header + 24, pinfo->dst.data, 16) != 0)
+        return false;
+    const uint16_t length = read_u16(header + 4);
+    out->start = skip_extensions(packet, offset + IPV6_HEADER, header[6]);
+    out->end = end_of(packet, offset, length == 0 ? 0 : IPV6_HEADER + (uint32_t)length);
+    return out->start != 0 && has_ports(packet, out->start, pinfo);
+}
+
+static bool
+find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
+{
+    return pinfo->src.type == AT_IPv4 ? find_in_ipv4(packet, offset, pinfo, out)
+                                      : find_in_ipv6(packet, offset, pinfo, out);
+}
+
+static bool
+has_ip_addresses(const packet_info *pinfo)
+{
+    return (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) &&
+           pinfo->dst.type == pinfo->src.type;
+}
+
+static packet_octets
+octets_of(tvbuff_t *source)
+{
+    const uint32_t captured = tvb_captured_length(source);
+
+    return (packet_octets){
+        .octets = captured > 0 ? tvb_get_ptr(source, 0, (int)captured) : NULL,
+        .captured = captured,
+        .reported = tvb_reported_length(source),
+    };
+}
+
+static bool
+search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
+{
+    if (find_in_ip(packet, last_offset, pinfo, out))
+        return true;
+    for (uint32_t offset = 0; offset < MIN(packet->captured, SEARCH_MAX); offset++) {
+        if (find_in_ip(packet, offset, pinfo, out)) {
+            last_offset = offset;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What fragments of IP carry is a data source of its own, from the header of TCP on. */
+static bool
+find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+{
+    tvbuff_t *source = sources_find(pinfo, "Reassembled IPv4");
+
+    if (!source)
+        source = sources_find(pinfo, "Reassembled IPv6");
+    if (!source)
+        return false;
+    *packet = octets_of(source);
+    *out = (tcp_place){.start = 0, .end = packet->reported};
+    return has_ports(packet, 0, pinfo);
+}
+
+/* RFC 9293 section 3.1. */
+static bool
+read_segment(const packet_octets *packet, const tcp_place *place, segment_view *out)
+{
+    const uint8_t *header = packet->octets + place->start;
+    const uint32_t payload = place->start + (header[12] >> 4) * 4u;
+    const uint8_t flags = header[13];
+
+    if (payload < place->start + TCP_HEADER_MIN || payload > place->end)
+        return false;
+    *out = (segment_view){
+        .segment =
+            {
+                .seq = read_u32(header + 4),
+                .len = place->end - payload,
+                .captured = packet->captured > payload
+                                ? MIN(packet->captured, place->end) - payload
+                                : 0,
+                .syn = (flags & 0x02) != 0,
+                .fin = (flags & 0x01) != 0,
+            },
+        .ack = read_u32(header + 8),
+        .has_ack = (flags & 0x10) != 0,
+        .rst = (flags & 0x04) != 0,
+    };
+    if (out->segment.captured > 0)
+        out->segment.octets = packet->octets + payload;
+    return true;
+}
+
+bool
+segment_find(tvbuff_t *frame, packet_info *pinfo, segment_view *out)
+{
+    packet_octets packet = octets_of(frame);
+    tcp_place place;
+
+    if (!has_ip_addresses(pinfo))
+        return false;
+    return (search(&packet, pinfo, &place) || find_reassembled(pinfo, &packet, &place)) &&
+           read_segment(&packet, &place, out);
+}

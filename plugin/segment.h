@@ -1,0 +1,32 @@
+/* segment.h
+ * The TCP header and payload of a packet, from its own octets: no tree is needed for them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_PLUGIN_SEGMENT_H
+#define WSCLOSE_PLUGIN_SEGMENT_H
+
+#include "compat.h"
+
+#include <wsclose/flow.h>
+
+/* A TCP segment. */
+typedef struct {
+    wsclose_segment segment; /* its octets are those of a data source of the packet */
+    uint32_t ack;
+    bool has_ack;
+    bool rst;
+} segment_view;
+
+/* Find the segment whose addresses and ports Wireshark has found in the packet at hand.
+ *
+ *  frame  the whole packet
+ *
+ *  Returns false where there is none: no TCP over IP, a fragment that is not reassembled, or a header that
+ *  the capture has cut. */
+bool segment_find(tvbuff_t *frame, packet_info *pinfo, segment_view *out);
+
+/* Forget where it was in the packets of the last capture. */
+void segment_reset(void);
+
+#endif
