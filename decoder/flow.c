@@ -27,11 +27,10 @@ wsclose_flow_free(wsclose_flow *flow)
     g_free(flow);
 }
 
-unsigned
-wsclose_flow_wants(const wsclose_flow *flow)
+bool
+wsclose_flow_wants_decrypted(const wsclose_flow *flow)
 {
-    return (flow->protocol == PROTOCOL_UNDECIDED ? WSCLOSE_FLOW_WANTS_HINT : 0u) |
-           (flow->is_tls ? WSCLOSE_FLOW_WANTS_DECRYPTED : 0u);
+    return flow->is_tls;
 }
 
 bool
@@ -152,13 +151,30 @@ is_hopeless(const wsclose_flow *flow, const flow_side *own, bool resets)
            (wsclose_stream_hole_is_acknowledged(&own->stream) && own->acked_packets > patience);
 }
 
+/* Whether a side has nothing to read, and no hole: as it is after most packets. */
+static bool
+is_quiet(const wsclose_stream *stream)
+{
+    const wsclose_octets *at_hand = &stream->at_hand;
+
+    return !stream->pieces && at_hand->captured == 0 && at_hand->lacking == 0 &&
+           (!stream->has_fin || stream->fin_yielded) &&
+           !(stream->begun && stream->has_ack &&
+             wsclose_sequence_after(stream->acked, stream->next));
+}
+
 /* Read what a side has in order, and past holes that will not close. Returns whether it ends. */
 static bool
 read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
 {
     flow_side *own = &flow->sides[side];
-    bool ends = read_in_order(flow, reading, side);
+    bool ends;
 
+    if (is_quiet(&own->stream)) {
+        own->acked_packets = 0;
+        return false;
+    }
+    ends = read_in_order(flow, reading, side);
     if (wsclose_stream_hole_is_acknowledged(&own->stream))
         own->acked_packets++;
     else
@@ -201,10 +217,7 @@ static void
 take_segment(wsclose_flow *flow, const wsclose_packet *packet)
 {
     flow_side *own = &flow->sides[packet->sender];
-    flow_side *other = &flow->sides[1 - packet->sender];
 
-    if (packet->has_ack)
-        wsclose_stream_acknowledge(&other->stream, packet->ack);
     if (!packet->rst || !own->stream.begun)
         wsclose_stream_take(&own->stream, &packet->segment);
     else /* Its sender had sent all octets before it. */
@@ -217,6 +230,19 @@ is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
     return segment->captured > 0 && wsclose_sequence_after(segment->seq, stream->next);
 }
 
+/* Whether a packet has nothing but an acknowledgement of what was seen, as half of all packets. */
+static bool
+only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
+{
+    const wsclose_segment *segment = &packet->segment;
+    const wsclose_stream *acknowledged = &flow->sides[1 - packet->sender].stream;
+
+    return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
+           acknowledged->has_ack && acknowledged->acked == packet->ack &&
+           is_quiet(acknowledged) && is_quiet(&flow->sides[packet->sender].stream) &&
+           !flow->upgrade;
+}
+
 void
 wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wsclose_sink *sink,
                     void *user)
@@ -225,6 +251,10 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     const size_t sender = packet->sender;
     bool ends[2];
 
+    if (packet->has_ack)
+        wsclose_stream_acknowledge(&flow->sides[1 - sender].stream, packet->ack);
+    if (only_acknowledges(flow, packet))
+        return;
     take_segment(flow, packet);
     for (size_t i = 0; i < 2; i++) {
         /* What was sent before is read first. */
@@ -237,7 +267,8 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     else if (flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->sides[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
-    flow_protocol_settle(flow, &reading);
+    if (flow->upgrade || flow->held[0] || flow->held[1])
+        flow_protocol_settle(flow, &reading);
     for (size_t i = 0; i < 2; i++) {
         const size_t side = i == 0 ? 1 - sender : sender;
 

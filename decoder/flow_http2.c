@@ -314,26 +314,51 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
         end_stream(flow, reading, stream);
 }
 
-/* What was decoded of the fragment of a header list in the frame that ends here. Each fragment with a
- * field has a list of its own; that of a CONTINUATION does not begin with a pseudo-header field (RFC 9113
+/* Go to what was decoded of the fragment of a header list in the frame that ends here. Each fragment with
+ * a field has a list of its own; that of a CONTINUATION does not begin with a pseudo-header field (RFC 9113
  * section 8.3), as the next header list does. */
 static bool
-next_list(flow_reading *reading, const http2_reader *reader, wsclose_slice *out)
+next_list(flow_reading *reading, const http2_reader *reader)
 {
     const wsclose_packet *packet = reading->packet;
+    const wsclose_slice *start = &reading->list_start;
 
-    if (!packet->next_header_list || reading->side != packet->sender)
+    if (!packet->source || reading->side != packet->sender)
         return false;
     if (!reading->has_list)
-        reading->has_list = packet->next_header_list(packet->user, &reading->list);
+        reading->has_list = packet->source->next_header_list(packet->user, &reading->list_start);
     if (!reading->has_list)
         return false;
-    if (reader->type == WSCLOSE_HTTP2_CONTINUATION && reader->list && reading->list.len > 4 &&
-        reading->list.data[4] == ':')
+    if (reader->type == WSCLOSE_HTTP2_CONTINUATION && start->len > 4 && start->data[4] == ':')
         return false;
-    *out = reading->list;
     reading->has_list = false;
     return true;
+}
+
+static bool
+starts_with(wsclose_slice start, const char *octets, size_t len)
+{
+    return start.len >= len && memcmp(start.data, octets, len) == 0;
+}
+
+/* Whether the start of a header list shows that it is no request for WebSocket (RFC 8441 section 4). */
+static bool
+is_something_else(wsclose_slice start)
+{
+    static const char status[] = "\0\0\0\7:status";
+    static const char method[] = "\0\0\0\7:method\0\0\0\7CONNECT";
+    const size_t name_len = sizeof status - 1;
+
+    return starts_with(start, status, name_len) ||
+           (starts_with(start, method, name_len) &&
+            !starts_with(start, method, sizeof method - 1));
+}
+
+/* Whether a whole header list can matter: as a request, or on the stream of a WebSocket. */
+static bool
+is_wanted(const wsclose_flow *flow, const http2_reader *reader, wsclose_slice start)
+{
+    return find_stream(flow->http2, reader->stream) || !is_something_else(start);
 }
 
 static void
@@ -352,12 +377,17 @@ end_list(wsclose_flow *flow, flow_reading *reading, http2_reader *reader, wsclos
 static void
 take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 {
+    const wsclose_packet *packet = reading->packet;
+    const bool has_list = next_list(reading, reader);
     wsclose_slice list = {NULL, 0};
-    GByteArray *kept;
 
     if (reader->type != WSCLOSE_HTTP2_CONTINUATION)
         forget_list(reader);
-    next_list(reading, reader, &list);
+    if (!reader->list && reader->end_headers && has_list &&
+        !is_wanted(flow, reader, reading->list_start))
+        return;
+    if (has_list)
+        list = packet->source->header_list(packet->user);
     if (!reader->list && reader->end_headers) {
         end_list(flow, reading, reader, list);
         return;
@@ -368,7 +398,7 @@ take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
         g_byte_array_append(reader->list, (const guint8 *)list.data, (guint)list.len);
     if (!reader->end_headers)
         return;
-    kept = reader->list;
+    GByteArray *kept = reader->list;
     reader->list = NULL;
     end_list(flow, reading, reader, (wsclose_slice){(const char *)kept->data, kept->len});
     g_byte_array_free(kept, TRUE);

@@ -147,7 +147,7 @@ typedef struct {
     void *user;
     size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
-    wsclose_slice list; /* header list that was asked for and not used yet; where has_list */
+    wsclose_slice list_start; /* of the header list that was gone to and not used; where has_list */
     bool has_list;
 } flow_reading;
 

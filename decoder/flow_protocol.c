@@ -84,7 +84,9 @@ client_by_masking(const flow_reading *reading, const wsclose_octets *input)
 static bool
 take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    switch (reading->packet->hint) {
+    const wsclose_packet *packet = reading->packet;
+
+    switch (packet->source ? packet->source->hint(packet->user) : WSCLOSE_HINT_NONE) {
     case WSCLOSE_HINT_WEBSOCKET:
         start_midstream(flow, reading, client_by_masking(reading, input));
         return true;

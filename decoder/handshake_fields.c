@@ -13,27 +13,44 @@
 /* How it names an entry of the dynamic table (RFC 7541 section 2.3.2) that it does not know. */
 #define UNKNOWN_NAME "<unknown>"
 
-static const char *const names[FIELDS] = {
-    [FIELD_METHOD] = ":method",
-    [FIELD_CONNECT_PROTOCOL] = ":protocol",
-    [FIELD_STATUS] = ":status",
-    [FIELD_AUTHORITY] = ":authority",
-    [FIELD_PATH] = ":path",
-    [FIELD_HOST] = "host",
-    [FIELD_UPGRADE] = "upgrade",
-    [FIELD_KEY] = "sec-websocket-key",
-    [FIELD_ACCEPT] = "sec-websocket-accept",
-    [FIELD_EXTENSIONS] = "sec-websocket-extensions",
-    [FIELD_SUBPROTOCOLS] = "sec-websocket-protocol",
+#define NAME(text) {text, sizeof(text) - 1}
+
+static const wsclose_slice names[FIELDS] = {
+    [FIELD_METHOD] = NAME(":method"),
+    [FIELD_CONNECT_PROTOCOL] = NAME(":protocol"),
+    [FIELD_STATUS] = NAME(":status"),
+    [FIELD_AUTHORITY] = NAME(":authority"),
+    [FIELD_PATH] = NAME(":path"),
+    [FIELD_HOST] = NAME("host"),
+    [FIELD_UPGRADE] = NAME("upgrade"),
+    [FIELD_KEY] = NAME("sec-websocket-key"),
+    [FIELD_ACCEPT] = NAME("sec-websocket-accept"),
+    [FIELD_EXTENSIONS] = NAME("sec-websocket-extensions"),
+    [FIELD_SUBPROTOCOLS] = NAME("sec-websocket-protocol"),
 };
 
+static const wsclose_slice unknown_name = NAME(UNKNOWN_NAME);
+
+/* Whether octets are those of a name in small letters, whatever the case of their own. */
 static bool
-is_name(wsclose_slice name, const char *wanted, bool any_case)
+is_in_any_case(const char *octets, const char *wanted, size_t len)
 {
-    if (name.len != strlen(wanted))
+    for (size_t i = 0; i < len; i++) {
+        const bool is_letter = wanted[i] >= 'a' && wanted[i] <= 'z';
+
+        if ((is_letter ? octets[i] | 0x20 : octets[i]) != wanted[i])
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_name(wsclose_slice name, wsclose_slice wanted, bool any_case)
+{
+    if (name.len != wanted.len)
         return false;
-    return any_case ? g_ascii_strncasecmp(name.data, wanted, name.len) == 0
-                    : memcmp(name.data, wanted, name.len) == 0;
+    return any_case ? is_in_any_case(name.data, wanted.data, name.len)
+                    : memcmp(name.data, wanted.data, name.len) == 0;
 }
 
 static void
@@ -49,10 +66,19 @@ join(handshake_fields *fields, size_t field, wsclose_slice value)
     fields->values[field] = (wsclose_slice){joined->str, joined->len};
 }
 
+/* Most names begin with a letter that none of ours has. */
+static bool
+may_matter(wsclose_slice name)
+{
+    return name.len > 0 && memchr(":huHUsS", name.data[0], 7) != NULL;
+}
+
 static void
 read_field(handshake_fields *fields, wsclose_slice name, wsclose_slice value, bool any_case)
 {
     fields->n_read++;
+    if (!may_matter(name))
+        return;
     for (size_t i = 0; i < FIELDS; i++) {
         if (!is_name(name, names[i], any_case))
             continue;
@@ -104,7 +130,7 @@ handshake_fields_read_list(handshake_fields *fields, wsclose_slice list)
             fields->incomplete = true;
             return;
         }
-        fields->incomplete |= is_name(name, UNKNOWN_NAME, false);
+        fields->incomplete |= is_name(name, unknown_name, false);
         read_field(fields, name, value, false);
     }
     fields->incomplete |= fields->n_read >= LIST_FIELDS_MAX;

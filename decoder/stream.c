@@ -381,11 +381,24 @@ take_range(wsclose_stream *stream, const wsclose_segment *segment, int64_t begin
     return true;
 }
 
+/* Whether a segment is as most are: octets that come next, and nothing waits. */
+static bool
+is_next(const wsclose_stream *stream, const wsclose_segment *segment)
+{
+    return segment->seq == stream->next && stream->begun && !stream->has_fin && !stream->pieces &&
+           stream->at_hand.captured == 0 && stream->at_hand.lacking == 0 && !segment->syn &&
+           !segment->fin && segment->len > 0 && segment->len <= REACH;
+}
+
 bool
 wsclose_stream_take(wsclose_stream *stream, const wsclose_segment *segment)
 {
     const uint32_t first = segment->seq + segment->syn;
 
+    if (is_next(stream, segment)) {
+        stream->at_hand = part_of(segment, 0, segment->len);
+        return true;
+    }
     pass_over(stream);
     if ((segment->len == 0 && !segment->fin && !segment->syn) || segment->len > REACH)
         return false;

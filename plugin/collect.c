@@ -18,8 +18,10 @@ typedef struct {
     size_t sender;
     store_event *first;
     store_event **tail;
-    sources_cursor header_lists;
-    bool has_header_lists;
+    sources_cursor lists; /* header lists of HTTP/2, where has_lists */
+    const struct data_source *list;
+    uint8_t list_start[WSCLOSE_LIST_START_MAX];
+    bool has_lists;
 } packet_facts;
 
 static wsclose_flow_options options;
@@ -184,25 +186,46 @@ static const wsclose_sink sink = {
 
 /* What Wireshark knows of the packet. */
 
+static const char list_name[] = "Decompressed Header";
+
 static bool
-next_header_list(void *user, wsclose_slice *list)
+next_header_list(void *user, wsclose_slice *start)
 {
     packet_facts *facts = user;
+    size_t len = sizeof facts->list_start;
 
-    if (!facts->has_header_lists)
-        facts->header_lists = sources_begin(facts->pinfo, "Decompressed Header");
-    facts->has_header_lists = true;
-    return sources_next(&facts->header_lists, list);
+    if (!facts->has_lists)
+        facts->lists = sources_begin(facts->pinfo, list_name);
+    facts->has_lists = true;
+    facts->list = sources_next_list(&facts->lists, facts->list_start, &len);
+    *start = (wsclose_slice){(const char *)facts->list_start, len};
+    return facts->list != NULL;
+}
+
+static wsclose_slice
+header_list(void *user)
+{
+    const packet_facts *facts = user;
+
+    return sources_octets(facts->list, list_name);
 }
 
 static wsclose_hint
-hint_of(const packet_info *pinfo)
+hint_of(void *user)
 {
+    const packet_info *pinfo = ((const packet_facts *)user)->pinfo;
+
     if (proto_is_frame_protocol(pinfo->layers, "http2"))
         return WSCLOSE_HINT_HTTP2;
     return proto_is_frame_protocol(pinfo->layers, "websocket") ? WSCLOSE_HINT_WEBSOCKET
                                                                : WSCLOSE_HINT_NONE;
 }
+
+static const wsclose_packet_source source = {
+    .hint = hint_of,
+    .next_header_list = next_header_list,
+    .header_list = header_list,
+};
 
 /* A packet of TLS holds a few records; a reassembled one rarely many. */
 #define DECRYPTED_FEW 16
@@ -286,11 +309,8 @@ static void
 read_packet(packet_facts *facts, wsclose_packet *packet)
 {
     flow *of = facts->flow;
-    const unsigned wants = wsclose_flow_wants(of->reader);
 
-    if (wants & WSCLOSE_FLOW_WANTS_HINT)
-        packet->hint = hint_of(facts->pinfo);
-    if (wants & WSCLOSE_FLOW_WANTS_DECRYPTED)
+    if (wsclose_flow_wants_decrypted(of->reader))
         read_decrypted(facts, packet);
     else
         wsclose_flow_packet(of->reader, packet, &sink, facts);
@@ -305,25 +325,24 @@ read_packet(packet_facts *facts, wsclose_packet *packet)
 const store_event *
 collect_packet(tvbuff_t *frame, packet_info *pinfo)
 {
-    packet_facts facts = {.pinfo = pinfo};
-    segment_view view;
+    wsclose_packet packet;
+    packet_facts facts;
 
-    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt || !segment_find(frame, pinfo, &view))
+    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt ||
+        !segment_find(frame, pinfo, &packet))
         return NULL;
-    facts.tail = &facts.first;
-    facts.flow = flow_of(pinfo, &facts.sender);
-    wsclose_packet packet = {
-        .moment = moment_of(pinfo),
-        .sender = facts.sender,
-        .segment = view.segment,
-        .ack = view.ack,
-        .has_ack = view.has_ack,
-        .rst = view.rst,
-        .next_header_list = next_header_list,
-        .user = &facts,
-    };
+    facts.flow = flow_of(pinfo, &packet.sender);
     if (!find_reader(facts.flow, &packet))
         return NULL;
+    facts.pinfo = pinfo;
+    facts.sender = packet.sender;
+    facts.first = NULL;
+    facts.tail = &facts.first;
+    facts.has_lists = false;
+    packet.moment = moment_of(pinfo);
+    packet.n_decrypted = 0;
+    packet.source = &source;
+    packet.user = &facts;
     read_packet(&facts, &packet);
     if (facts.first)
         store_events_set(pinfo, facts.first);

@@ -47,53 +47,51 @@ flow_table_end(void)
     latest = NULL;
 }
 
-static size_t
-address_len(const flow *of)
+static inline uint32_t
+word(const void *octets, int at)
 {
-    return of->is_ipv6 ? 16 : 4;
+    uint32_t value;
+
+    memcpy(&value, (const uint8_t *)octets + at, sizeof value);
+    return value;
 }
 
 /* The same for both directions. */
-static uint32_t
+static inline uint32_t
 hash_of(const packet_info *pinfo)
 {
-    uint32_t hash = pinfo->srcport ^ pinfo->destport;
+    uint32_t hash = word(pinfo->src.data, 0) ^ word(pinfo->dst.data, 0);
 
-    for (int at = 0; at < pinfo->src.len; at += 4) {
-        uint32_t src;
-        uint32_t dst;
-
-        memcpy(&src, (const uint8_t *)pinfo->src.data + at, 4);
-        memcpy(&dst, (const uint8_t *)pinfo->dst.data + at, 4);
-        hash += src ^ dst;
-    }
-    hash += (pinfo->srcport + pinfo->destport) * 0x9E3779B1u;
+    for (int at = 4; at < pinfo->src.len; at += 4)
+        hash = hash * 31 + (word(pinfo->src.data, at) ^ word(pinfo->dst.data, at));
+    hash ^= (pinfo->srcport + pinfo->destport) * 0x9E3779B1u;
     hash *= 0x85EBCA6Bu;
     return hash ^ hash >> 15;
 }
 
 /* Whether an end of a flow, and the other one, are those of the packet's sender and receiver. */
-static bool
+static inline bool
 is_sender(const flow *of, const packet_info *pinfo, size_t end)
 {
-    const size_t len = address_len(of);
-
-    return of->ports[end] == pinfo->srcport && of->ports[1 - end] == pinfo->destport &&
-           (size_t)pinfo->src.len == len &&
-           memcmp(of->addresses + end * len, pinfo->src.data, len) == 0 &&
-           memcmp(of->addresses + (1 - end) * len, pinfo->dst.data, len) == 0;
+    if (of->ports[end] != pinfo->srcport || of->ports[1 - end] != pinfo->destport ||
+        (pinfo->src.len == 16) != of->is_ipv6)
+        return false;
+    if (!of->is_ipv6)
+        return word(of->addresses, (int)end * 4) == word(pinfo->src.data, 0) &&
+               word(of->addresses, (int)(1 - end) * 4) == word(pinfo->dst.data, 0);
+    return memcmp(of->addresses + end * 16, pinfo->src.data, 16) == 0 &&
+           memcmp(of->addresses + (1 - end) * 16, pinfo->dst.data, 16) == 0;
 }
 
-static bool
+static inline bool
 is_flow(const flow *of, const packet_info *pinfo, size_t *sender)
 {
-    for (size_t end = 0; end < 2; end++) {
-        if (is_sender(of, pinfo, end)) {
-            *sender = end;
-            return true;
-        }
-    }
-    return false;
+    *sender = of->ports[0] != pinfo->srcport;
+    if (is_sender(of, pinfo, *sender))
+        return true;
+    /* Both ends may have the same port. */
+    *sender = 1 - *sender;
+    return is_sender(of, pinfo, *sender);
 }
 
 static void

@@ -40,7 +40,7 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
     report_packet(pinfo, event);
     for (; event; event = event->next)
         render_event(event, tvb, pinfo, tree, &preferences);
-    return (int)tvb_captured_length(tvb);
+    return 0; /* nobody asks a post-dissector */
 }
 
 static void

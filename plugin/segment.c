@@ -50,7 +50,7 @@ read_u32(const uint8_t *octets)
     return (uint32_t)read_u16(octets) << 16 | read_u16(octets + 2);
 }
 
-static bool
+static inline bool
 has_ports(const packet_octets *packet, uint32_t start, const packet_info *pinfo)
 {
     return start + TCP_HEADER_MIN <= packet->captured &&
@@ -66,7 +66,7 @@ end_of(const packet_octets *packet, uint32_t offset, uint32_t length)
 }
 
 /* RFC 791 section 3.1. */
-static bool
+static inline bool
 find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
              tcp_place *out)
 {
@@ -138,7 +138,7 @@ find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinf
                                       : find_in_ipv6(packet, offset, pinfo, out);
 }
 
-static bool
+static inline bool
 has_ip_addresses(const packet_info *pinfo)
 {
     return (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) &&
@@ -157,7 +157,7 @@ octets_of(tvbuff_t *source)
     };
 }
 
-static bool
+static inline bool
 search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
     if (find_in_ip(packet, last_offset, pinfo, out))
@@ -188,7 +188,7 @@ find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out
 
 /* RFC 9293 section 3.1. */
 static bool
-read_segment(const packet_octets *packet, const tcp_place *place, segment_view *out)
+read_segment(const packet_octets *packet, const tcp_place *place, wsclose_packet *out)
 {
     const uint8_t *header = packet->octets + place->start;
     const uint32_t payload = place->start + (header[12] >> 4) * 4u;
@@ -196,28 +196,24 @@ read_segment(const packet_octets *packet, const tcp_place *place, segment_view *
 
     if (payload < place->start + TCP_HEADER_MIN || payload > place->end)
         return false;
-    *out = (segment_view){
-        .segment =
-            {
-                .seq = read_u32(header + 4),
-                .len = place->end - payload,
-                .captured = packet->captured > payload
-                                ? MIN(packet->captured, place->end) - payload
-                                : 0,
-                .syn = (flags & 0x02) != 0,
-                .fin = (flags & 0x01) != 0,
-            },
-        .ack = read_u32(header + 8),
-        .has_ack = (flags & 0x10) != 0,
-        .rst = (flags & 0x04) != 0,
+    const size_t there =
+        packet->captured > payload ? MIN(packet->captured, place->end) - payload : 0;
+    out->segment = (wsclose_segment){
+        .seq = read_u32(header + 4),
+        .octets = there > 0 ? packet->octets + payload : NULL,
+        .captured = there,
+        .len = place->end - payload,
+        .syn = (flags & 0x02) != 0,
+        .fin = (flags & 0x01) != 0,
     };
-    if (out->segment.captured > 0)
-        out->segment.octets = packet->octets + payload;
+    out->ack = read_u32(header + 8);
+    out->has_ack = (flags & 0x10) != 0;
+    out->rst = (flags & 0x04) != 0;
     return true;
 }
 
 bool
-segment_find(tvbuff_t *frame, packet_info *pinfo, segment_view *out)
+segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out)
 {
     packet_octets packet = octets_of(frame);
     tcp_place place;

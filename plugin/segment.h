@@ -10,21 +10,14 @@
 
 #include <wsclose/flow.h>
 
-/* A TCP segment. */
-typedef struct {
-    wsclose_segment segment; /* its octets are those of a data source of the packet */
-    uint32_t ack;
-    bool has_ack;
-    bool rst;
-} segment_view;
-
 /* Find the segment whose addresses and ports Wireshark has found in the packet at hand.
  *
  *  frame  the whole packet
+ *  out    its segment, ack, has_ack and rst are set; octets are those of a data source of the packet
  *
  *  Returns false where there is none: no TCP over IP, a fragment that is not reassembled, or a header that
  *  the capture has cut. */
-bool segment_find(tvbuff_t *frame, packet_info *pinfo, segment_view *out);
+bool segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out);
 
 /* Forget where it was in the packets of the last capture. */
 void segment_reset(void);

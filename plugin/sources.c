@@ -31,20 +31,51 @@ has_name(const struct data_source *source, const char *name)
     return has;
 }
 
+wsclose_slice
+sources_octets(const struct data_source *source, const char *name)
+{
+    if (!has_name(source, name))
+        return (wsclose_slice){NULL, 0};
+    tvbuff_t *tvb = get_data_source_tvb(source);
+    const unsigned len = tvb_captured_length(tvb);
+    return (wsclose_slice){len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len};
+}
+
 bool
 sources_next(sources_cursor *cursor, wsclose_slice *octets)
 {
     while (cursor->next) {
-        const struct data_source *source = cursor->next->data;
-
+        *octets = sources_octets(cursor->next->data, cursor->name);
         cursor->next = cursor->next->next;
-        if (!has_name(source, cursor->name))
-            continue;
-        tvbuff_t *tvb = get_data_source_tvb(source);
-        const unsigned len = tvb_captured_length(tvb);
-        *octets = (wsclose_slice){
-            len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len};
-        return true;
+        if (octets->data)
+            return true;
     }
     return false;
+}
+
+/* A length in four octets, and a name of that length that fits. */
+static bool
+begins_list(const uint8_t *start, size_t there, unsigned len)
+{
+    return there > 4 && start[0] == 0 && start[1] == 0 && start[2] == 0 &&
+           start[3] + 8u <= len && (start[4] == ':' || g_ascii_isgraph((char)start[4]));
+}
+
+const struct data_source *
+sources_next_list(sources_cursor *cursor, uint8_t *start, size_t *len)
+{
+    while (cursor->next) {
+        const struct data_source *source = cursor->next->data;
+        tvbuff_t *tvb = get_data_source_tvb(source);
+        const unsigned there = tvb_captured_length(tvb);
+        const size_t copied = MIN(*len, there);
+
+        cursor->next = cursor->next->next;
+        tvb_memcpy(tvb, start, 0, copied);
+        if (begins_list(start, copied, there)) {
+            *len = copied;
+            return source;
+        }
+    }
+    return NULL;
 }

@@ -17,6 +17,8 @@ static int64_t first_time;
 static wmem_array_t *rows; /* of store_connection * */
 static uint32_t n_connections;
 static wmem_map_t *texts;         /* store_text -> itself */
+#define RECENT_TEXTS 64
+static const store_text *recent_texts[RECENT_TEXTS]; /* of each length, the one kept last */
 static wmem_map_t *empty_senders; /* address -> count */
 
 static struct {
@@ -68,6 +70,7 @@ store_reset(void)
 {
     rows = NULL; /* file scope: freed with the capture */
     n_connections = 0;
+    memset(recent_texts, 0, sizeof recent_texts);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
         negotiations[i].negotiation = NULL;
@@ -184,6 +187,11 @@ const store_text *
 store_text_keep(const char *text, size_t len)
 {
     const store_text probe = {text, (uint32_t)len};
+    const store_text **slot = &recent_texts[len % RECENT_TEXTS];
+
+    /* Most connections of a capture have the same headers. */
+    if (*slot && text_equal(*slot, &probe))
+        return *slot;
     store_text *kept = wmem_map_lookup(texts, &probe);
 
     if (!kept) {
@@ -195,6 +203,7 @@ store_text_keep(const char *text, size_t len)
         *kept = (store_text){copy, (uint32_t)len};
         wmem_map_insert(texts, kept, kept);
     }
+    *slot = kept;
     return kept;
 }
 

@@ -30,6 +30,24 @@ typedef enum {
     WSCLOSE_HINT_HTTP2      /**< they are frames of HTTP/2, likewise */
 } wsclose_hint;
 
+/** What is asked for only where it matters. What is given is borrowed for the call with the packet. */
+typedef struct {
+    wsclose_hint (*hint)(void *user);
+
+    /** Go to the next header list of HTTP/2 (RFC 7541) that was decoded in the packet, in their order:
+     *  for each field the length of its name in four octets, the name, the length of its value in four
+     *  octets, the value. Returns false where there is none.
+     *
+     *  start  its first octets, at most WSCLOSE_LIST_START_MAX of them, until the next call */
+    bool (*next_header_list)(void *user, wsclose_slice *start);
+
+    /** All of the list that was gone to last. */
+    wsclose_slice (*header_list)(void *user);
+} wsclose_packet_source;
+
+/** As much of a header list as tells whether it is a request for WebSocket, where :method comes first. */
+enum { WSCLOSE_LIST_START_MAX = 22 };
+
 /** One packet. Borrowed for the call. */
 typedef struct {
     wsclose_moment moment;
@@ -38,18 +56,14 @@ typedef struct {
     uint32_t ack; /**< acknowledgement number; where has_ack */
     bool has_ack;
     bool rst;
-    wsclose_hint hint; /**< asked for by WSCLOSE_FLOW_WANTS_HINT */
 
     /** The plaintext of each TLS record that was decrypted in this packet, in order; where
-     *  WSCLOSE_FLOW_WANTS_DECRYPTED. */
+     *  wsclose_flow_wants_decrypted(). */
     const wsclose_slice *decrypted;
     size_t n_decrypted;
 
-    /** The next header list of HTTP/2 (RFC 7541) that was decoded in this packet, in their order: for
-     *  each field the length of its name in four octets, the name, the length of its value in four
-     *  octets, the value. Borrowed until the next call. Returns false where there is none. */
-    bool (*next_header_list)(void *user, wsclose_slice *list);
-    void *user;
+    const wsclose_packet_source *source; /**< or NULL where nobody knows more of the packet */
+    void *user;                          /**< its */
 } wsclose_packet;
 
 /** What begins a WebSocket connection. */
@@ -101,12 +115,6 @@ typedef struct {
     void (*verdict)(void *user, wsclose_connection *connection);
 } wsclose_sink;
 
-/** What a flow may use of its next packet, as a set of bits. */
-typedef enum {
-    WSCLOSE_FLOW_WANTS_HINT = 1 << 0,
-    WSCLOSE_FLOW_WANTS_DECRYPTED = 1 << 1
-} wsclose_flow_want;
-
 /** How a flow reads. */
 typedef struct {
     bool find_midstream; /**< look for frames in a connection that had begun before the capture */
@@ -120,8 +128,8 @@ WSCLOSE_API void wsclose_flow_free(wsclose_flow *flow);
 WSCLOSE_API void wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet,
                                      const wsclose_sink *sink, void *user);
 
-/** What the flow may use of its next packet: wsclose_flow_want bits. */
-WSCLOSE_API unsigned wsclose_flow_wants(const wsclose_flow *flow);
+/** Whether the flow may use what was decrypted in its next packet. */
+WSCLOSE_API bool wsclose_flow_wants_decrypted(const wsclose_flow *flow);
 
 /** Whether no packet to come can matter: what it carries is no WebSocket, and cannot become one. */
 WSCLOSE_API bool wsclose_flow_is_idle(const wsclose_flow *flow);
