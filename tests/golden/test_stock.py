@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+#
+# test_stock.py - with the plugin, Wireshark says of everything else what it says without
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_stock.py --plugin BUILD/plugin/wsclose.so
+
+tshark runs twice with the same arguments, without the plugin and with it. Once the plugin's own items
+are taken out, both must have printed the same octets, on stderr too, with the same exit status.
+"""
+
+import collections
+import concurrent.futures
+import itertools
+import os
+import re
+import subprocess
+import unittest
+
+import golden
+import tshark_home
+
+# At a time, each of the two with what it printed in memory.
+WORKERS = min(2, os.cpu_count())
+
+# Our items, whole: all of it is below them, expert items too.
+ITEMS = {
+    "-T pdml": re.compile(rb'^  <proto name="wsclose"(?:[^\n]*/>\n|.*?^  </proto>\n)',
+                          re.MULTILINE | re.DOTALL),
+    "-V": re.compile(rb"^\[WebSocket close: .*\n(?: .*\n)*", re.MULTILINE),
+}
+
+# What differs between any two runs.
+MOMENT = re.compile(rb'(?<=^<pdml )(.*) time="[^"]*"', re.MULTILINE)
+
+# What makes Wireshark dissect in another way, on all captures at once.
+VARIANTS = {
+    "no TCP reassembly": ["-o", "tcp.desegment_tcp_streams:FALSE"],
+    "out of order": ["-o", "tcp.reassemble_out_of_order:TRUE"],
+    "TCP not followed": ["-o", "tcp.analyze_sequence_numbers:FALSE"],
+    "checksums": ["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"],
+    "TLS records apart": ["-o", "tls.desegment_ssl_records:FALSE"],
+    "TLS data apart": ["-o", "tls.desegment_ssl_application_data:FALSE"],
+    "bodies apart": ["-o", "http.desegment_body:FALSE", "-o", "http.desegment_headers:FALSE"],
+    "no decompression": ["-o", "websocket.decompress:FALSE"],
+    "text is JSON": ["-o", "websocket.text_type:As JSON"],
+    "heuristics first": ["-o", "tcp.try_heuristic_first:TRUE"],
+    "heuristic WebSocket": ["--enable-heuristic", "websocket_tcp"],
+    "heuristic WebSocket first": ["--enable-heuristic", "websocket_tcp",
+                                  "-o", "tcp.try_heuristic_first:TRUE"],
+    "no heuristic HTTP": ["--disable-heuristic", "http_tcp", "--disable-heuristic", "http_tls",
+                          "--disable-heuristic", "http2_tcp", "--disable-heuristic", "http2_tls"],
+    "decode as WebSocket": ["-d", "tcp.port==8080,websocket"],
+    "decode as HTTP/2": ["-d", "tcp.port==8080,http2"],
+    "decode TLS as HTTP": ["-d", "tls.port==443,http"],
+    "decode as data": ["-d", "tcp.port==8080,data"],
+    "no WebSocket": ["--disable-protocol", "websocket"],
+    "no HTTP/2": ["--disable-protocol", "http2"],
+    "no HTTP": ["--disable-protocol", "http"],
+    "no TLS": ["--disable-protocol", "tls"],
+    "transum": ["--enable-protocol", "transum"],
+}
+
+# Where a decoder that is chosen by hand decides alone.
+DECODE_AS = {
+    "ws-1010-reason-declined-midstream": ["websocket", "http", "http2", "data"],
+    "ws-1010-reason-declined-midstream-response": ["websocket", "http", "http2", "data"],
+    "h2-closes-ws-midstream": ["websocket", "http", "http2", "data"],
+    "h2-deflate-ws-midstream": ["websocket", "http", "http2", "data"],
+}
+
+Ran = collections.namedtuple("Ran", "status out err")
+
+
+def run(home, args):
+    with golden.Setup.tshark.popen(home, args, stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE) as process:
+        out, err = process.communicate()
+    return Ran(process.returncode, out, err)
+
+
+def first_difference(stock, ours):
+    """The line of both where they part."""
+    pairs = itertools.zip_longest(stock.split(b"\n"), ours.split(b"\n"), fillvalue=b"(no more)")
+    number, lines = next((number, pair) for number, pair in enumerate(pairs, 1)
+                         if pair[0] != pair[1])
+    stock_line, our_line = (line.decode(errors="replace")[:400] for line in lines)
+    return f"line {number}\n  stock: {stock_line}\n  with:  {our_line}"
+
+
+class Comparison:
+    """The same arguments without the plugin and with it."""
+
+    def __init__(self, name, args, style=None, with_plugin=()):
+        self.name, self.args, self.style = name, list(args), style
+        self.with_plugin = list(with_plugin)    # arguments that stock does not understand
+        self.items = 0
+        self.status = None
+        self.differences = []
+
+    def run(self):
+        style = self.style.split() if self.style else []
+        stock = run(Stock.home, [*self.args, *style])
+        ours = run(golden.Setup.home, [*self.with_plugin, *self.args, *style])
+        self.status = stock.status
+        out = ours.out
+        if self.style:
+            out, self.items = ITEMS[self.style].subn(b"", out)
+        command = " ".join(["tshark", *self.with_plugin, *self.args, *style])[:600]
+        for what, old, new in (("exit status", stock.status, ours.status),
+                               ("stderr", stock.err, ours.err),
+                               ("stdout", self.timeless(stock.out), self.timeless(out))):
+            if old != new:
+                detail = first_difference(old, new) if isinstance(old, bytes) else f"{old}, {new}"
+                self.differences.append(f"{self.name}: {what} differs: {command}\n{detail}")
+        return self
+
+    @staticmethod
+    def timeless(out):
+        head = out[:500]
+        return MOMENT.sub(rb"\1", head) + out[500:]
+
+
+class Stock(golden.MergedCaptures):
+    """Every command line of a test runs before any failure is told: one cause shows in many."""
+
+    home = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Stock.home = golden.Setup.tshark.make_home(os.path.join(cls.directory.name, "stock"))
+        golden.Setup.tshark.require_no_plugin(Stock.home)
+
+    def compare(self, comparisons):
+        """Run them all; returns how many items of ours were taken out."""
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            done = list(pool.map(Comparison.run, comparisons))
+        differences = [text for comparison in done for text in comparison.differences]
+        if differences:
+            self.fail(f"{len(differences)} of {len(done)} command lines, the first ones:\n"
+                      + "\n".join(differences[:5]))
+        return sum(comparison.items for comparison in done)
+
+    def expect_success(self, comparisons):
+        items = self.compare(comparisons)
+        failed = [(comparison.name, comparison.args) for comparison in comparisons
+                  if comparison.status != 0]
+        self.assertEqual(failed, [])
+        return items
+
+    def test_every_capture_alone(self):
+        comparisons = [Comparison(name, [*passes, "-r", golden.capture_path(name),
+                                         *golden.ARGUMENTS.get(name, [])], "-T pdml")
+                       for name in golden.capture_names() for passes in ([], ["-2"])]
+        # A plugin that says nothing would change nothing either.
+        self.assertGreater(self.expect_success(comparisons), 5000)
+
+    def test_all_captures_in_one(self):
+        read = ["-r", self.all]
+        comparisons = [Comparison("all", [*passes, *read, *more], style)
+                       for passes in ([], ["-2"])
+                       for more, style in ((["-x"], "-V"), ([], None),
+                                           (["-q", "-z", "conv,tcp", "-z", "http,tree", "-z",
+                                             "plen,tree"], None),
+                                           (["-Y", "websocket.opcode == 8 || http2.type == 0"],
+                                            "-V"),
+                                           (["-T", "fields", "-e", "frame.protocols", "-e",
+                                             "_ws.col.Protocol", "-e", "websocket.opcode"], None))]
+        self.assertGreater(self.expect_success(comparisons), 5000)
+
+    def test_follow_stream(self):
+        followed = []
+        tables = {
+            "tcp": self.streams("tcp.stream"),
+            "http": self.streams("http", "tcp.stream"),
+            "tls": self.streams("tls", "tcp.stream"),
+            "http2": self.streams("http2.streamid", "tcp.stream", "http2.streamid"),
+            "websocket": self.streams("websocket", "tcp.stream"),
+        }
+        taps = run(Stock.home, ["-z", "help"])
+        known = set(re.findall(rb"\bfollow,(\w+)", taps.out + taps.err))
+        for protocol, streams in tables.items():
+            if protocol.encode() not in known:
+                continue
+            self.assertGreater(len(streams), 20, protocol)
+            taps = [part for stream in streams
+                    for part in ("-z", f"follow,{protocol},raw,{stream}")]
+            followed += [Comparison(f"follow {protocol}", [*passes, "-r", self.all, "-q", *taps])
+                         for passes in ([], ["-2"])]
+        self.assertGreaterEqual(len(followed), 8)
+        self.expect_success(followed)
+
+    def streams(self, display_filter, *fields):
+        """What follow calls them: STREAM, or STREAM,SUBSTREAM."""
+        wanted = [part for field in fields or [display_filter] for part in ("-e", field)]
+        lines = golden.Setup.tshark.lines(Stock.home, ["-r", self.all, "-Y", display_filter, "-T",
+                                                       "fields", *wanted])
+        found = set()
+        for line in lines:
+            columns = [column.split(",") for column in line.split("\t")]
+            if len(columns) == 1:
+                found.update(columns[0])
+            elif len(columns[0]) == 1:
+                found.update(f"{columns[0][0]},{sub}" for sub in columns[1])
+        return sorted(found)
+
+    def test_what_dissects_what(self):
+        self.expect_success([Comparison("decoders", ["-G", what])
+                             for what in ("decodes", "heuristic-decodes", "dissector-tables")])
+
+    def test_variants(self):
+        comparisons = [Comparison(what, ["-r", self.all, *args], "-V")
+                       for what, args in VARIANTS.items()]
+        comparisons += [Comparison(name, [*passes, "-r", golden.capture_path(name), "-d",
+                                          f"tcp.port==8080,{decoder}"], "-T pdml")
+                        for name, decoders in DECODE_AS.items() for decoder in decoders
+                        for passes in ([], ["-2"])]
+        self.expect_success(comparisons)
+
+    def test_disabled_protocol(self):
+        """There is nothing to take out then."""
+        off = ["--disable-protocol", "wsclose"]
+        comparisons = [Comparison("all", [*passes, "-r", self.all, *style], None, off)
+                       for passes in ([], ["-2"]) for style in ([], ["-V"])]
+        name = "ws-1010-reason-declined"
+        comparisons.append(Comparison(name, ["-r", golden.capture_path(name), "-T", "pdml"], None,
+                                      off))
+        self.expect_success(comparisons)
+
+    def test_file_that_is_cut_off(self):
+        """tshark prints what it can, complains and fails."""
+        path = os.path.join(self.directory.name, "cut-off.pcapng")
+        with open(golden.capture_path("ws-1010-reason-declined"), "rb") as whole, \
+                open(path, "wb") as part:
+            octets = whole.read()
+            part.write(octets[:len(octets) // 2 + 1])
+        tshark_home.make_readable(path)
+        comparisons = [Comparison("cut off", [*passes, "-r", path], style)
+                       for passes in ([], ["-2"]) for style in (None, "-V", "-T pdml")]
+        self.compare(comparisons)
+        self.assertNotIn(0, [comparison.status for comparison in comparisons])
+
+
+if __name__ == "__main__":
+    golden.main()
