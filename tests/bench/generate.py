@@ -107,23 +107,30 @@ def frame_pools(rng):
     return pools
 
 
+def ends(index, client_port, server_port):
+    """Headers of Ethernet, addresses and ports of what a client (0) and a server (1) send."""
+    number = index // 4
+    client = bytes((10, 1 + (number >> 16), (number >> 8) & 255, number & 255))
+    server = bytes((192, 0, 2, 1 + index % 8))
+    return (
+        (SERVER_MAC + CLIENT_MAC + b"\x08\x00", client + server,
+         struct.pack("!HH", client_port, server_port)),
+        (CLIENT_MAC + SERVER_MAC + b"\x08\x00", server + client,
+         struct.pack("!HH", server_port, client_port)),
+    )
+
+
+def client_port(index):
+    return 32768 + (index * 7919) % 28000
+
+
 class Tcp:
     """Both directions of one TCP connection; makes the packets, sequence numbers included."""
 
-    def __init__(self, rng, index):
-        number = index // 4
-        client = bytes((10, 1 + (number >> 16), (number >> 8) & 255, number & 255))
-        server = bytes((192, 0, 2, 1 + index % 8))
-        client_port = 32768 + (index * 7919) % 28000
-        server_port = (80, 8080)[index % 2]
+    def __init__(self, rng, index, server_port=None):
         self.isn = (rng.getrandbits(31), rng.getrandbits(31))
         self.seq = list(self.isn)
-        to_server = SERVER_MAC + CLIENT_MAC + b"\x08\x00"
-        to_client = CLIENT_MAC + SERVER_MAC + b"\x08\x00"
-        self.ends = (
-            (to_server, client + server, struct.pack("!HH", client_port, server_port)),
-            (to_client, server + client, struct.pack("!HH", server_port, client_port)),
-        )
+        self.ends = ends(index, client_port(index), server_port or (80, 8080)[index % 2])
 
     def packet(self, who, flags, payload=b"", options=b""):
         """One packet; who is 0 (client) or 1 (server)."""
@@ -280,10 +287,10 @@ def http2_open(tcp, allow_websocket):
     yield from tcp.segments(0, http2_frame(SETTINGS, SETTINGS_ACK, 0, b""))
 
 
-def plain_http2(rng, index, frames, _pools, _data_only):
+def plain_http2(rng, index, frames, _pools, _data_only, allow_websocket=False):
     """Packets of one connection of HTTP/2 without WebSocket: as many requests as frames / 2."""
     tcp = Tcp(rng, index)
-    yield from http2_open(tcp, False)
+    yield from http2_open(tcp, allow_websocket)
     for turn in range((frames + 1) // 2):
         stream = 2 * turn + 1
         body = rng.randbytes(30 + int(rng.expovariate(1 / 300))).hex().encode()
@@ -325,8 +332,114 @@ def http2_websockets(rng, index, frames, pools, _data_only):
     yield from tcp.close(0)
 
 
+def plain_http2_allowed(*args):
+    """The same, where the server's SETTINGS allow WebSocket (RFC 8441 section 3)."""
+    return plain_http2(*args, allow_websocket=True)
+
+
+HANDSHAKE, CHANGE_CIPHER_SPEC, APPLICATION_DATA = 22, 20, 23
+CLIENT_HELLO, SERVER_HELLO = 1, 2
+
+
+def tls_record(kind, payload, version=0x0303):
+    return struct.pack("!BHH", kind, version, len(payload)) + payload
+
+
+def sized(width, payload):
+    """A vector of TLS: its length in so many octets, and it."""
+    return len(payload).to_bytes(width, "big") + payload
+
+
+def tls_extension(kind, payload):
+    return struct.pack("!H", kind) + sized(2, payload)
+
+
+def client_hello(rng, session):
+    """As of TLS 1.3 (RFC 8446 section 4.1.2)."""
+    extensions = b"".join((
+        tls_extension(0, sized(2, b"\0" + sized(2, b"www.example.test"))),
+        tls_extension(10, sized(2, struct.pack("!HHH", 0x001D, 0x0017, 0x0018))),
+        tls_extension(13, sized(2, struct.pack("!HHHH", 0x0403, 0x0804, 0x0401, 0x0503))),
+        tls_extension(16, sized(2, sized(1, b"h2") + sized(1, b"http/1.1"))),
+        tls_extension(43, sized(1, struct.pack("!HH", 0x0304, 0x0303))),
+        tls_extension(51, sized(2, struct.pack("!H", 0x001D) + sized(2, rng.randbytes(32)))),
+    ))
+    suites = struct.pack("!HHHHH", 0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F)
+    return bytes((CLIENT_HELLO,)) + sized(3, b"\x03\x03" + rng.randbytes(32) + sized(1, session)
+                                          + sized(2, suites) + sized(1, b"\0")
+                                          + sized(2, extensions))
+
+
+def server_hello(rng, session):
+    extensions = (tls_extension(43, struct.pack("!H", 0x0304))
+                  + tls_extension(51, struct.pack("!H", 0x001D) + sized(2, rng.randbytes(32))))
+    return bytes((SERVER_HELLO,)) + sized(3, b"\x03\x03" + rng.randbytes(32) + sized(1, session)
+                                          + b"\x13\x01\0" + sized(2, extensions))
+
+
+def tls(rng, index, frames, _pools, _data_only):
+    """Packets of one connection of TLS 1.3 that nobody has the keys of: random application data."""
+    tcp = Tcp(rng, index, 443)
+    session = rng.randbytes(32)
+    change = tls_record(CHANGE_CIPHER_SPEC, b"\x01")
+    yield from tcp.open()
+    yield from tcp.segments(0, tls_record(HANDSHAKE, client_hello(rng, session), 0x0301))
+    yield from tcp.segments(1, tls_record(HANDSHAKE, server_hello(rng, session)) + change
+                            + tls_record(APPLICATION_DATA, rng.randbytes(2100)))
+    yield from tcp.segments(0, change + tls_record(APPLICATION_DATA, rng.randbytes(53)))
+    for _ in range(frames):
+        size = 30 + int(rng.expovariate(1 / 60)) if rng.random() < 0.9 else rng.randrange(400, 8000)
+        yield from tcp.segments(0 if rng.random() < 0.5 else 1,
+                                tls_record(APPLICATION_DATA, rng.randbytes(size)))
+        if rng.random() < 0.3:
+            yield tcp.packet(0, ACK)
+    yield from tcp.close(0)
+
+
+class Udp:
+    """Both directions of one client port and one server port."""
+
+    def __init__(self, index, port):
+        self.ends = ends(index, client_port(index), port)
+        self.identity = index
+
+    def packet(self, who, payload):
+        ethernet, addresses, ports = self.ends[who]
+        self.identity += 1
+        return b"".join((
+            ethernet,
+            struct.pack("!BBHHHBBH", 0x45, 0, 28 + len(payload), self.identity & 0xFFFF, 0x4000, 64,
+                        17, 0),
+            addresses, ports, struct.pack("!HH", 8 + len(payload), 0), payload))
+
+
+def dns_name(name):
+    return b"".join(sized(1, label.encode()) for label in name.split(".")) + b"\0"
+
+
+def udp(rng, index, frames, _pools, _data_only):
+    """Packets of one client that asks for names and the time, and sends what no dissector knows."""
+    dns, ntp, other = Udp(index, 53), Udp(index, 123), Udp(index, 40000 + index % 100)
+    for turn in range(frames):
+        dice = rng.random()
+        if dice < 0.6:
+            kind = rng.choice((1, 28))      # A or AAAA
+            question = dns_name(f"host{turn}.{index % 97}.example.test") + struct.pack("!HH", kind, 1)
+            number = rng.getrandbits(16)
+            address = rng.randbytes(4 if kind == 1 else 16)
+            yield dns.packet(0, struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 0) + question)
+            yield dns.packet(1, struct.pack("!HHHHHH", number, 0x8180, 1, 1, 0, 0) + question
+                             + struct.pack("!HHHI", 0xC00C, kind, 1, 300) + sized(2, address))
+        elif dice < 0.7:
+            yield ntp.packet(0, b"\x23" + bytes(39) + rng.randbytes(8))
+            yield ntp.packet(1, b"\x24\x02\x06\xe9" + bytes(12) + rng.randbytes(32))
+        else:
+            yield other.packet(rng.randrange(2), rng.randbytes(20 + int(rng.expovariate(1 / 200))))
+
+
 KINDS = {"websocket": websocket, "http": plain_http, "http2": plain_http2,
-         "http2-websockets": http2_websockets}
+         "http2-allowed": plain_http2_allowed, "http2-websockets": http2_websockets, "tls": tls,
+         "udp": udp}
 
 
 def write_capture(out, connections, frames, kind, data_only, seed):
@@ -366,8 +479,9 @@ def main():
     parser.add_argument("--data-only", type=float, default=0.0, metavar="SHARE",
                         help="share (0..1) of connections that never close (default: 0)")
     parser.add_argument("--kind", choices=KINDS, default="websocket",
-                        help="of the TCP connections: one WebSocket each (the default); ordinary "
-                        "requests over HTTP/1.1 or HTTP/2; WebSockets over HTTP/2, one per frame")
+                        help="of the connections: one WebSocket each (the default); ordinary requests "
+                        "over HTTP/1.1 or HTTP/2, or over HTTP/2 that allows WebSocket; WebSockets "
+                        "over HTTP/2, one per frame; TLS without keys; DNS and other UDP")
     parser.add_argument("--seed", type=int, default=6455)
     args = parser.parse_args()
 
