@@ -95,9 +95,9 @@ class Tshark:
             return {}
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
-    def popen(self, home, args, env=None, wrapper=(), **streams):
+    def popen(self, home, args, env=None, wrapper=(), stdin=subprocess.DEVNULL, **streams):
         return subprocess.Popen([*wrapper, self.program, *args], env=self.environment(home, **(env or {})),
-                                cwd=home, stdin=subprocess.DEVNULL, **streams, **self.user())
+                                cwd=home, stdin=stdin, **streams, **self.user())
 
     def lines(self, home, args, env=None):
         """Run to the end; returns the lines of its output."""

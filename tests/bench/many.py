@@ -14,12 +14,22 @@ memory (7 of them stock Wireshark's own), and a quarter of an hour:
 
     python3 tests/bench/many.py --plugin build/plugin/wsclose.so
 
+--growth measures how memory grows with the number of connections that have closed, with the plugin
+and without: of a live tshark that reads the packets from a pipe (-i -), both with
+-Y websocket.opcode==8; and of one that reads a file, with -z wsclose,json against stock's -z conv,tcp.
+Each is run on a tenth of the connections and on all of them (100,000, in five minutes), and the
+growth between is told per connection:
+
+    python3 tests/bench/many.py --plugin build/plugin/wsclose.so --growth
+
 Exit status: 0; 1 when a limit is broken: memory per connection above stock, or a connection that
 never ends costs more than one that does; 2 when nothing could be measured.
 """
 
 import os
+import subprocess
 import sys
+import tempfile
 
 import run as bench     # first: it finds tshark_home, in the folder above
 import tshark_home
@@ -46,7 +56,60 @@ def measure_kind(tshark, homes, name, share, args, directory):
     return octets
 
 
+def measure_live(tshark, home, capture, number, directory):
+    """Peak KiB of tshark that is sent a capture through a pipe."""
+    with tempfile.TemporaryFile() as out, subprocess.Popen(["cat", capture],
+                                                           stdout=subprocess.PIPE) as cat:
+        _, kib = bench.measure(tshark, home, ["-i", "-", "-Y", bench.CLOSE_FILTER], stdout=out,
+                               stdin=cat.stdout, env={"TMPDIR": directory})
+        out.seek(0)
+        lines = sum(1 for _ in out)
+    if lines != 2 * number:
+        raise tshark_home.SetupError(f"tshark -i -: {lines} Close frames, not {2 * number}")
+    return kib
+
+
+def run_growth(args, directory):
+    """Octets per connection by which memory grows."""
+    tshark = tshark_home.Tshark(args.tshark)
+    homes = tshark_home.stock_and_plugin(tshark, directory, args.plugin)
+    live = os.path.join(directory, "live")      # where tshark, as nobody, writes what it captures
+    os.mkdir(live)
+    os.chmod(live, 0o777)
+    reports = ("conv,tcp", "wsclose,json")
+    numbers = (max(1, args.number // 10), args.number)
+    if numbers[0] == numbers[1]:
+        raise tshark_home.SetupError("--connections: at least 2 to see a growth")
+    found = {"tshark -i -, -Y": [], "tshark -r, -z": []}
+    for number in numbers:
+        capture = os.path.join(directory, "many.pcap")
+        bench.generate(capture, f"--connections={number}", "--frames=1")
+        found["tshark -i -, -Y"].append([measure_live(tshark, home, capture, number, live)
+                                         for home in homes])
+        found["tshark -r, -z"].append([bench.measure(tshark, home, ["-r", capture, "-q", "-z",
+                                                                    report])[1]
+                                       for home, report in zip(homes, reports)])
+        os.unlink(capture)
+    print(f"{'octets per connection':24} {'stock':>8} {'with':>8} {'above':>8} {'limit':>8}")
+    broken = False
+    for name, (few, many) in found.items():
+        stock, ours = ((after - before) * 1024 / (numbers[1] - numbers[0])
+                       for before, after in zip(few, many))
+        # A report keeps what it is going to print.
+        limit = bench.LIMIT_OCTETS if "-i" in name else None
+        broken |= limit is not None and ours - stock > limit
+        print(f"{name:24} {stock:8.0f} {ours:8.0f} {ours - stock:8.0f} {limit or '-':>8}")
+    if args.number < bench.CHECK_CONNECTIONS:
+        print(f"No limit applies below {bench.CHECK_CONNECTIONS} connections.")
+        return 0
+    if broken:
+        print("LIMIT BROKEN: octets per connection above stock")
+    return 1 if broken else 0
+
+
 def run(args, directory):
+    if args.mode == "growth":
+        return run_growth(args, directory)
     tshark = tshark_home.Tshark(args.tshark)
     stock_home, plugin_home = tshark_home.stock_and_plugin(tshark, directory, args.plugin)
 
@@ -70,4 +133,5 @@ def run(args, directory):
 
 
 if __name__ == "__main__":
-    sys.exit(bench.measure_many(__doc__, "connections", 1_000_000, run))
+    sys.exit(bench.measure_many(__doc__, "connections", 1_000_000, run, growth=(
+        "how memory grows, live and with a report", 100_000)))

@@ -109,21 +109,16 @@ class Setup:
         return tuple(("-r", self.captures[row.kind], *args) for args in (row.stock, row.other))
 
 
-def measure(tshark, home, args):
+def measure(tshark, home, args, stdout=subprocess.DEVNULL, **more):
     """CPU seconds and peak KiB of one run of tshark."""
     with tempfile.TemporaryFile() as errors:
-        process = tshark.popen(home, args, stdout=subprocess.DEVNULL, stderr=errors)
-        return finish(process, args, errors)
-
-
-def finish(process, args, errors):
-    """CPU seconds and peak KiB of tshark, once it has ended."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        errors.seek(0)
-        raise tshark_home.SetupError(f"tshark {' '.join(args)}: exit status "
-                                     f"{process.returncode}\n{errors.read().decode()}")
+        process = tshark.popen(home, args, stdout=stdout, stderr=errors, **more)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            raise tshark_home.SetupError(f"tshark {' '.join(args)}: exit status "
+                                         f"{process.returncode}\n{errors.read().decode()}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
@@ -392,20 +387,28 @@ def run_seconds(args, directory):
     return 1 if broken else 0
 
 
-def measure_many(doc, what, default, measure):
-    """The command line of a measurement of very many connections; measure(args, directory) has its
-    exit status, as this has. args.number is how many, named by what."""
+def measure_many(doc, what, default, run, **modes):
+    """The command line of a measurement of very many connections; run(args, directory) has its exit
+    status, as this has. args.number is how many, named by what. Each of the modes is the name of a
+    flag, and (what it measures instead, how many by default)."""
     parser = argparse.ArgumentParser(description=doc,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plugin", required=True, help="wsclose.so of a build tree")
-    parser.add_argument(f"--{what}", dest="number", type=int, default=default)
+    parser.add_argument(f"--{what}", dest="number", type=int)
+    parser.set_defaults(default=(None, default))
+    for flag, (about, number) in modes.items():
+        parser.add_argument(f"--{flag}", dest="default", action="store_const", const=(flag, number),
+                            help=about)
     parser.add_argument("--directory", help="where to put the captures (default: as TMPDIR says)")
     parser.add_argument("--tshark", default="tshark")
     args = parser.parse_args()
+    args.mode, number = args.default
+    if args.number is None:
+        args.number = number
     if args.number < 1:
         parser.error(f"--{what}: at least 1")
 
-    return tshark_home.measure_in(lambda directory: measure(args, directory), "wsclose-many-",
+    return tshark_home.measure_in(lambda directory: run(args, directory), "wsclose-many-",
                                   args.directory)
 
 
