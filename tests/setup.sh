@@ -9,7 +9,7 @@ BUILD_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjso
 RUN_PACKAGES="tshark"
 TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
     curl rsync openssh-client openssh-server wireshark xvfb dbus at-spi2-core python3-gi
-    python3-xlib python3-pil"
+    python3-xlib python3-pil valgrind"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy"
 
