@@ -62,7 +62,7 @@ add_event(packet_facts *facts, store_event *event, store_connection *connection,
           store_event_kind kind)
 {
     event->connection = connection;
-    event->kind = kind;
+    event->kind = (uint8_t)kind;
     *facts->tail = event;
     facts->tail = &event->next;
 }
@@ -114,7 +114,7 @@ index_of(wsclose_endpoint sender)
 static uint32_t
 count_empty(store_connection *connection, const store_close *close)
 {
-    const size_t side = index_of(close->sender);
+    const size_t side = index_of((wsclose_endpoint)close->event.sender);
     const address sender = store_address(connection->ends, side);
 
     if (close->frame.payload_len != 0 || close->finding.echo || close->finding.maybe_echo ||
@@ -129,18 +129,18 @@ on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
 {
     packet_facts *facts = user;
     store_connection *connection = store_connection_of(life);
-    store_close *close = wmem_alloc0(wmem_file_scope(), sizeof *close + seen->captured);
+    store_close *close = store_alloc(sizeof *close + seen->captured);
     wsclose_close_body body;
 
-    close->sender = seen->sender;
+    close->event.sender = (uint8_t)seen->sender;
     close->frame = *seen->frame;
     close->finding = *seen->finding;
     close->moment = moment_of(facts->pinfo);
-    close->breaches = seen->breaches;
+    close->event.breaches = (uint16_t)seen->breaches;
     close->captured = (uint8_t)seen->captured;
     if (seen->captured > 0)
         memcpy(close->body, seen->octets, seen->captured);
-    close->empty_connections = count_empty(connection, close);
+    close->event.number = count_empty(connection, close);
     connection->closes[index_of(seen->sender)] = close;
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
     if (!connection->claim && body.kind == WSCLOSE_BODY_CODE &&
@@ -155,13 +155,13 @@ on_breach(void *user, wsclose_connection *life, const wsclose_seen_breach *seen)
     store_connection *connection = store_connection_of(life);
     const size_t side = index_of(seen->sender);
     const store_close *close = connection->closes[side];
-    store_breach *breach = wmem_new0(wmem_file_scope(), store_breach);
+    store_breach *breach = store_alloc(sizeof *breach);
 
-    breach->sender = seen->sender;
+    breach->event.sender = (uint8_t)seen->sender;
     breach->frame = *seen->frame;
-    breach->breaches = seen->breaches;
+    breach->event.breaches = (uint16_t)seen->breaches;
     if (seen->after_close) {
-        breach->close_in = close ? close->moment.number : 0;
+        breach->event.number = close ? close->moment.number : 0;
         connection->data_after_close[side] = true;
     }
     add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
@@ -345,6 +345,6 @@ collect_packet(tvbuff_t *frame, packet_info *pinfo)
     packet.user = &facts;
     read_packet(&facts, &packet);
     if (facts.first)
-        store_events_set(pinfo, facts.first);
+        store_events_set(pinfo->num, facts.first);
     return facts.first;
 }

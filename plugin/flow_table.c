@@ -33,13 +33,8 @@ void
 flow_table_end(void)
 {
     for (uint32_t i = 0; i < n_buckets; i++) {
-        flow *next;
-
-        for (flow *of = buckets[i]; of; of = next) {
-            next = of->next;
+        for (flow *of = buckets[i]; of; of = of->next)
             wsclose_flow_free(of->reader);
-            g_free(of);
-        }
     }
     g_free(buckets);
     buckets = NULL;
@@ -120,7 +115,7 @@ static flow *
 add(const packet_info *pinfo, uint32_t hash)
 {
     const size_t len = (size_t)pinfo->src.len;
-    flow *of = g_malloc0(sizeof *of + 2 * len);
+    flow *of = store_alloc(sizeof *of + 2 * len);
 
     of->hash = hash;
     of->is_ipv6 = len == 16;
@@ -128,7 +123,7 @@ add(const packet_info *pinfo, uint32_t hash)
     of->ports[1] = (uint16_t)pinfo->destport;
     memcpy(of->addresses, pinfo->src.data, len);
     memcpy(of->addresses + len, pinfo->dst.data, len);
-    if (++n_flows > n_buckets)
+    if (++n_flows > 2 * n_buckets)
         grow();
     flow **bucket = &buckets[hash & (n_buckets - 1)];
     of->next = *bucket;

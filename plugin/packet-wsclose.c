@@ -35,7 +35,7 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
     if (!is_enabled)
         return 0;
     const store_event *event =
-        PINFO_FD_VISITED(pinfo) ? store_events(pinfo) : collect_packet(tvb, pinfo);
+        PINFO_FD_VISITED(pinfo) ? store_events(pinfo->num) : collect_packet(tvb, pinfo);
 
     report_packet(pinfo, event);
     for (; event; event = event->next)
@@ -56,8 +56,8 @@ static void
 end_capture(void)
 {
     report_capture_ends();
-    store_reset();
     collect_end();
+    store_reset();
 }
 
 static void
@@ -92,7 +92,7 @@ void
 proto_register_wsclose(void)
 {
     proto_wsclose = proto_register_protocol("WebSocket close explanation", "wsclose", "wsclose");
-    store_register(proto_wsclose);
+    store_register();
     render_register(proto_wsclose);
     register_preferences();
     report_register();

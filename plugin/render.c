@@ -387,10 +387,10 @@ close_facts_begin(close_facts *facts, const store_close *close)
 
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &facts->body);
     facts->story = (wsclose_close_story){
-        .sender = close->sender,
+        .sender = close->event.sender,
         .frame = &close->frame,
         .body = &facts->body,
-        .breaches = close->breaches,
+        .breaches = close->event.breaches,
         .finding = &close->finding,
         .request_in = connection->life.request.number,
         .response_in = connection->life.response.number,
@@ -447,7 +447,7 @@ add_reason(const event_view *view, const wsclose_close_body *body)
 static void
 add_told(const event_view *view, const store_close *close)
 {
-    const wsclose_endpoint receiver = wsclose_endpoint_peer(close->sender);
+    const wsclose_endpoint receiver = wsclose_endpoint_peer(close->event.sender);
 
     if (!close->finding.told.known || receiver == WSCLOSE_ENDPOINT_UNKNOWN)
         return;
@@ -460,7 +460,7 @@ static void
 add_closing_handshake(const event_view *view, const store_close *close)
 {
     const wsclose_close_mark *peer = wsclose_connection_sent(
-        &close->event.connection->life, wsclose_endpoint_peer(close->sender));
+        &close->event.connection->life, wsclose_endpoint_peer(close->event.sender));
 
     if (peer)
         add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
@@ -476,11 +476,11 @@ add_no_status(const event_view *view, proto_item *code, const store_close *close
         return;
     add_expert(view, code, &ei_wsclose_no_status, wsclose_explain_no_status, story);
     if (preferences->no_status_threshold == 0 ||
-        close->empty_connections < preferences->no_status_threshold)
+        close->event.number < preferences->no_status_threshold)
         return;
     char *sender = address_to_display(view->pinfo->pool, &view->pinfo->src);
     add_expert_text(view, code, &ei_wsclose_no_status_repeated,
-                    wsclose_explain_no_status_repeated(sender, close->empty_connections));
+                    wsclose_explain_no_status_repeated(sender, close->event.number));
 }
 
 static void
@@ -551,7 +551,7 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
     close_facts_begin(&facts, close);
     if (is_visible(&view))
         set_title(&view, wsclose_explain_close(&facts.story));
-    add_uint(&view, hf_wsclose_sender, close->sender);
+    add_uint(&view, hf_wsclose_sender, close->event.sender);
     proto_item *code = add_code(&view, &facts.body);
     add_reason(&view, &facts.body);
     add_told(&view, close);
@@ -653,27 +653,27 @@ render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, pro
 {
     event_view view = view_begin(&breach->event, tvb, pinfo, tree);
 
-    add_uint(&view, hf_wsclose_sender, breach->sender);
-    add_frame(&view, hf_wsclose_close_in, breach->close_in);
+    add_uint(&view, hf_wsclose_sender, breach->event.sender);
+    add_frame(&view, hf_wsclose_close_in, breach->event.number);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
         const wsclose_breach kind = (wsclose_breach)(1u << bit);
 
-        if (breach->breaches & kind)
+        if (breach->event.breaches & kind)
             add_expert_text(&view, view.item, expert_of(kind),
-                            wsclose_explain_frame_breach(breach->sender, &breach->frame, kind));
+                            wsclose_explain_frame_breach(breach->event.sender, &breach->frame, kind));
     }
-    if (breach->close_in != 0)
+    if (breach->event.number != 0)
         add_expert_text(&view, view.item, &ei_wsclose_data_after_close,
-                        wsclose_explain_data_after_close(breach->sender, breach->close_in));
+                        wsclose_explain_data_after_close(breach->event.sender, breach->event.number));
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_breaker(breach->sender, breach->breaches));
+        set_title(&view, wsclose_explain_breaker(breach->event.sender, breach->event.breaches));
 }
 
 void
 render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
              const render_preferences *preferences)
 {
-    switch (event->kind) {
+    switch ((store_event_kind)event->kind) {
     case STORE_EVENT_BEGIN:
         break;
     case STORE_EVENT_NEGOTIATION:

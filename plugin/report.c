@@ -63,11 +63,22 @@ select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, c
 }
 
 static void
+print_lines(report *of)
+{
+    of->kind->print(of->lines, of->filter);
+    g_ptr_array_set_size(of->lines, 0);
+}
+
+static void
 take_lines(report *of)
 {
     for (uint32_t i = 0; i < store_connections() && i / 8 < of->selected->len; i++) {
-        if (of->selected->data[i / 8] & 1u << i % 8)
-            g_ptr_array_add(of->lines, of->kind->line_of(store_connection_at(i)));
+        if (!(of->selected->data[i / 8] & 1u << i % 8))
+            continue;
+        g_ptr_array_add(of->lines, of->kind->line_of(store_connection_at(i)));
+        /* Lines of very many connections would take more than all that is kept of them. */
+        if (of->kind->at_once)
+            print_lines(of);
     }
     g_byte_array_set_size(of->selected, 0);
 }
@@ -78,9 +89,8 @@ print_report(void *data)
     report *of = data;
 
     take_lines(of);
-    of->kind->print(of->lines, of->filter);
+    print_lines(of);
     fflush(stdout);
-    g_ptr_array_set_size(of->lines, 0);
 }
 
 static void
@@ -111,10 +121,7 @@ report_capture_ends(void)
     for (GSList *entry = reports; entry; entry = entry->next) {
         report *of = entry->data;
 
-        if (of->kind->at_once)
-            print_report(of);
-        else
-            take_lines(of);
+        take_lines(of);
     }
 }
 

@@ -19,7 +19,7 @@ typedef struct {
     gpointer (*line_of)(const store_connection *connection); /* new, for print */
     void (*print)(const GPtrArray *lines, const char *filter);
     GDestroyNotify free_line;
-    bool at_once; /* lines are printed when their capture ends, not with the last one of several */
+    bool at_once; /* each line is printed as it is made, not all with the last of several captures */
 } report_kind;
 
 /* Register the tap; once, from the registration routine, before the reports that listen to it. */

@@ -168,7 +168,7 @@ add_close(json_dumper *json, const store_close *close)
     decode_body(close, &body);
     json_dumper_begin_object(json);
     add_uint(json, "frame.number", close->moment.number);
-    add_uint(json, "wsclose.sender", close->sender);
+    add_uint(json, "wsclose.sender", close->event.sender);
     if (body.kind == WSCLOSE_BODY_EMPTY || body.kind == WSCLOSE_BODY_CODE) {
         add_uint(json, "wsclose.code", body.code);
         add_bool(json, "wsclose.code.on_wire", body.kind == WSCLOSE_BODY_CODE);

@@ -131,10 +131,10 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
-    if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
+    if (close->event.sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
         return;
     const int id = add_connections(tree, close->event.connection->ends,
-                                   close->sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1, 0);
+                                   close->event.sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1, 0);
     tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);
@@ -165,7 +165,7 @@ count_close(stats_tree *tree, const store_close *close)
         break;
     }
     tick_stat_node(tree, closes_node, 0, TRUE);
-    const int id = tick_stat_node(tree, wsclose_endpoint_name(close->sender), closes_id, TRUE);
+    const int id = tick_stat_node(tree, wsclose_endpoint_name(close->event.sender), closes_id, TRUE);
     tick_stat_node(tree, label, id, FALSE);
     if (body.kind == WSCLOSE_BODY_EMPTY)
         count_empty(tree, close);
@@ -193,7 +193,7 @@ count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const v
 {
     const store_event *event = data;
 
-    switch (event->kind) {
+    switch ((store_event_kind)event->kind) {
     case STORE_EVENT_BEGIN:
         count_begin(tree, event->connection);
         break;

@@ -5,17 +5,31 @@
  */
 #include "store.h"
 
-#include <epan/proto_data.h>
-
 /* Distinct pairs of headers that are in use at a time: a handful on real traffic. */
 #define NEGOTIATIONS 64
 
-static int proto_wsclose = -1;
 static int64_t first_time;
 /* Connections by their number, in rows: a block for each would cost more. */
 #define PER_ROW 32
 static wmem_array_t *rows; /* of store_connection * */
 static uint32_t n_connections;
+
+/* The packets that have events, in rows too. Wireshark's own list of what belongs to a packet takes four
+ * times as much. */
+#define EVENTS_PER_ROW 64
+
+typedef struct {
+    const store_event *first;
+    uint32_t number;
+} packet_events;
+
+static wmem_array_t *event_rows; /* of packet_events * */
+static uint32_t n_packets;
+
+#define CHUNK 16384
+static uint8_t *chunk;
+static size_t chunk_left; /* octets at its end */
+
 static wmem_map_t *texts;         /* store_text -> itself */
 #define RECENT_TEXTS 64
 static const store_text *recent_texts[RECENT_TEXTS]; /* of each length, the one kept last */
@@ -57,19 +71,36 @@ address_key_equal(const void *a, const void *b)
 }
 
 void
-store_register(int proto)
+store_register(void)
 {
-    proto_wsclose = proto;
     texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), text_hash, text_equal);
     empty_senders = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), address_key_hash,
                                            address_key_equal);
 }
 
+void *
+store_alloc(size_t size)
+{
+    const size_t rounded = (size + 7) / 8 * 8;
+
+    if (rounded > CHUNK / 4)
+        return wmem_alloc0(wmem_file_scope(), size);
+    if (rounded > chunk_left) {
+        chunk = wmem_alloc0(wmem_file_scope(), CHUNK);
+        chunk_left = CHUNK;
+    }
+    void *block = chunk + (CHUNK - chunk_left);
+    chunk_left -= rounded;
+    return block;
+}
+
 void
 store_reset(void)
 {
+    chunk_left = 0;
     rows = NULL; /* file scope: freed with the capture */
-    n_connections = 0;
+    event_rows = NULL;
+    n_connections = n_packets = 0;
     memset(recent_texts, 0, sizeof recent_texts);
     for (size_t i = 0; i < NEGOTIATIONS; i++) {
         wsclose_negotiation_free(negotiations[i].negotiation);
@@ -94,7 +125,7 @@ store_endpoints_of(const store_endpoints *known, const packet_info *pinfo, bool 
     size_t size = 0;
     for (size_t i = 0; i < 2; i++)
         size += (uint8_t)MAX(addresses[i]->len, 0);
-    store_endpoints *ends = wmem_alloc(wmem_file_scope(), sizeof *ends + size);
+    store_endpoints *ends = store_alloc(sizeof *ends + size);
     uint8_t *at = ends->octets;
     for (size_t i = 0; i < 2; i++) {
         ends->ports[i] = (uint16_t)ports[i];
@@ -217,16 +248,41 @@ store_header_keep(const wsclose_header *header)
     return (store_header){kept->text, kept->len, (uint8_t)header->presence};
 }
 
-void
-store_events_set(packet_info *pinfo, store_event *first)
+static packet_events *
+packet_at(uint32_t index)
 {
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_wsclose, 0, first);
+    return *(packet_events **)wmem_array_index(event_rows, index / EVENTS_PER_ROW) +
+           index % EVENTS_PER_ROW;
+}
+
+void
+store_events_set(uint32_t number, const store_event *first)
+{
+    if (!event_rows)
+        event_rows = wmem_array_new(wmem_file_scope(), sizeof(packet_events *));
+    if (n_packets % EVENTS_PER_ROW == 0) {
+        packet_events *row = wmem_alloc_array(wmem_file_scope(), packet_events, EVENTS_PER_ROW);
+
+        wmem_array_append_one(event_rows, row);
+    }
+    *packet_at(n_packets++) = (packet_events){first, number};
 }
 
 const store_event *
-store_events(packet_info *pinfo)
+store_events(uint32_t number)
 {
-    return p_get_proto_data(wmem_file_scope(), pinfo, proto_wsclose, 0);
+    uint32_t low = 0;
+    uint32_t high = n_packets;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (packet_at(middle)->number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n_packets && packet_at(low)->number == number ? packet_at(low)->first : NULL;
 }
 
 uint32_t

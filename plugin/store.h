@@ -44,7 +44,10 @@ typedef enum {
 typedef struct store_event {
     struct store_event *next; /* in the same packet, in the order of the stream */
     const struct store_connection *connection;
-    store_event_kind kind;
+    uint8_t kind;      /* store_event_kind */
+    uint8_t sender;    /* wsclose_endpoint that sent the frame, where there is one */
+    uint16_t breaches; /* wsclose_breach bits of it */
+    uint32_t number;   /* what it is, the kind tells */
 } store_event;
 
 /* One WebSocket connection. */
@@ -68,29 +71,29 @@ typedef struct store_connection {
 
 /* A Close frame, with what there is of its body, unmasked. */
 typedef struct store_close {
-    store_event event; /* first, so that one is the other */
-    wsclose_endpoint sender;
+    store_event event; /* first, so that one is the other; its number tells on how many connections
+                          the sender's address has sent an empty Close, this one included; 0 where
+                          this one does not count */
     wsclose_frame frame;
     wsclose_close_finding finding;
     wsclose_moment moment;
-    unsigned breaches;
-    uint32_t empty_connections; /* on how many the sender's address has sent an empty Close, this
-                                   one included; 0 where this one does not count */
     uint8_t captured;           /* octets in body */
     uint8_t body[];
 } store_close;
 
 /* Frames other than Close that break the protocol. */
 typedef struct {
-    store_event event; /* first, so that one is the other */
-    wsclose_endpoint sender;
+    store_event event; /* first, so that one is the other; its number is the packet of this side's
+                          Close, where it is a data frame after that; else 0 */
     wsclose_frame frame;
-    unsigned breaches;  /* wsclose_breach bits */
-    uint32_t close_in;  /* a data frame after this packet's Close of the same side; else 0 */
 } store_breach;
 
 /* Register with Wireshark's file scope; once, from the registration routine. */
-void store_register(int proto);
+void store_register(void);
+
+/* Zeroed octets for as long as the capture; freed with it, never alone. Small things that are many: a
+ * block of Wireshark's for each takes 16 octets more. */
+void *store_alloc(size_t size);
 
 /* Forget the numbering of the last capture. */
 void store_reset(void);
@@ -134,11 +137,11 @@ const store_text *store_text_keep(const char *text, size_t len);
 /* Keep a header, likewise. */
 store_header store_header_keep(const wsclose_header *header);
 
-/* Keep the events of the packet at hand: a chain in the order of the stream. */
-void store_events_set(packet_info *pinfo, store_event *first);
+/* Keep the events of a packet: a chain in the order of the stream. Packets come in ascending order. */
+void store_events_set(uint32_t number, const store_event *first);
 
 /* The events of a packet, or NULL. */
-const store_event *store_events(packet_info *pinfo);
+const store_event *store_events(uint32_t number);
 
 /* Count a connection on which an address has sent an empty Close; returns how many there are. */
 uint32_t store_count_empty(const address *sender);
