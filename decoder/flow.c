@@ -7,6 +7,9 @@
 
 #include "flow_private.h"
 
+/* Encrypted records of a side after which a connection is taken for one without keys. */
+#define WITHOUT_KEYS_MAX 12
+
 wsclose_flow *
 wsclose_flow_new(const wsclose_flow_options *options)
 {
@@ -33,16 +36,14 @@ wsclose_flow_wants_decrypted(const wsclose_flow *flow)
     return flow->is_tls;
 }
 
-bool
-wsclose_flow_is_idle(const wsclose_flow *flow)
+wsclose_flow_state
+wsclose_flow_get_state(const wsclose_flow *flow)
 {
-    return flow->protocol == PROTOCOL_OTHER;
-}
-
-bool
-wsclose_flow_has_ended(const wsclose_flow *flow)
-{
-    return flow->has_reset || (flow->sides[0].ended && flow->sides[1].ended);
+    if (flow->protocol == PROTOCOL_OTHER)
+        return WSCLOSE_FLOW_IDLE;
+    return flow->has_reset || (flow->sides[0].ended && flow->sides[1].ended)
+               ? WSCLOSE_FLOW_ENDED
+               : WSCLOSE_FLOW_GOES_ON;
 }
 
 bool
@@ -83,6 +84,7 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
         const wsclose_slice plaintext = packet->decrypted[i];
 
         own->decrypted++;
+        flow->has_decrypted = true;
         if (!tls_plaintext_is_application(plaintext))
             continue;
         begins |= !own->has_application && begins_application(plaintext);
@@ -99,6 +101,9 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
     }
     own->decrypted = own->records.encrypted;
     reading->decrypted = false;
+    /* Keys come with the handshake or never. */
+    if (!flow->has_decrypted && own->records.encrypted > WITHOUT_KEYS_MAX)
+        flow_protocol_give_up(flow);
 }
 
 /* Order. */
@@ -243,7 +248,7 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
            !flow->upgrade;
 }
 
-void
+wsclose_flow_state
 wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wsclose_sink *sink,
                     void *user)
 {
@@ -254,7 +259,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     if (packet->has_ack)
         wsclose_stream_acknowledge(&flow->sides[1 - sender].stream, packet->ack);
     if (only_acknowledges(flow, packet))
-        return;
+        return WSCLOSE_FLOW_GOES_ON;
     take_segment(flow, packet);
     for (size_t i = 0; i < 2; i++) {
         /* What was sent before is read first. */
@@ -277,4 +282,5 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     }
     if (packet->rst)
         end_side(flow, &reading, sender, WSCLOSE_END_RESET);
+    return wsclose_flow_get_state(flow);
 }

@@ -129,6 +129,7 @@ struct wsclose_flow {
     bool is_tls;
     bool find_midstream;
     bool has_reset;
+    bool has_decrypted; /* TLS: somebody has decrypted a record */
     uint8_t looked[2]; /* segments of each side that were looked at while undecided */
     midstream midstream;
     wsclose_http1_pairing pairing;
@@ -242,6 +243,9 @@ void flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octet
 
 /* So many octets of a side, an unknown number where 0, will not come. */
 void flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets);
+
+/* What it carries cannot matter: forget what was kept of it. */
+void flow_protocol_give_up(wsclose_flow *flow);
 
 /* Once all octets of a packet are taken: what waited, and need wait no more. */
 void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);

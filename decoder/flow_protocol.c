@@ -135,12 +135,6 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
     }
 }
 
-static void
-give_up(wsclose_flow *flow)
-{
-    flow->protocol = PROTOCOL_OTHER;
-    flow_protocol_clear(flow);
-}
 
 /* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
 static bool
@@ -171,7 +165,7 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
     if (flow->find_midstream && is_begun_before(flow))
         look_for_frames(flow, reading, input);
     else if (++flow->looked[reading->side] > (is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
-        give_up(flow);
+        flow_protocol_give_up(flow);
     return false;
 }
 
@@ -314,6 +308,13 @@ flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
         return;
     for (size_t side = 0; side < 2; side++)
         release(flow, reading, side);
+}
+
+void
+flow_protocol_give_up(wsclose_flow *flow)
+{
+    flow_protocol_clear(flow);
+    flow->protocol = PROTOCOL_OTHER;
 }
 
 void

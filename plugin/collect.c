@@ -231,7 +231,7 @@ static const wsclose_packet_source source = {
 #define DECRYPTED_FEW 16
 
 /* Take the packet with the plaintext of its records of TLS. */
-static void
+static wsclose_flow_state
 read_decrypted(packet_facts *facts, wsclose_packet *packet)
 {
     wsclose_slice few[DECRYPTED_FEW];
@@ -253,9 +253,11 @@ read_decrypted(packet_facts *facts, wsclose_packet *packet)
         }
         packet->n_decrypted++;
     }
-    wsclose_flow_packet(facts->flow->reader, packet, &sink, facts);
+    const wsclose_flow_state state =
+        wsclose_flow_packet(facts->flow->reader, packet, &sink, facts);
     if (many)
         g_array_free(many, TRUE);
+    return state;
 }
 
 /* Packets. */
@@ -310,14 +312,14 @@ read_packet(packet_facts *facts, wsclose_packet *packet)
 {
     flow *of = facts->flow;
 
-    if (wsclose_flow_wants_decrypted(of->reader))
-        read_decrypted(facts, packet);
-    else
-        wsclose_flow_packet(of->reader, packet, &sink, facts);
-    if (wsclose_flow_is_idle(of->reader)) {
+    const wsclose_flow_state state = wsclose_flow_wants_decrypted(of->reader)
+                                         ? read_decrypted(facts, packet)
+                                         : wsclose_flow_packet(of->reader, packet, &sink, facts);
+
+    if (state == WSCLOSE_FLOW_IDLE) {
         flow_forget(of);
         of->is_idle = true;
-    } else if (wsclose_flow_has_ended(of->reader)) {
+    } else if (state == WSCLOSE_FLOW_ENDED) {
         flow_end(of);
     }
 }

@@ -13,8 +13,6 @@
 static flow **buckets;
 static uint32_t n_buckets; /* a power of two */
 static uint32_t n_flows;
-static flow *latest; /* packets of one connection come in runs */
-static size_t latest_sender;
 
 static flow *ended[ENDED_KEPT];
 static uint32_t n_ended;
@@ -25,7 +23,6 @@ flow_table_begin(void)
     n_buckets = BUCKETS_FIRST;
     buckets = g_new0(flow *, n_buckets);
     n_flows = n_ended = 0;
-    latest = NULL;
     memset(ended, 0, sizeof ended);
 }
 
@@ -39,93 +36,100 @@ flow_table_end(void)
     g_free(buckets);
     buckets = NULL;
     n_buckets = 0;
-    latest = NULL;
 }
 
-static inline uint32_t
-word(const void *octets, int at)
+static inline uint64_t
+word(const void *octets, size_t at)
 {
-    uint32_t value;
+    uint64_t value;
 
     memcpy(&value, (const uint8_t *)octets + at, sizeof value);
     return value;
 }
 
+/* An address and a port in a number: of IPv4 no other has it, of IPv6 the addresses are compared too. */
+static inline uint64_t
+key_of(const address *address, uint32_t port)
+{
+    uint32_t ipv4;
+
+    if (address->len != 4)
+        return (word(address->data, 0) * 31 + word(address->data, 8)) ^ (uint64_t)port << 48;
+    memcpy(&ipv4, address->data, sizeof ipv4);
+    return (uint64_t)ipv4 << 16 | port;
+}
+
+/* Who sends a packet to whom. */
+typedef struct {
+    const packet_info *pinfo;
+    uint64_t src;
+    uint64_t dst;
+} ends;
+
+static inline bool
+is_sender(const flow *of, const ends *packet, size_t end)
+{
+    if (of->keys[end] != packet->src || of->keys[1 - end] != packet->dst)
+        return false;
+    return !of->is_ipv6 ||
+           (memcmp(of->addresses + end * 16, packet->pinfo->src.data, 16) == 0 &&
+            memcmp(of->addresses + (1 - end) * 16, packet->pinfo->dst.data, 16) == 0);
+}
+
+static inline bool
+is_flow(const flow *of, const ends *packet, size_t *sender)
+{
+    *sender = of->keys[0] == packet->src ? 0 : 1;
+    /* Both ends may look the same. */
+    return is_sender(of, packet, *sender) || is_sender(of, packet, *sender = 1 - *sender);
+}
+
 /* The same for both directions. */
 static inline uint32_t
-hash_of(const packet_info *pinfo)
+bucket_of(uint64_t a, uint64_t b)
 {
-    uint32_t hash = word(pinfo->src.data, 0) ^ word(pinfo->dst.data, 0);
-
-    for (int at = 4; at < pinfo->src.len; at += 4)
-        hash = hash * 31 + (word(pinfo->src.data, at) ^ word(pinfo->dst.data, at));
-    hash ^= (pinfo->srcport + pinfo->destport) * 0x9E3779B1u;
-    hash *= 0x85EBCA6Bu;
-    return hash ^ hash >> 15;
-}
-
-/* Whether an end of a flow, and the other one, are those of the packet's sender and receiver. */
-static inline bool
-is_sender(const flow *of, const packet_info *pinfo, size_t end)
-{
-    if (of->ports[end] != pinfo->srcport || of->ports[1 - end] != pinfo->destport ||
-        (pinfo->src.len == 16) != of->is_ipv6)
-        return false;
-    if (!of->is_ipv6)
-        return word(of->addresses, (int)end * 4) == word(pinfo->src.data, 0) &&
-               word(of->addresses, (int)(1 - end) * 4) == word(pinfo->dst.data, 0);
-    return memcmp(of->addresses + end * 16, pinfo->src.data, 16) == 0 &&
-           memcmp(of->addresses + (1 - end) * 16, pinfo->dst.data, 16) == 0;
-}
-
-static inline bool
-is_flow(const flow *of, const packet_info *pinfo, size_t *sender)
-{
-    *sender = of->ports[0] != pinfo->srcport;
-    if (is_sender(of, pinfo, *sender))
-        return true;
-    /* Both ends may have the same port. */
-    *sender = 1 - *sender;
-    return is_sender(of, pinfo, *sender);
+    return (uint32_t)(((a ^ b) + a + b) * 0x9E3779B97F4A7C15u >> 32) & (n_buckets - 1);
 }
 
 static void
 grow(void)
 {
-    const uint32_t n_more = n_buckets * 4;
-    flow **more = g_new0(flow *, n_more);
+    flow **before = buckets;
+    const uint32_t n_before = n_buckets;
 
-    for (uint32_t i = 0; i < n_buckets; i++) {
+    n_buckets *= 4;
+    buckets = g_new0(flow *, n_buckets);
+    for (uint32_t i = 0; i < n_before; i++) {
         flow *next;
 
-        for (flow *of = buckets[i]; of; of = next) {
-            flow **bucket = &more[of->hash & (n_more - 1)];
+        for (flow *of = before[i]; of; of = next) {
+            flow **bucket = &buckets[bucket_of(of->keys[0], of->keys[1])];
 
             next = of->next;
             of->next = *bucket;
             *bucket = of;
         }
     }
-    g_free(buckets);
-    buckets = more;
-    n_buckets = n_more;
+    g_free(before);
 }
 
 static flow *
-add(const packet_info *pinfo, uint32_t hash)
+add(const ends *packet)
 {
-    const size_t len = (size_t)pinfo->src.len;
-    flow *of = store_alloc(sizeof *of + 2 * len);
+    const packet_info *pinfo = packet->pinfo;
+    const bool is_ipv6 = pinfo->src.len == 16;
+    flow *of = store_alloc(sizeof *of + (is_ipv6 ? 32 : 0));
 
-    of->hash = hash;
-    of->is_ipv6 = len == 16;
-    of->ports[0] = (uint16_t)pinfo->srcport;
-    of->ports[1] = (uint16_t)pinfo->destport;
-    memcpy(of->addresses, pinfo->src.data, len);
-    memcpy(of->addresses + len, pinfo->dst.data, len);
+    of->keys[0] = packet->src;
+    of->keys[1] = packet->dst;
+    of->is_ipv6 = is_ipv6;
+    if (is_ipv6) {
+        memcpy(of->addresses, pinfo->src.data, 16);
+        memcpy(of->addresses + 16, pinfo->dst.data, 16);
+    }
     if (++n_flows > 2 * n_buckets)
         grow();
-    flow **bucket = &buckets[hash & (n_buckets - 1)];
+    flow **bucket = &buckets[bucket_of(packet->src, packet->dst)];
     of->next = *bucket;
     *bucket = of;
     return of;
@@ -134,21 +138,20 @@ add(const packet_info *pinfo, uint32_t hash)
 flow *
 flow_of(const packet_info *pinfo, size_t *sender)
 {
-    if (latest && is_sender(latest, pinfo, latest_sender)) {
-        *sender = latest_sender;
-        return latest;
-    }
-    const uint32_t hash = hash_of(pinfo);
-    flow *of = buckets[hash & (n_buckets - 1)];
+    const ends packet = {
+        .pinfo = pinfo,
+        .src = key_of(&pinfo->src, pinfo->srcport),
+        .dst = key_of(&pinfo->dst, pinfo->destport),
+    };
+    flow *of = buckets[bucket_of(packet.src, packet.dst)];
 
     *sender = 0;
-    while (of && (of->hash != hash || !is_flow(of, pinfo, sender)))
+    while (of && !is_flow(of, &packet, sender))
         of = of->next;
-    if (!of)
-        of = add(pinfo, hash);
-    latest = of;
-    latest_sender = *sender;
-    return of;
+    if (of)
+        return of;
+    *sender = 0;
+    return add(&packet);
 }
 
 void
@@ -176,7 +179,7 @@ flow_end(flow *of)
     if (*slot) {
         (*slot)->waits_for_end = false;
         /* Its ports may have been used again since. */
-        if ((*slot)->reader && wsclose_flow_has_ended((*slot)->reader)) {
+        if ((*slot)->reader && wsclose_flow_get_state((*slot)->reader) == WSCLOSE_FLOW_ENDED) {
             flow_forget(*slot);
             (*slot)->is_idle = true;
         }

@@ -9,12 +9,16 @@
 
 #include "sources.h"
 
-/* How far into a packet an IP header is looked for: encapsulations are shorter. */
-#define SEARCH_MAX 512
+/* RFC 791 section 3.1, RFC 8200 section 3: where the source address is in the header. */
+#define IPV4_SRC 12
+#define IPV6_SRC 8
 
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER 40
 #define TCP_HEADER_MIN 20
+
+/* How far into a packet an IP header is looked for where its place is not known. */
+#define SEARCH_MAX 512
 
 /* Octets of a packet. */
 typedef struct {
@@ -29,7 +33,7 @@ typedef struct {
     uint32_t end;
 } tcp_place;
 
-/* Where the IP header was in the packet before: packets of a capture are mostly alike. */
+/* Where the last header of IP was that had to be searched for. */
 static uint32_t last_offset;
 
 void
@@ -73,9 +77,7 @@ find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pi
     const uint8_t *header = packet->octets + offset;
 
     if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
-        header[9] != IP_PROTO_TCP || (read_u16(header + 6) & 0x3FFF) != 0 ||
-        memcmp(header + 12, pinfo->src.data, 4) != 0 ||
-        memcmp(header + 16, pinfo->dst.data, 4) != 0)
+        header[9] != IP_PROTO_TCP || (read_u16(header + 6) & 0x3FFF) != 0)
         return false;
     out->start = offset + (header[0] & 0xFu) * 4;
     out->end = end_of(packet, offset, read_u16(header + 2));
@@ -121,21 +123,12 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
 {
     const uint8_t *header = packet->octets + offset;
 
-    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6 ||
-        memcmp(header + 8, pinfo->src.data, 16) != 0 ||
-        memcmp(header + 24, pinfo->dst.data, 16) != 0)
+    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6)
         return false;
     const uint16_t length = read_u16(header + 4);
     out->start = skip_extensions(packet, offset + IPV6_HEADER, header[6]);
     out->end = end_of(packet, offset, length == 0 ? 0 : IPV6_HEADER + (uint32_t)length);
     return out->start != 0 && has_ports(packet, out->start, pinfo);
-}
-
-static bool
-find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
-{
-    return pinfo->src.type == AT_IPv4 ? find_in_ipv4(packet, offset, pinfo, out)
-                                      : find_in_ipv6(packet, offset, pinfo, out);
 }
 
 static inline bool
@@ -157,16 +150,58 @@ octets_of(tvbuff_t *source)
     };
 }
 
-static inline bool
+/* Whether both addresses stand one behind the other, as in a header of IP. */
+static bool
+has_addresses(const packet_octets *packet, uint32_t at, const packet_info *pinfo)
+{
+    const uint32_t len = (uint32_t)pinfo->src.len;
+
+    return at + 2 * len <= packet->captured &&
+           memcmp(packet->octets + at, pinfo->src.data, len) == 0 &&
+           memcmp(packet->octets + at + len, pinfo->dst.data, len) == 0;
+}
+
+static bool
 search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
-    if (find_in_ip(packet, last_offset, pinfo, out))
-        return true;
-    for (uint32_t offset = 0; offset < MIN(packet->captured, SEARCH_MAX); offset++) {
-        if (find_in_ip(packet, offset, pinfo, out)) {
+    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
+    const uint32_t before = is_ipv4 ? IPV4_SRC : IPV6_SRC;
+
+    /* Packets of a capture are mostly alike. */
+    for (uint32_t i = 0; i <= SEARCH_MAX; i++) {
+        const uint32_t offset = i == 0 ? last_offset : i - 1;
+
+        if (has_addresses(packet, offset + before, pinfo) &&
+            (is_ipv4 ? find_in_ipv4(packet, offset, pinfo, out)
+                     : find_in_ipv6(packet, offset, pinfo, out))) {
             last_offset = offset;
             return true;
         }
+    }
+    return false;
+}
+
+/* Find the IP header. Wireshark's address of IPv4 points to it, however deep in encapsulations it is;
+ * that of IPv6 is a copy. */
+static bool
+find_in_ip(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
+{
+    const uintptr_t at = (uintptr_t)pinfo->src.data - (uintptr_t)packet->octets;
+
+    if (pinfo->src.type == AT_IPv4 && at >= IPV4_SRC && at < packet->captured)
+        return find_in_ipv4(packet, (uint32_t)at - IPV4_SRC, pinfo, out);
+    return search(packet, pinfo, out);
+}
+
+/* Find it in another data source than the packet itself: where a lower layer was decrypted, or put
+ * together again. */
+static bool
+find_in_sources(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+{
+    for (const GSList *entry = pinfo->data_src; entry; entry = entry->next) {
+        *packet = octets_of(get_data_source_tvb(entry->data));
+        if (find_in_ip(packet, pinfo, out))
+            return true;
     }
     return false;
 }
@@ -220,6 +255,7 @@ segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out)
 
     if (!has_ip_addresses(pinfo))
         return false;
-    return (search(&packet, pinfo, &place) || find_reassembled(pinfo, &packet, &place)) &&
+    return (find_in_ip(&packet, pinfo, &place) || find_reassembled(pinfo, &packet, &place) ||
+            find_in_sources(pinfo, &packet, &place)) &&
            read_segment(&packet, &place, out);
 }

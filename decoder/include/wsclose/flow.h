@@ -124,18 +124,24 @@ typedef struct {
 WSCLOSE_API wsclose_flow *wsclose_flow_new(const wsclose_flow_options *options);
 WSCLOSE_API void wsclose_flow_free(wsclose_flow *flow);
 
+/** What may become of a flow. */
+typedef enum {
+    WSCLOSE_FLOW_GOES_ON,
+    WSCLOSE_FLOW_IDLE, /**< no packet to come can matter: what it carries is no WebSocket, and cannot
+                            become one */
+    WSCLOSE_FLOW_ENDED /**< TCP has ended, by FIN of both ends or RST: little can follow */
+} wsclose_flow_state;
+
 /** Take a packet, in the order of the capture. */
-WSCLOSE_API void wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet,
-                                     const wsclose_sink *sink, void *user);
+WSCLOSE_API wsclose_flow_state wsclose_flow_packet(wsclose_flow *flow,
+                                                   const wsclose_packet *packet,
+                                                   const wsclose_sink *sink, void *user);
 
 /** Whether the flow may use what was decrypted in its next packet. */
 WSCLOSE_API bool wsclose_flow_wants_decrypted(const wsclose_flow *flow);
 
-/** Whether no packet to come can matter: what it carries is no WebSocket, and cannot become one. */
-WSCLOSE_API bool wsclose_flow_is_idle(const wsclose_flow *flow);
-
-/** Whether TCP has ended, by FIN of both ends or RST: little can follow. */
-WSCLOSE_API bool wsclose_flow_has_ended(const wsclose_flow *flow);
+/** What has become of it by now. */
+WSCLOSE_API wsclose_flow_state wsclose_flow_get_state(const wsclose_flow *flow);
 
 /** Whether a segment begins another TCP connection between the same ports: a SYN with another sequence
  *  number than this flow began with. */
