@@ -48,18 +48,16 @@ flow_http1_clear(wsclose_flow *flow)
     forget_upgrade(flow);
 }
 
-/* Both directions are frames from here on. Where a side was lost before, or what waited of it has a gap,
- * nobody knows where its next frame begins. */
+/* Both directions are frames from here on. Where a side was lost before, nobody knows where its next frame
+ * begins. */
 static void
 start_websocket(wsclose_flow *flow)
 {
-    const bool lost[2] = {flow->sides[0].http1.lost || flow->held_gap[0],
-                          flow->sides[1].http1.lost || flow->held_gap[1]};
+    const bool lost[2] = {flow->sides[0].http1.lost, flow->sides[1].http1.lost};
 
     flow_http1_clear(flow);
     flow->protocol = PROTOCOL_WEBSOCKET;
     for (size_t i = 0; i < 2; i++) {
-        flow->held_gap[i] = false;
         wsclose_scanner_init(&flow->sides[i].scanner);
         if (!lost[i])
             continue;
@@ -216,8 +214,7 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
     wsclose_http1 *reader = &flow->sides[reading->side].http1;
     wsclose_http1_head head;
 
-    while (flow->protocol == PROTOCOL_HTTP1 && !flow_http1_waits(flow, reading->side) &&
-           wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+    if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
         if (from_client)
             take_request(flow, reading, &head);
         else

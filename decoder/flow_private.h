@@ -200,7 +200,7 @@ void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
 
 void flow_http1_start(wsclose_flow *flow, size_t client);
 
-/* Take octets of a side, up to a head that turns them into something else. */
+/* Take octets of a side that does not wait, up to the end of the next head. */
 void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input);
 
 /* Whether octets of a side have to wait for an answer before it is known what they are. */

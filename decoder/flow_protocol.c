@@ -32,18 +32,28 @@ hold(wsclose_flow *flow, size_t side, wsclose_octets input)
     flow->held_gap[side] = input.lacking > 0;
 }
 
+/* Read what a side has waiting, unless it has to wait on. */
 static void
 release(wsclose_flow *flow, flow_reading *reading, size_t side)
 {
     GByteArray *held = flow->held[side];
-    flow_reading other = *reading;
+    const bool has_gap = flow->held_gap[side];
+    const flow_reading before = *reading;
 
-    if (!held || flow_http1_waits(flow, side))
+    if ((!held && !has_gap) || flow_http1_waits(flow, side))
         return;
     flow->held[side] = NULL;
-    other.side = side;
-    flow_protocol_take(flow, &other, (wsclose_octets){held->data, held->len, 0}, true);
-    g_byte_array_free(held, TRUE);
+    flow->held_gap[side] = false;
+    reading->side = side;
+    reading->decrypted = flow->is_tls; /* records do not wait */
+    if (held) {
+        flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
+        g_byte_array_free(held, TRUE);
+    }
+    if (has_gap)
+        flow_protocol_gap(flow, reading, 0);
+    reading->side = before.side;
+    reading->decrypted = before.decrypted;
 }
 
 static void
@@ -53,6 +63,7 @@ forget_held(wsclose_flow *flow)
         if (flow->held[side])
             g_byte_array_free(flow->held[side], TRUE);
         flow->held[side] = NULL;
+        flow->held_gap[side] = false;
     }
 }
 
@@ -248,7 +259,11 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             take_records(&flow->sides[side].records, input, at_start);
             return;
         }
+        const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
         take_decided(flow, reading, &input, at_start);
+        /* What waited for an answer is read by it, not by the next one. */
+        if (is_http1)
+            release(flow, reading, 1 - side);
     }
 }
 

@@ -98,6 +98,31 @@ write_pipelined(script *s)
 }
 
 static void
+write_pipelined_refused(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE_TO("/first") UPGRADE);
+    send_text(s, SERVER, REFUSED SWITCHING);
+    close_both(s);
+}
+
+/* Octets of a request that waits for another one's answer are missing. */
+static void
+write_pipelined_gap(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE_TO("/first"));
+    send_text(s, CLIENT, GET "POST / HTTP/1.1\r\nContent-Length: 3\r\n");
+    cut_last(s, sizeof GET - 1 + 10);
+    send_text(s, CLIENT, "\r\nGET /no HTTP/1.1\r\nUpgrade: websocket\r\n\r\n");
+    send_text(s, SERVER, REFUSED);
+    send_text(s, SERVER, OK);
+    send_text(s, SERVER, OK);
+    open_websocket(s);
+    close_both(s);
+}
+
+static void
 write_close_with_request(script *s)
 {
     tcp_handshake(s);
@@ -456,6 +481,17 @@ write_connect(script *s)
     close_both(s);
 }
 
+/* A client that does not wait for the tunnel. */
+static void
+write_connect_pipelined(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, "CONNECT a:80 HTTP/1.1\r\n\r\n" UPGRADE);
+    send_text(s, SERVER, "HTTP/1.1 200 OK\r\n\r\n");
+    send_text(s, SERVER, SWITCHING);
+    close_both(s);
+}
+
 static void
 write_socks(script *s)
 {
@@ -516,6 +552,21 @@ write_tls(script *s)
     add_octets(s, "\1\0", 2); /* close_notify */
     send_record(s, SERVER, true);
     send_fin(s, SERVER);
+}
+
+static void
+write_tls_close_with_request(script *s)
+{
+    tcp_handshake(s);
+    add_record(s, HANDSHAKE, "client hello", 12);
+    send_packet(s, CLIENT);
+    add_text(s, UPGRADE);
+    add_close(s, CLIENT, 1000, "bye");
+    send_record(s, CLIENT, true);
+    add_text(s, SWITCHING);
+    send_record(s, SERVER, true);
+    add_close(s, SERVER, 1000, "bye");
+    send_record(s, SERVER, true);
 }
 
 static void
@@ -825,6 +876,10 @@ static const row rows[] = {
     {"http1/refused-then-opened", write_refused_then_opened,
      "begin;request a /first;response;verdict C=1006 S=? by S;" OPENED CLOSED, false},
     {"http1/pipelined", write_pipelined, OPENED CLOSED, false},
+    {"http1/pipelined-refused", write_pipelined_refused,
+     "begin;request a /first;response;verdict C=1006 S=? by S;" OPENED CLOSED, false},
+    {"http1/pipelined-gap", write_pipelined_gap,
+     "begin;request a /first;response;verdict C=1006 S=? by S;" OPENED CLOSED, false},
     {"http1/close-with-request", write_close_with_request, OPENED CLOSED, false},
     {"http1/no-upgrade-header", write_no_upgrade_header, OPENED CLOSED, false},
     {"http1/frames-with-response", write_frames_with_response,
@@ -881,9 +936,11 @@ static const row rows[] = {
     {"end/fin-one-way", write_fin_one_way,
      OPENED "C 1000;verdict C=? S=? incomplete by ?;", false},
     {"tunnel/connect", write_connect, OPENED CLOSED, false},
+    {"tunnel/connect-pipelined", write_connect_pipelined, OPENED CLOSED, false},
     {"tunnel/connect-tls", write_connect_tls, OPENED CLOSED, false},
     {"tunnel/socks", write_socks, OPENED CLOSED, false},
     {"tls/decrypted", write_tls, OPENED CLOSED, false},
+    {"tls/close-with-request", write_tls_close_with_request, OPENED CLOSED, false},
     {"tls/one-secret", write_tls_one_secret,
      BEGUN "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
     {"tls/record-undecrypted", write_tls_record_undecrypted,
