@@ -151,12 +151,10 @@ give_up(wsclose_flow *flow)
     flow_protocol_clear(flow);
 }
 
-/* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
+/* Whether the octets that begin a segment tell who reads them. */
 static bool
-decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    if (input->captured == 0)
-        return false;
     if (input->captured >= PREFACE_START_LEN &&
         flow_http2_begins(input->data, input->captured)) {
         flow_http2_start(flow, reading->side);
@@ -174,7 +172,21 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
         return true;
     if (!flow->is_tls && tls_records_begin(input->data, input->captured)) {
         flow->is_tls = true;
-        forget_held(flow);
+        return true;
+    }
+    return false;
+}
+
+/* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
+static bool
+decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+{
+    if (input->captured == 0)
+        return false;
+    if (are_known(flow, reading, input)) {
+        /* What waited came before these. */
+        if (flow->protocol != PROTOCOL_WEBSOCKET)
+            forget_held(flow);
         return true;
     }
     if (flow->find_midstream && is_begun_before(flow))
@@ -220,10 +232,12 @@ waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
         return false;
     if (held && held->len >= PREFACE_START_LEN)
         return false;
-    hold(flow, side, *input);
+    hold(flow, side, (wsclose_octets){input->data, input->captured, 0});
     held = flow->held[side];
-    *input = (wsclose_octets){held->data, held->len, 0};
-    return held->len < PREFACE_START_LEN && flow_http2_begins(held->data, held->len);
+    input->data = held->data;
+    input->captured = held->len;
+    return input->lacking == 0 && held->len < PREFACE_START_LEN &&
+           flow_http2_begins(held->data, held->len);
 }
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
@@ -306,7 +320,11 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
         flow->held_gap[side] = true;
         return;
     }
-    flow->sides[side].skipped |= flow->protocol == PROTOCOL_UNDECIDED;
+    if (flow->protocol == PROTOCOL_UNDECIDED) {
+        flow->sides[side].skipped = true;
+        if (!is_begun_before(flow))
+            forget_held(flow); /* no preface has a gap */
+    }
     if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
         wsclose_scanner_lose(&flow->sides[side].scanner);
         flow_lose(flow, &flow->websocket, side);

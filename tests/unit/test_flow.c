@@ -66,6 +66,31 @@ acknowledge(script *s, size_t side, unsigned times)
 
 /* Opening handshakes over HTTP/1.1. */
 
+/* The first octets of a request may be those of the preface of HTTP/2, as "P". */
+static void
+write_first_octet(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, "P");
+    send_text(s, CLIENT, "UT / HTTP/1.1\r\nContent-Length: 10\r\n\r\n012345678");
+    cut_last(s, 42);
+    send_text(s, CLIENT, "9" UPGRADE);
+    send_text(s, SERVER, OK SWITCHING);
+    close_both(s);
+}
+
+static void
+write_first_octet_gap(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, "P");
+    send_text(s, CLIENT, "ING");
+    cut_last(s, 0);
+    send_text(s, CLIENT, UPGRADE);
+    send_text(s, SERVER, SWITCHING);
+    close_both(s);
+}
+
 static void
 write_closed(script *s)
 {
@@ -869,6 +894,16 @@ write_hinted_wrongly(script *s)
     send_fin(s, CLIENT);
 }
 
+/* Frames that were held do not come after a request that was sent after them. */
+static void
+write_held_then_request(script *s)
+{
+    add_octets(s, "\x82\0", 2);
+    send_packet(s, CLIENT);
+    open_websocket(s);
+    close_both(s);
+}
+
 #define UNSEEN "begin;"
 
 static const row rows[] = {
@@ -885,6 +920,8 @@ static const row rows[] = {
     {"http1/frames-with-response", write_frames_with_response,
      OPENED "S 1001;C 1001 echoes;verdict C=1001 S=1001 clean by S;", false},
     {"http1/extensions", write_extensions, "begin;request a /chat a, b;response b;" CLOSED, false},
+    {"http1/first-octet", write_first_octet, OPENED CLOSED, false},
+    {"http1/first-octet-gap", write_first_octet_gap, OPENED CLOSED, false},
     {"http1/no-websocket", write_no_websocket, "", false},
     {"http1/no-answer", write_no_answer, BEGUN "verdict C=1006 S=? by S;", false},
     {"http1/breach", write_breach,
@@ -984,6 +1021,7 @@ static const row rows[] = {
      "verdict C=1000 S=1000 clean incomplete by ?;", true},
     {"midstream/hinted-wrongly", write_hinted_wrongly,
      "begin;? 1000 maybe-answers;verdict C=? S=? incomplete by ?;", true},
+    {"midstream/held-then-request", write_held_then_request, OPENED CLOSED, false},
 };
 
 static void
