@@ -95,12 +95,15 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                                                  .after_close = after_close});
 }
 
-/* Whether a Close frame is the one that was taken ahead of the octets before it. */
+/* Whether a Close frame is the one that was taken ahead of the octets before it.
+ *
+ *  behind  what is left of the octets that it was read from */
 static bool
-is_foreseen(wsclose_flow *flow, size_t side)
+is_foreseen(wsclose_flow *flow, size_t side, const wsclose_octets *behind)
 {
     flow_side *own = &flow->sides[side];
-    const bool is_it = own->foreseen && own->stream.next == own->foreseen_end;
+    const uint32_t end = own->stream.next - (uint32_t)(behind->captured + behind->lacking);
+    const bool is_it = own->foreseen && end == own->foreseen_end;
 
     if (is_it)
         own->foreseen = false;
@@ -129,7 +132,8 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
         websocket->unframed[reading->side] = found.frame.payload_len >> 63 != 0;
         if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE)
             take_other(flow, reading, websocket, &found.frame);
-        else if (!is_foreseen(flow, reading->side) && n_closes++ < CLOSES_PER_PACKET_MAX)
+        else if (!is_foreseen(flow, reading->side, &input) &&
+                 n_closes++ < CLOSES_PER_PACKET_MAX)
             take_close(flow, reading, websocket, &found,
                        flow->sides[reading->side].stream.next);
     }

@@ -440,6 +440,21 @@ write_close_ahead_again(script *s)
     send_close(s, SERVER, 1000, "bye");
 }
 
+/* What follows a Close that came ahead waits with it. */
+static void
+write_more_than_close_ahead(script *s)
+{
+    opened(s);
+    send_message(s, CLIENT, "hello");
+    const test_packet message = *script_last(s);
+    lose_last(s);
+    send_close(s, CLIENT, 1000, "bye");
+    add_frame(s, true, PING, "", 0);
+    send_packet(s, CLIENT);
+    g_array_append_val(s->packets, message);
+    send_close(s, SERVER, 1000, "bye");
+}
+
 /* Ends of TCP. */
 
 static void
@@ -965,6 +980,7 @@ static const row rows[] = {
     {"hole/closed-ahead", write_closed_ahead,
      OPENED "C 1000 bye;S 1000 bye echoes;verdict C=1000 S=1000 clean incomplete by C;", false},
     {"hole/close-ahead-again", write_close_ahead_again, OPENED CLOSED, false},
+    {"hole/more-than-close-ahead", write_more_than_close_ahead, OPENED CLOSED, false},
     {"end/fin-ahead", write_fin_ahead, OPENED CLOSED, false},
     {"end/fins", write_fins, OPENED "verdict C=1006 S=1006 by C;", false},
     {"end/rst", write_rst, OPENED "verdict C=1006 S=1006 by S;", false},
