@@ -159,10 +159,10 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
     flow_side *own = &flow->sides[side];
     bool ends = read_in_order(flow, reading, side);
 
-    if (wsclose_stream_hole_is_acknowledged(&own->stream))
-        own->acked_packets++;
-    else
+    if (!wsclose_stream_hole_is_acknowledged(&own->stream))
         own->acked_packets = 0;
+    else if (own->acked_packets < UINT16_MAX)
+        own->acked_packets++;
     while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
         wsclose_stream_give_up(&own->stream);
         ends |= read_in_order(flow, reading, side);
@@ -197,7 +197,8 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kin
 
 /* Packets. */
 
-static void
+/* Returns whether there is anything new in it. */
+static bool
 take_segment(wsclose_flow *flow, const wsclose_packet *packet)
 {
     flow_side *own = &flow->sides[packet->sender];
@@ -206,9 +207,10 @@ take_segment(wsclose_flow *flow, const wsclose_packet *packet)
     if (packet->has_ack)
         wsclose_stream_acknowledge(&other->stream, packet->ack);
     if (!packet->rst || !own->stream.begun)
-        wsclose_stream_take(&own->stream, &packet->segment);
-    else /* Its sender had sent all octets before it. */
-        wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
+        return wsclose_stream_take(&own->stream, &packet->segment);
+    /* Its sender had sent all octets before it. */
+    wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
+    return false;
 }
 
 static bool
@@ -225,7 +227,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     const size_t sender = packet->sender;
     bool ends[2];
 
-    take_segment(flow, packet);
+    const bool is_new = take_segment(flow, packet);
     for (size_t i = 0; i < 2; i++) {
         /* What was sent before is read first. */
         const size_t side = i == 0 ? 1 - sender : sender;
@@ -234,7 +236,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     }
     if (flow->is_tls)
         take_decrypted(flow, &reading);
-    else if (flow->protocol == PROTOCOL_WEBSOCKET &&
+    else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->sides[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
     flow_protocol_settle(flow, &reading);

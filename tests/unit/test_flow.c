@@ -455,6 +455,18 @@ write_more_than_close_ahead(script *s)
     send_close(s, SERVER, 1000, "bye");
 }
 
+/* Nothing follows a FIN, though octets before it are missing. */
+static void
+write_close_behind_fin(script *s)
+{
+    opened(s);
+    send_message(s, CLIENT, "hello");
+    lose_last(s);
+    send_fin(s, CLIENT);
+    send_close(s, CLIENT, 1000, "bye");
+    send_rst(s, SERVER);
+}
+
 /* Ends of TCP. */
 
 static void
@@ -981,6 +993,8 @@ static const row rows[] = {
      OPENED "C 1000 bye;S 1000 bye echoes;verdict C=1000 S=1000 clean incomplete by C;", false},
     {"hole/close-ahead-again", write_close_ahead_again, OPENED CLOSED, false},
     {"hole/more-than-close-ahead", write_more_than_close_ahead, OPENED CLOSED, false},
+    {"hole/close-behind-fin", write_close_behind_fin,
+     OPENED "verdict C=1006 S=? incomplete by ?;", false},
     {"end/fin-ahead", write_fin_ahead, OPENED CLOSED, false},
     {"end/fins", write_fins, OPENED "verdict C=1006 S=1006 by C;", false},
     {"end/rst", write_rst, OPENED "verdict C=1006 S=1006 by S;", false},
