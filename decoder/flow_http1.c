@@ -4,10 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "flow_private.h"
-#include "handshake_fields.h"
 
 void
 flow_http1_start(wsclose_flow *flow, size_t client)
@@ -35,8 +32,8 @@ forget_upgrade(wsclose_flow *flow)
 {
     if (!flow->upgrade)
         return;
-    g_free(flow->upgrade->key);
-    g_free(flow->upgrade->protocols);
+    kept_header_free(&flow->upgrade->key);
+    kept_header_free(&flow->upgrade->protocols);
     g_free(flow->upgrade);
     flow->upgrade = NULL;
 }
@@ -68,20 +65,6 @@ start_websocket(wsclose_flow *flow)
 
 /* Requests. */
 
-static wsclose_header
-kept_header(uint8_t presence, const char *value, uint32_t len)
-{
-    return (wsclose_header){(wsclose_presence)presence, {value, len}};
-}
-
-static char *
-keep(wsclose_header header, uint8_t *presence, uint32_t *len)
-{
-    *presence = (uint8_t)header.presence;
-    *len = (uint32_t)header.value.len;
-    return header.value.len > 0 ? g_memdup2(header.value.data, header.value.len) : NULL;
-}
-
 static void
 take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
@@ -96,10 +79,8 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
                            .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS)});
     forget_upgrade(flow);
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
-    upgrade->key = keep(handshake_fields_header(&fields, FIELD_KEY), &upgrade->key_presence,
-                        &upgrade->key_len);
-    upgrade->protocols = keep(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
-                              &upgrade->protocols_presence, &upgrade->protocols_len);
+    upgrade->key = kept_header_of(handshake_fields_header(&fields, FIELD_KEY));
+    upgrade->protocols = kept_header_of(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS));
     upgrade->client_ack = flow->sides[1 - flow->client].stream.acked;
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
@@ -139,9 +120,8 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
         .protocol = handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
     };
     if (upgrade) {
-        judged.key = kept_header(upgrade->key_presence, upgrade->key, upgrade->key_len);
-        judged.protocols =
-            kept_header(upgrade->protocols_presence, upgrade->protocols, upgrade->protocols_len);
+        judged.key = kept_header_get(&upgrade->key);
+        judged.protocols = kept_header_get(&upgrade->protocols);
     }
     const wsclose_negotiation *negotiation =
         reading->sink->response(reading->user, websocket->connection, &extensions);

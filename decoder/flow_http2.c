@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "flow_private.h"
-#include "handshake_fields.h"
 
 /* RFC 9113 section 3.4. */
 #define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -28,12 +27,19 @@ flow_http2_begins(const uint8_t *octets, size_t len)
     return memcmp(octets, PREFACE, MIN(len, PREFACE_LEN)) == 0;
 }
 
+static gint
+compare_numbers(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    (void)user_data;
+    return (GPOINTER_TO_UINT(a) > GPOINTER_TO_UINT(b)) - (GPOINTER_TO_UINT(a) < GPOINTER_TO_UINT(b));
+}
+
 static void
 free_stream(gpointer data)
 {
     http2_stream *stream = data;
 
-    g_free(stream->protocols);
+    kept_header_free(&stream->protocols);
     g_free(stream);
 }
 
@@ -45,7 +51,7 @@ flow_http2_start(wsclose_flow *flow, size_t client)
     for (size_t i = 0; i < 2; i++)
         flow->sides[i].http2 = (http2_reader){0};
     flow->http2 = g_new0(http2_connection, 1);
-    flow->http2->streams = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_stream);
+    flow->http2->streams = g_tree_new_full(compare_numbers, NULL, NULL, free_stream);
 }
 
 static void
@@ -63,7 +69,7 @@ flow_http2_clear(wsclose_flow *flow)
         return;
     for (size_t i = 0; i < 2; i++)
         forget_list(&flow->sides[i].http2);
-    g_hash_table_destroy(flow->http2->streams);
+    g_tree_unref(flow->http2->streams);
     if (flow->http2->resets)
         g_array_free(flow->http2->resets, TRUE);
     g_free(flow->http2);
@@ -75,32 +81,60 @@ flow_http2_clear(wsclose_flow *flow)
 static http2_stream *
 find_stream(const http2_connection *http2, uint32_t number)
 {
-    return http2->first ? g_hash_table_lookup(http2->streams, GUINT_TO_POINTER(number)) : NULL;
+    return g_tree_lookup(http2->streams, GUINT_TO_POINTER(number));
+}
+
+/* A search that finds nothing, and keeps the least number on its way that is greater. */
+typedef struct {
+    uint32_t than;
+    uint32_t least; /* 0 for none */
+} greater_number;
+
+static gint
+look_at_number(gconstpointer key, gconstpointer data)
+{
+    greater_number *greater = (greater_number *)data;
+    const uint32_t number = GPOINTER_TO_UINT(key);
+
+    if (number <= greater->than)
+        return 1;
+    greater->least = number;
+    return -1;
+}
+
+/* The first one whose number is greater; NULL for none. Each may be closed before the next is asked for. */
+static http2_stream *
+next_stream(const http2_connection *http2, uint32_t number)
+{
+    greater_number greater = {number, 0};
+
+    g_tree_search(http2->streams, look_at_number, &greater);
+    return greater.least != 0 ? find_stream(http2, greater.least) : NULL;
+}
+
+static bool
+has_streams(const http2_connection *http2)
+{
+    return g_tree_nnodes(http2->streams) > 0;
 }
 
 static http2_stream *
 open_stream(wsclose_flow *flow, flow_reading *reading, uint32_t number)
 {
-    http2_connection *http2 = flow->http2;
     http2_stream *stream = g_new0(http2_stream, 1);
 
     flow_begin(flow, reading, &stream->websocket, WSCLOSE_CARRIER_HTTP2, number);
     stream->number = number;
-    stream->previous = http2->last;
-    *(http2->last ? &http2->last->next : &http2->first) = stream;
-    http2->last = stream;
     for (size_t side = 0; side < 2; side++)
         wsclose_scanner_init(&stream->scanners[side]);
-    g_hash_table_insert(http2->streams, GUINT_TO_POINTER(number), stream);
+    g_tree_insert(flow->http2->streams, GUINT_TO_POINTER(number), stream);
     return stream;
 }
 
 static void
-close_stream(http2_connection *http2, http2_stream *stream)
+close_stream(http2_connection *http2, const http2_stream *stream)
 {
-    *(stream->previous ? &stream->previous->next : &http2->first) = stream->next;
-    *(stream->next ? &stream->next->previous : &http2->last) = stream->previous;
-    g_hash_table_remove(http2->streams, GUINT_TO_POINTER(stream->number));
+    g_tree_remove(http2->streams, GUINT_TO_POINTER(stream->number));
 }
 
 static void
@@ -166,11 +200,11 @@ reset_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream, ui
 }
 
 static bool
-leaves_out(const wsclose_goaway_fact *goaway, const http2_stream *stream)
+leaves_out(const wsclose_goaway_fact *goaway, uint32_t number)
 {
     wsclose_goaway_fact fact = *goaway;
 
-    fact.stream = stream->number;
+    fact.stream = number;
     return wsclose_goaway_leaves_out(WSCLOSE_CARRIER_HTTP2, &fact);
 }
 
@@ -179,20 +213,16 @@ static void
 take_goaway(wsclose_flow *flow, flow_reading *reading, uint32_t last, uint32_t error)
 {
     wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->side];
-    http2_stream *stream = flow->http2->last;
-    http2_stream *next;
+    http2_stream *stream;
 
     wsclose_goaway_join(goaway,
                         &(wsclose_goaway_fact){.sender = flow_endpoint(flow, reading->side),
                                                .last = last,
                                                .has_error = true,
                                                .error = error});
-    if (!stream || !leaves_out(goaway, stream))
-        return;
-    while (stream->previous && leaves_out(goaway, stream->previous))
-        stream = stream->previous;
-    for (; stream; stream = next) {
-        next = stream->next;
+    /* Those that it leaves out have greater numbers than the one that it names. */
+    while ((stream = next_stream(flow->http2, (uint32_t)goaway->last)) &&
+           leaves_out(goaway, stream->number)) {
         flow_tell_missing(flow, &stream->websocket, reading->side, true);
         if (take_goaways(flow, reading, stream))
             flow_settled(reading, &stream->websocket);
@@ -204,10 +234,10 @@ void
 flow_http2_end(wsclose_flow *flow, flow_reading *reading, wsclose_end_kind kind)
 {
     const size_t side = reading->side;
-    http2_stream *next;
+    http2_stream *stream;
 
-    for (http2_stream *stream = flow->http2->first; stream; stream = next) {
-        next = stream->next;
+    for (uint32_t number = 0; (stream = next_stream(flow->http2, number));) {
+        number = stream->number;
         for (size_t i = 0; i < 2; i++) {
             if (!flow->sides[i].stream.begun)
                 flow_lose(flow, &stream->websocket, i);
@@ -234,16 +264,15 @@ take_request(wsclose_flow *flow, flow_reading *reading, uint32_t number,
     /* A number is used once, and is odd; and who has opened a stream is the client of them all. */
     if (number <= http2->newest || number % 2 == 0)
         return;
-    if (!http2->first && http2->newest == 0 && flow->client != reading->side) {
+    if (!has_streams(http2) && http2->newest == 0 && flow->client != reading->side) {
         flow->client = (uint8_t)reading->side;
         memset(http2->goaways, 0, sizeof http2->goaways);
     }
     if (flow->client != reading->side)
         return;
-    http2_stream *stream = find_stream(http2, number);
-    if (stream)
+    if (find_stream(http2, number))
         return;
-    stream = open_stream(flow, reading, number);
+    http2_stream *stream = open_stream(flow, reading, number);
     http2->newest = number;
     wsclose_slice host = handshake_fields_value(fields, FIELD_AUTHORITY);
     if (!host.data)
@@ -253,11 +282,7 @@ take_request(wsclose_flow *flow, flow_reading *reading, uint32_t number,
         &(wsclose_request){.host = host,
                            .target = handshake_fields_value(fields, FIELD_PATH),
                            .offer = handshake_fields_header(fields, FIELD_EXTENSIONS)});
-    const wsclose_header protocols = handshake_fields_header(fields, FIELD_SUBPROTOCOLS);
-    stream->protocols_presence = (uint8_t)protocols.presence;
-    stream->protocols_len = (uint32_t)protocols.value.len;
-    if (protocols.value.len > 0)
-        stream->protocols = g_memdup2(protocols.value.data, protocols.value.len);
+    stream->protocols = kept_header_of(handshake_fields_header(fields, FIELD_SUBPROTOCOLS));
     wsclose_connection_request(stream->websocket.connection, reading->packet->moment);
     /* Where the server has said before that it takes no more. */
     if (take_goaways(flow, reading, stream))
@@ -272,8 +297,7 @@ take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
     const unsigned status = wsclose_status_parse(handshake_fields_value(fields, FIELD_STATUS));
     const wsclose_header extensions = handshake_fields_header(fields, FIELD_EXTENSIONS);
     const wsclose_handshake_headers judged = {
-        .protocols = {(wsclose_presence)stream->protocols_presence,
-                      {stream->protocols, stream->protocols_len}},
+        .protocols = kept_header_get(&stream->protocols),
         .protocol = handshake_fields_header(fields, FIELD_SUBPROTOCOLS),
     };
     wsclose_handshake_response response;
@@ -377,12 +401,15 @@ take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 /* The frames of WebSocket in DATA. */
 
 /* Whether the request of a stream may not have been seen: the capture has begun later, or lacks octets
- * of the client, in which it was. */
+ * of the client, in which it was. One that a GOAWAY leaves out is over. */
 static bool
 may_be_unseen(const wsclose_flow *flow, uint32_t number)
 {
     const bool begun_before = !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
 
+    if (leaves_out(&flow->http2->goaways[0], number) ||
+        leaves_out(&flow->http2->goaways[1], number))
+        return false;
     return begun_before ||
            ((flow->sides[0].http2.lists_lost || flow->sides[1].http2.lists_lost) &&
             number > flow->http2->newest);
@@ -404,7 +431,7 @@ find_unopened(wsclose_flow *flow, flow_reading *reading, const http2_reader *rea
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
                                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
-    if (!http2->first && http2->newest == 0)
+    if (!has_streams(http2) && http2->newest == 0)
         flow->client = (uint8_t)(from_client ? reading->side : 1 - reading->side);
     if ((reading->side == flow->client) != from_client)
         return NULL;
@@ -621,7 +648,9 @@ lose_reader(wsclose_flow *flow, size_t side)
     forget_list(reader);
     *reader = (http2_reader){.lost = true, .lists_lost = true};
     flow->sides[side].blind = true;
-    for (http2_stream *stream = flow->http2->first; stream; stream = stream->next) {
+    http2_stream *stream;
+    for (uint32_t number = 0; (stream = next_stream(flow->http2, number));) {
+        number = stream->number;
         flow_lose(flow, &stream->websocket, side);
         wsclose_scanner_lose(&stream->scanners[side]);
     }

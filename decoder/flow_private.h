@@ -17,6 +17,7 @@
 
 #include <glib.h>
 
+#include "handshake_fields.h"
 #include "midstream.h"
 #include "tls_records.h"
 #include "wsclose/flow.h"
@@ -49,15 +50,11 @@ typedef struct {
 } flow_websocket;
 
 /* A stream of HTTP/2 that carries WebSocket. */
-typedef struct http2_stream {
-    struct http2_stream *previous; /* in the order in which they were opened */
-    struct http2_stream *next;
+typedef struct {
     flow_websocket websocket;
     uint32_t number;
-    bool ended[2];    /* by END_STREAM or RST_STREAM, or TCP under it */
-    char *protocols;  /* Sec-WebSocket-Protocol of the request; where protocols_presence says so */
-    uint32_t protocols_len;
-    uint8_t protocols_presence; /* wsclose_presence */
+    bool ended[2]; /* by END_STREAM or RST_STREAM, or TCP under it */
+    kept_header protocols; /* Sec-WebSocket-Protocol of the request */
     wsclose_scanner scanners[2];
 } http2_stream;
 
@@ -83,9 +80,7 @@ typedef struct {
 
 /* A connection of HTTP/2. */
 typedef struct {
-    GHashTable *streams; /* number -> http2_stream, which it owns */
-    http2_stream *first;
-    http2_stream *last;
+    GTree *streams;  /* number -> http2_stream, which it owns */
     uint32_t newest; /* number of the last request for WebSocket; they only grow */
     wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
@@ -113,13 +108,9 @@ typedef struct {
 
 /* What an upgrade request keeps until it is answered. */
 typedef struct {
-    char *key;
-    char *protocols;
-    uint32_t key_len;
-    uint32_t protocols_len;
-    uint8_t key_presence;       /* wsclose_presence */
-    uint8_t protocols_presence; /* likewise */
-    uint32_t client_ack;        /* what the client had acknowledged by then */
+    kept_header key;
+    kept_header protocols;
+    uint32_t client_ack; /* what the client had acknowledged by then */
 } flow_upgrade;
 
 struct wsclose_flow {

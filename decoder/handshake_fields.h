@@ -52,4 +52,18 @@ wsclose_slice handshake_fields_value(const handshake_fields *fields, handshake_f
 /* The same as a header whose absence counts, if it can be known. */
 wsclose_header handshake_fields_header(const handshake_fields *fields, handshake_field field);
 
+/* A header that outlives its message; all zeros is one that is not known. */
+typedef struct {
+    char *value;
+    uint32_t len;
+    uint8_t presence; /* wsclose_presence */
+} kept_header;
+
+/* Keep a header. Free it with kept_header_free(). */
+kept_header kept_header_of(wsclose_header header);
+void kept_header_free(kept_header *kept);
+
+/* The same, borrowed. */
+wsclose_header kept_header_get(const kept_header *kept);
+
 #endif

@@ -852,6 +852,21 @@ write_http2_known_by_close(script *s)
     send_packet(s, SERVER);
 }
 
+/* Streams that are known by their Close frames alone come in any order. */
+static void
+write_http2_goaway_midstream(script *s)
+{
+    s->hint = WSCLOSE_HINT_HTTP2;
+    add_data_close(s, CLIENT, 0, 7, 1001);
+    add_data_close(s, CLIENT, 0, 3, 1001);
+    add_data_close(s, CLIENT, 0, 5, 1001);
+    send_packet(s, CLIENT);
+    add_goaway(s, 3, 0);
+    send_packet(s, SERVER);
+    add_data_close(s, CLIENT, 0, 5, 1001);
+    send_packet(s, CLIENT);
+}
+
 static void
 write_h2c(script *s)
 {
@@ -1033,6 +1048,10 @@ static const row rows[] = {
     {"http2/known-by-close", write_http2_known_by_close,
      "begin #7;#7 S 1001 maybe-answers;#7 C 1001 echoes;"
      "#7 verdict C=1001 S=1001 clean incomplete by ?;", false},
+    {"http2/goaway-midstream", write_http2_goaway_midstream,
+     "begin #7;#7 C 1001 maybe-answers;begin #3;#3 C 1001 maybe-answers;"
+     "begin #5;#5 C 1001 maybe-answers;"
+     "#5 verdict C=? S=? incomplete by ?;#7 verdict C=? S=? incomplete by ?;", false},
     {"http2/h2c", write_h2c,
      "begin #3;#3 request a /chat;#3 response;#3 C 1000;#3 S 1000 echoes;"
      "#3 verdict C=1000 S=1000 clean by C;", false},
