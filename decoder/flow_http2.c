@@ -18,6 +18,10 @@
 /* Octets of the header list at hand that wait for a CONTINUATION. */
 #define LIST_KEPT_MAX 65536
 
+#define TYPE_NONE UINT8_MAX /* of a frame that says nothing */
+#define STREAM_MASK 0x7FFFFFFFu
+#define RESET_LEN 4 /* RFC 9113 section 6.4 */
+
 /* Longer frames than any endpoint allows its peer; read as a frame, text begins with such a length. */
 #define FRAME_PLAUSIBLE_MAX (1u << 20)
 
@@ -118,6 +122,15 @@ has_streams(const http2_connection *http2)
     return g_tree_nnodes(http2->streams) > 0;
 }
 
+/* Where the frames of a side of a stream go on is not known any more. */
+static void
+lose_stream(const wsclose_flow *flow, http2_stream *stream, size_t side)
+{
+    flow_lose(flow, &stream->websocket, side);
+    wsclose_scanner_lose(&stream->scanners[side]);
+}
+
+/* A new stream. Of a side that cannot be followed at the moment, some of it may have passed. */
 static http2_stream *
 open_stream(wsclose_flow *flow, flow_reading *reading, uint32_t number)
 {
@@ -125,8 +138,11 @@ open_stream(wsclose_flow *flow, flow_reading *reading, uint32_t number)
 
     flow_begin(flow, reading, &stream->websocket, WSCLOSE_CARRIER_HTTP2, number);
     stream->number = number;
-    for (size_t side = 0; side < 2; side++)
+    for (size_t side = 0; side < 2; side++) {
         wsclose_scanner_init(&stream->scanners[side]);
+        if (flow->sides[side].blind)
+            lose_stream(flow, stream, side);
+    }
     g_tree_insert(flow->http2->streams, GUINT_TO_POINTER(number), stream);
     return stream;
 }
@@ -149,6 +165,13 @@ close_stream_later(http2_connection *http2, const http2_stream *stream)
     g_array_remove_index(http2->resets, 0);
     if (oldest)
         close_stream(http2, oldest);
+}
+
+static uint32_t
+read_u32(const uint8_t *octets)
+{
+    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
+           octets[3];
 }
 
 /* Tell of the GOAWAYs so far, which count once a stream ends. Returns whether they end it. */
@@ -183,14 +206,19 @@ end_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream)
 }
 
 static void
-reset_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream, uint32_t error)
+reset_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
+             const http2_reader *reader)
 {
     const size_t side = reading->side;
+    const wsclose_endpoint sender = flow_endpoint(flow, side);
+    wsclose_connection *connection = stream->websocket.connection;
+    const wsclose_moment moment = reading->packet->moment;
 
     flow_tell_missing(flow, &stream->websocket, side, true);
     if (take_goaways(flow, reading, stream) ||
-        wsclose_connection_reset_stream(stream->websocket.connection, flow_endpoint(flow, side),
-                                        error, reading->packet->moment))
+        (reader->kept_len == RESET_LEN
+             ? wsclose_connection_reset_stream(connection, sender, read_u32(reader->kept), moment)
+             : wsclose_connection_end(connection, sender, WSCLOSE_END_RESET, moment)))
         flow_settled(reading, &stream->websocket);
     stream->ended[side] = true;
     if (stream->ended[1 - side])
@@ -208,18 +236,37 @@ leaves_out(const wsclose_goaway_fact *goaway, uint32_t number)
     return wsclose_goaway_leaves_out(WSCLOSE_CARRIER_HTTP2, &fact);
 }
 
-/* A GOAWAY of the server resets the streams that it leaves out, the latest ones. */
+/* Any stream may have been left out. */
 static void
-take_goaway(wsclose_flow *flow, flow_reading *reading, uint32_t last, uint32_t error)
+take_goaway_cut(wsclose_flow *flow, size_t side)
 {
-    wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->side];
     http2_stream *stream;
 
+    for (uint32_t number = 0; (stream = next_stream(flow->http2, number));) {
+        number = stream->number;
+        flow_lose(flow, &stream->websocket, side);
+    }
+}
+
+/* A GOAWAY of the server resets the streams that it leaves out, the latest ones. */
+static void
+take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader)
+{
+    wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->side];
+    const bool has_error = reader->kept_len == sizeof reader->kept;
+    http2_stream *stream;
+
+    if (reader->kept_len < 4) {
+        take_goaway_cut(flow, reading->side);
+        return;
+    }
     wsclose_goaway_join(goaway,
-                        &(wsclose_goaway_fact){.sender = flow_endpoint(flow, reading->side),
-                                               .last = last,
-                                               .has_error = true,
-                                               .error = error});
+                        &(wsclose_goaway_fact){
+                            .sender = flow_endpoint(flow, reading->side),
+                            .last = read_u32(reader->kept) & STREAM_MASK,
+                            .has_error = has_error,
+                            .error = has_error ? read_u32(reader->kept + 4) : 0,
+                        });
     /* Those that it leaves out have greater numbers than the one that it names. */
     while ((stream = next_stream(flow->http2, (uint32_t)goaway->last)) &&
            leaves_out(goaway, stream->number)) {
@@ -381,7 +428,8 @@ take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 
     if (reader->type != WSCLOSE_HTTP2_CONTINUATION)
         forget_list(reader);
-    next_list(reading, reader, &list);
+    if (!reader->cut) /* else the next one is that of another frame */
+        next_list(reading, reader, &list);
     if (!reader->list && reader->end_headers) {
         end_list(flow, reading, reader, list);
         return;
@@ -436,10 +484,8 @@ find_unopened(wsclose_flow *flow, flow_reading *reading, const http2_reader *rea
     if ((reading->side == flow->client) != from_client)
         return NULL;
     http2_stream *stream = open_stream(flow, reading, number);
-    for (size_t side = 0; side < 2; side++) {
-        flow_lose(flow, &stream->websocket, side);
-        wsclose_scanner_lose(&stream->scanners[side]);
-    }
+    lose_stream(flow, stream, 0);
+    lose_stream(flow, stream, 1);
     return stream;
 }
 
@@ -459,19 +505,11 @@ take_data(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
 
 /* Frames of HTTP/2. */
 
-static uint32_t
-read_u32(const uint8_t *octets)
-{
-    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
-           octets[3];
-}
-
 static void
 end_frame(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 {
     http2_stream *stream = find_stream(flow->http2, reader->stream);
 
-    reader->header_len = 0;
     switch (reader->type) {
     case WSCLOSE_HTTP2_DATA:
         if (stream && reader->end_stream && !stream->ended[reading->side])
@@ -483,13 +521,11 @@ end_frame(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
         take_fragment(flow, reading, reader);
         break;
     case WSCLOSE_HTTP2_RST_STREAM:
-        if (stream && reader->kept_len == 4)
-            reset_stream(flow, reading, stream, read_u32(reader->kept));
+        if (stream)
+            reset_stream(flow, reading, stream, reader);
         break;
     case WSCLOSE_HTTP2_GOAWAY:
-        if (reader->kept_len == sizeof reader->kept)
-            take_goaway(flow, reading, read_u32(reader->kept) & 0x7FFFFFFFu,
-                        read_u32(reader->kept + 4));
+        take_goaway(flow, reading, reader);
         break;
     default:
         break;
@@ -501,11 +537,15 @@ begin_frame(http2_reader *reader, const wsclose_http2_frame *frame)
 {
     reader->left = reader->data = frame->payload_len;
     reader->stream = frame->stream;
-    reader->type = frame->type;
+    /* RFC 9113 section 6.4: a reset of another length is none. */
+    const bool is_broken =
+        frame->type == WSCLOSE_HTTP2_RST_STREAM && frame->payload_len != RESET_LEN;
+    reader->type = is_broken ? TYPE_NONE : frame->type;
     reader->end_stream = frame->end_stream;
     reader->end_headers = frame->end_headers;
     reader->padded = frame->padded && frame->payload_len > 0;
     reader->kept_len = 0;
+    reader->begun = reader->cut = false;
     if (frame->type == WSCLOSE_HTTP2_HEADERS || frame->type == WSCLOSE_HTTP2_PUSH_PROMISE) {
         reader->list_ends_stream = frame->end_stream;
         reader->list_is_promised = frame->type == WSCLOSE_HTTP2_PUSH_PROMISE;
@@ -537,32 +577,35 @@ take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reade
         return false;
     if (frame.is_preface) {
         /* Read as a frame of no known type that is as long as the rest of the preface. */
-        flow->client = (uint8_t)reading->side;
+        if (!has_streams(flow->http2) && flow->http2->newest == 0)
+            flow->client = (uint8_t)reading->side;
         frame = (wsclose_http2_frame){.payload_len = PREFACE_LEN - WSCLOSE_HTTP2_HEADER_LEN,
-                                      .type = UINT8_MAX};
+                                      .type = TYPE_NONE};
     }
     begin_frame(reader, &frame);
     return true;
 }
 
 /* RFC 9113 section 6.1: the length of the padding comes first. */
-static bool
-take_pad_length(http2_reader *reader, wsclose_octets *input)
+static void
+take_pad_length(wsclose_flow *flow, const flow_reading *reading, http2_reader *reader,
+                wsclose_octets *input)
 {
-    size_t padding = 0;
+    http2_stream *stream = find_stream(flow->http2, reader->stream);
+    uint32_t padding = reader->left - 1;
 
     if (input->captured > 0) {
-        padding = input->data[0];
+        padding = MIN(input->data[0], padding);
         pass(input, 1);
-    } else if (input->lacking > 0) {
-        input->lacking--;
     } else {
-        return false;
+        /* Nothing tells what is data: none of it is read. */
+        input->lacking--;
+        if (stream)
+            lose_stream(flow, stream, reading->side);
     }
     reader->padded = false;
     reader->left--;
-    reader->data = padding > reader->left ? 0 : reader->left - (uint32_t)padding;
-    return true;
+    reader->data = reader->left - padding;
 }
 
 /* The next octets of the payload at hand, at most so many, moved out of the input. */
@@ -584,6 +627,9 @@ keep_payload(http2_reader *reader, const wsclose_octets *some)
 {
     const size_t more = MIN(some->captured, sizeof reader->kept - reader->kept_len);
 
+    /* A header list that the capture has not as a whole leaves the dynamic table unknown. */
+    reader->cut |= some->lacking > 0;
+    reader->lists_lost |= some->lacking > 0 && reader->type != WSCLOSE_HTTP2_DATA;
     if (reader->type != WSCLOSE_HTTP2_RST_STREAM && reader->type != WSCLOSE_HTTP2_GOAWAY)
         return;
     if (more > 0)
@@ -591,51 +637,44 @@ keep_payload(http2_reader *reader, const wsclose_octets *some)
     reader->kept_len += (uint8_t)more;
 }
 
-/* Pass over payload, but for what matters of it. Returns whether something was used up. */
-static bool
+static void
 take_payload(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
              wsclose_octets *input)
 {
-    if (input->captured == 0 && input->lacking == 0)
-        return reader->left == 0;
-    if (reader->padded)
-        return take_pad_length(reader, input);
+    if (reader->padded) {
+        take_pad_length(flow, reading, reader, input);
+        return;
+    }
     const bool is_data = reader->type == WSCLOSE_HTTP2_DATA && reader->data > 0;
-    const bool is_first = reader->header_len == WSCLOSE_HTTP2_HEADER_LEN;
-    const uint32_t most = is_data ? reader->data : reader->left;
-    const wsclose_octets some = take_some(input, most);
+    const wsclose_octets some = take_some(input, is_data ? reader->data : reader->left);
     const uint32_t taken = (uint32_t)(some.captured + some.lacking);
+    const bool whole = !reader->begun && taken == reader->data;
 
-    reader->header_len = WSCLOSE_HTTP2_HEADER_LEN + 1;
+    reader->begun = true;
     reader->left -= taken;
     if (is_data) {
         reader->data -= taken;
-        take_data(flow, reading, reader, some, is_first && reader->data == 0);
+        take_data(flow, reading, reader, some, whole);
     } else {
         keep_payload(reader, &some);
-        /* A header list that the capture has not as a whole leaves the dynamic table unknown. */
-        reader->lists_lost |= some.lacking > 0 && reader->type != WSCLOSE_HTTP2_DATA;
     }
-    return true;
 }
 
 static void
 read_frames(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
             wsclose_octets input)
 {
-    while (!reader->lost) {
-        if (reader->header_len < WSCLOSE_HTTP2_HEADER_LEN) {
-            if (!take_header(flow, reading, reader, &input)) {
-                reader->lost = input.lacking > 0;
-                break;
-            }
-        } else if (reader->left > 0 && !take_payload(flow, reading, reader, &input)) {
-            break;
-        } else if (reader->left > 0 && input.captured == 0 && input.lacking == 0) {
-            break;
+    while (input.captured > 0 || input.lacking > 0) {
+        if (reader->header_len == WSCLOSE_HTTP2_HEADER_LEN) {
+            take_payload(flow, reading, reader, &input);
+        } else if (!take_header(flow, reading, reader, &input)) {
+            reader->lost = input.lacking > 0;
+            return;
         }
-        if (reader->header_len >= WSCLOSE_HTTP2_HEADER_LEN && reader->left == 0)
+        if (reader->left == 0) {
+            reader->header_len = 0;
             end_frame(flow, reading, reader);
+        }
     }
 }
 
@@ -644,15 +683,14 @@ static void
 lose_reader(wsclose_flow *flow, size_t side)
 {
     http2_reader *reader = &flow->sides[side].http2;
+    http2_stream *stream;
 
     forget_list(reader);
     *reader = (http2_reader){.lost = true, .lists_lost = true};
     flow->sides[side].blind = true;
-    http2_stream *stream;
     for (uint32_t number = 0; (stream = next_stream(flow->http2, number));) {
         number = stream->number;
-        flow_lose(flow, &stream->websocket, side);
-        wsclose_scanner_lose(&stream->scanners[side]);
+        lose_stream(flow, stream, side);
     }
 }
 
@@ -704,11 +742,13 @@ are_frames(wsclose_octets input)
 void
 flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
-    http2_reader *reader = &flow->sides[reading->side].http2;
+    flow_side *own = &flow->sides[reading->side];
+    http2_reader *reader = &own->http2;
 
-    if (reader->lost && at_start && input.captured > 0 && are_frames(input)) {
-        reader->lost = false;
-        flow->sides[reading->side].blind = false;
+    if (reader->lost) {
+        reader->lost = own->blind = !at_start || input.captured == 0 || !are_frames(input);
+        if (reader->lost)
+            return;
     }
     read_frames(flow, reading, reader, input);
     if (reader->lost)
@@ -720,8 +760,9 @@ flow_http2_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
     http2_reader *reader = &flow->sides[reading->side].http2;
 
-    if (octets > 0 && !reader->lost)
-        read_frames(flow, reading, reader, (wsclose_octets){NULL, 0, octets});
+    if (reader->lost)
+        return;
+    read_frames(flow, reading, reader, (wsclose_octets){NULL, 0, octets});
     if (octets == 0 || reader->lost)
         lose_reader(flow, reading->side);
 }

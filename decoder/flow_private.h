@@ -71,6 +71,8 @@ typedef struct {
     bool end_stream;
     bool end_headers;
     bool padded;      /* the next octet is the length of padding */
+    bool begun;       /* some of the payload, but for that length, has come */
+    bool cut;         /* the capture lacks octets of it */
     bool list_ends_stream; /* the header list that is open, or was last, has END_STREAM */
     bool list_is_promised; /* it is one of a PUSH_PROMISE */
     bool lost;        /* it is not known where a frame begins */

@@ -759,6 +759,25 @@ write_http2_padded(script *s)
     send_packet(s, SERVER);
 }
 
+/* Without the length of its padding nobody knows where the frames in it end. */
+static void
+write_http2_pad_length_cut(script *s)
+{
+    open_stream(s);
+    add_octets(s, "\5", 1);
+    add_message(s, CLIENT, "hello");
+    add_octets(s, "\0\0\0\0\0", 5);
+    wrap_data(s, 0, PADDED, 1);
+    const char *rest = script_keep(s, s->payload->data + 10, s->payload->len - 10);
+    const guint len = s->payload->len - 10;
+    g_byte_array_set_size(s->payload, 10);
+    send_packet(s, CLIENT);
+    cut_last(s, 9);
+    add_octets(s, rest, len);
+    send_packet(s, CLIENT);
+    close_stream_1(s);
+}
+
 static void
 write_http2_end_stream(script *s)
 {
@@ -779,6 +798,28 @@ write_http2_reset(script *s)
     add_reset(s, 1, 0);
     send_packet(s, SERVER);
     send_rst(s, SERVER);
+}
+
+/* The error is cut. */
+static void
+write_http2_reset_cut(script *s)
+{
+    open_stream(s);
+    add_reset(s, 1, 8);
+    send_packet(s, CLIENT);
+    cut_last(s, 11);
+    add_data_close(s, SERVER, 0, 1, 1000);
+    send_packet(s, SERVER);
+}
+
+static void
+write_http2_goaway_cut(script *s)
+{
+    open_stream(s);
+    add_goaway(s, 0, 2);
+    send_packet(s, SERVER);
+    cut_last(s, 12);
+    close_stream_1(s);
 }
 
 static void
@@ -838,6 +879,27 @@ write_http2_header_gap(script *s)
     send_packet(s, CLIENT);
     cut_last(s, 5);
     close_stream_1(s);
+}
+
+/* The header list of the second frame is not that of the first, whose octets are cut. */
+static void
+write_http2_list_cut(script *s)
+{
+    tcp_handshake(s);
+    open_http2(s);
+    add_headers(s, HEADERS, END_HEADERS, 1, ":method=GET;:path=/;");
+    send_packet(s, CLIENT);
+    cut_last(s, 15);
+    add_connect(s, 3);
+    send_packet(s, CLIENT);
+    add_headers(s, HEADERS, END_HEADERS, 1, NULL);
+    g_byte_array_set_size(s->payload, 15);
+    s->n_lists = 0;
+    send_packet(s, SERVER);
+    cut_last(s, 11);
+    add_octets(s, "6789", 4);
+    add_status(s, 3, "200");
+    send_packet(s, SERVER);
 }
 
 static void
@@ -1032,10 +1094,17 @@ static const row rows[] = {
     {"http2/continuation", write_http2_continuation,
      "begin #1;#1 request  ;#1 response;" CLOSED_1, false},
     {"http2/padded", write_http2_padded, OPENED_1 CLOSED_1, false},
+    {"http2/pad-length-cut", write_http2_pad_length_cut,
+     OPENED_1 "#1 C 1000;#1 S 1000 echoes;#1 verdict C=1000 S=1000 clean incomplete by C;", false},
     {"http2/end-stream", write_http2_end_stream,
      OPENED_1 "#1 verdict C=1006 S=1006 by S;", false},
     {"http2/reset", write_http2_reset,
      OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
+    {"http2/reset-cut", write_http2_reset_cut,
+     OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
+    {"http2/goaway-cut", write_http2_goaway_cut,
+     OPENED_1 "#1 C 1000 maybe-answers;#1 S 1000 echoes;"
+     "#1 verdict C=1000 S=1000 clean incomplete by ?;", false},
     {"http2/refused", write_http2_refused, OPENED_1 "#1 verdict C=1006 S=? by S;", false},
     {"http2/even", write_http2_even, "", false},
     {"http2/goaway", write_http2_goaway,
@@ -1045,6 +1114,8 @@ static const row rows[] = {
     {"http2/other-stream-gap", write_http2_other_stream_gap, OPENED_1 CLOSED_1, false},
     {"http2/header-gap", write_http2_header_gap,
      OPENED_1 "#1 C 1000;#1 S 1000 echoes;#1 verdict C=1000 S=1000 clean incomplete by C;", false},
+    {"http2/list-cut", write_http2_list_cut,
+     "begin #3;#3 request a /chat ?;#3 response ?;", false},
     {"http2/known-by-close", write_http2_known_by_close,
      "begin #7;#7 S 1001 maybe-answers;#7 C 1001 echoes;"
      "#7 verdict C=1001 S=1001 clean incomplete by ?;", false},
