@@ -50,9 +50,8 @@ bool
 wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
 {
     const wsclose_stream *own = &flow->sides[packet->sender].stream;
-    const uint32_t first = own->next - (uint32_t)own->passed;
 
-    return packet->segment.syn && own->begun && packet->segment.seq + 1 != first;
+    return packet->segment.syn && own->begun && packet->segment.seq + 1 != flow_first_seq(own);
 }
 
 /* Octets of TLS that nobody has decrypted. */
@@ -96,6 +95,9 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
     /* What could not be read before was the handshake; after, it is lost. */
     if (own->records.encrypted > own->decrypted && !begins) {
         own->blind = own->undecrypted = true;
+        flow_protocol_gap(flow, reading, 0);
+    } else if (own->records.lost && !own->blind) {
+        own->blind = true;
         flow_protocol_gap(flow, reading, 0);
     }
     own->decrypted = own->records.encrypted;
@@ -225,27 +227,22 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
 {
     flow_reading reading = {.packet = packet, .sink = sink, .user = user};
     const size_t sender = packet->sender;
-    bool ends[2];
 
     const bool is_new = take_segment(flow, packet);
-    for (size_t i = 0; i < 2; i++) {
-        /* What was sent before is read first. */
-        const size_t side = i == 0 ? 1 - sender : sender;
-
-        ends[side] = read_side(flow, &reading, side);
+    /* What was sent before is read first, an end of it included. */
+    if (read_side(flow, &reading, 1 - sender)) {
+        flow_protocol_settle(flow, &reading);
+        end_side(flow, &reading, 1 - sender, WSCLOSE_END_ORDERLY);
     }
+    const bool ends = read_side(flow, &reading, sender);
     if (flow->is_tls)
         take_decrypted(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->sides[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
     flow_protocol_settle(flow, &reading);
-    for (size_t i = 0; i < 2; i++) {
-        const size_t side = i == 0 ? 1 - sender : sender;
-
-        if (ends[side])
-            end_side(flow, &reading, side, WSCLOSE_END_ORDERLY);
-    }
+    if (ends)
+        end_side(flow, &reading, sender, WSCLOSE_END_ORDERLY);
     if (packet->rst)
         end_side(flow, &reading, sender, WSCLOSE_END_RESET);
 }

@@ -15,16 +15,6 @@ has_received(uint32_t ack, uint32_t sequence)
     return !wsclose_sequence_after(sequence, ack);
 }
 
-/* What a side had acknowledged of the other one when it sent what is at hand. */
-static uint32_t
-acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
-{
-    const wsclose_packet *packet = reading->packet;
-
-    return packet->sender == side && packet->has_ack ? packet->ack
-                                                     : flow->sides[1 - side].stream.acked;
-}
-
 /* Take a Close frame.
  *
  *  end  sequence number after it, or after what is read with it */
@@ -36,7 +26,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const size_t side = reading->side;
     const bool other_closed = websocket->close_in[1 - side] != 0;
     const bool has_ack = flow->sides[1 - side].stream.has_ack;
-    const uint32_t ack = acknowledged_by(flow, reading, side);
+    const uint32_t ack = flow_acknowledged_by(flow, reading, side);
     const wsclose_endpoint sender = flow_sender(flow, side, &found->frame);
     wsclose_close_body body;
     wsclose_close_finding finding;

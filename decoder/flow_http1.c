@@ -6,6 +6,11 @@
  */
 #include "flow_private.h"
 
+/* Octets that are no request by chance. */
+#define REQUEST_START_LEN 5
+
+#define REFUSED 400 /* any status that ends the opening handshake and is none of success */
+
 void
 flow_http1_start(wsclose_flow *flow, size_t client)
 {
@@ -46,9 +51,11 @@ flow_http1_clear(wsclose_flow *flow)
 }
 
 /* Both directions are frames from here on. Where a side was lost before, nobody knows where its next frame
- * begins. */
+ * begins.
+ *
+ *  asked  the request was seen; else it may come yet, behind its answer */
 static void
-start_websocket(wsclose_flow *flow)
+start_websocket(wsclose_flow *flow, bool asked)
 {
     const bool lost[2] = {flow->sides[0].http1.lost, flow->sides[1].http1.lost};
 
@@ -61,6 +68,8 @@ start_websocket(wsclose_flow *flow)
         wsclose_scanner_lose(&flow->sides[i].scanner);
         flow_lose(flow, &flow->websocket, i);
     }
+    if (!asked)
+        wsclose_scanner_lose(&flow->sides[flow->client].scanner);
 }
 
 /* Requests. */
@@ -68,6 +77,7 @@ start_websocket(wsclose_flow *flow)
 static void
 take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
+    const wsclose_stream *server = &flow->sides[1 - flow->client].stream;
     handshake_fields fields = {0};
 
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
@@ -81,7 +91,11 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
     upgrade->key = kept_header_of(handshake_fields_header(&fields, FIELD_KEY));
     upgrade->protocols = kept_header_of(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS));
-    upgrade->client_ack = flow->sides[1 - flow->client].stream.acked;
+    upgrade->maybe_answered = server->begun && reading->packet->sender == flow->client &&
+                              reading->packet->has_ack &&
+                              wsclose_sequence_after(server->next, reading->packet->ack);
+    if (upgrade->maybe_answered && flow->sides[1 - flow->client].http1.lost)
+        flow_lose(flow, &flow->websocket, 1 - flow->client);
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
 }
@@ -144,12 +158,36 @@ names_http2(const wsclose_http1_head *head)
     return names;
 }
 
+/* Whether a 101 answers the request at hand: not where a response to that may have been lost, and with it
+ * another request. */
+static bool
+answers_upgrade(const wsclose_flow *flow)
+{
+    return flow->upgrade &&
+           !(flow->websocket.lost[1 - flow->client] &&
+             (flow->held_gap[flow->client] ||
+              wsclose_stream_has_hole(&flow->sides[flow->client].stream)));
+}
+
+/* A WebSocket whose request was not captured. */
+static void
+begin_unasked(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_stream *client = &flow->sides[flow->client].stream;
+
+    forget_upgrade(flow);
+    flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+    /* Octets of it were seen before the answer, and those before them were not. */
+    if (client->begun && !client->whole)
+        flow_lose(flow, &flow->websocket, flow->client);
+}
+
 /* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that matters.
  * A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
 static void
 switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    const bool asked = flow->upgrade != NULL;
+    const bool asked = answers_upgrade(flow);
 
     if (!head->upgrades && names_http2(head)) {
         flow_http1_clear(flow);
@@ -161,11 +199,18 @@ switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_
         flow->protocol = PROTOCOL_OTHER;
         return;
     }
-    /* The request was not captured. */
     if (!asked)
-        flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+        begin_unasked(flow, reading);
     take_answer(flow, reading, head);
-    start_websocket(flow);
+    start_websocket(flow, asked);
+}
+
+/* Whether a response has, or may have, a body of unknown length: it answers a request that was not seen,
+ * such as HEAD, or CONNECT. */
+static bool
+has_unknown_body(const wsclose_flow *flow, unsigned status)
+{
+    return flow->pairing.waiting == 0 && status >= 200;
 }
 
 static void
@@ -195,47 +240,78 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
     wsclose_http1_head head;
 
     if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+        const bool is_lost = !from_client && has_unknown_body(flow, head.status);
+
         if (from_client)
             take_request(flow, reading, &head);
         else
             take_response(flow, reading, &head);
+        if (is_lost) {
+            wsclose_http1_clear(reader);
+            reader->lost = true;
+        }
     }
     if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)
         flow_lose(flow, &flow->websocket, reading->side);
 }
 
-/* Whether the client sends frames, though the answer that allows it was not captured. */
+/* Whether the answer is among what was lost; or the capture has no packet of the server at all. */
 static bool
-goes_on_unanswered(const wsclose_flow *flow)
+is_answer_lost(const wsclose_flow *flow)
 {
     const flow_side *server = &flow->sides[1 - flow->client];
-    const GByteArray *held = flow->held[flow->client];
 
-    if (!held || held->len == 0 || flow->held_gap[flow->client] ||
-        wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) == WSCLOSE_FILL_NONE)
-        return false;
-    /* The answer is among what was lost; or the capture has no packet of the server at all. */
-    return server->http1.lost ||
+    return flow->websocket.lost[1 - flow->client] || server->http1.lost ||
            (wsclose_stream_hole_is_acknowledged(&server->stream) &&
             server->acked_packets > FLOW_PATIENCE) ||
            (!server->stream.begun && server->stream.has_ack &&
-            server->stream.acked != flow->upgrade->client_ack);
+            server->stream.acked != flow->websocket.start_ack[1 - flow->client]);
+}
+
+/* Whether what a client has waiting is frames, as after a 101. */
+static bool
+waits_with_frames(const wsclose_flow *flow)
+{
+    const GByteArray *held = flow->held[flow->client];
+
+    return held && held->len > 0 && !flow->held_gap[flow->client] &&
+           wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) !=
+               WSCLOSE_FILL_NONE;
+}
+
+/* Whether it begins with another request, as after a response that refuses. */
+static bool
+waits_with_request(const wsclose_flow *flow)
+{
+    const GByteArray *held = flow->held[flow->client];
+
+    return held && held->len >= REQUEST_START_LEN &&
+           wsclose_http1_begins(held->data, held->len, WSCLOSE_HTTP1_REQUESTS);
 }
 
 void
-flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets)
+flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
+                           const wsclose_octets *server_octets)
 {
     const size_t server = 1 - flow->client;
 
     if (flow->protocol != PROTOCOL_HTTP1 || !flow->upgrade)
         return;
+    flow_note_beginning(flow, &flow->websocket, server);
+    if ((flow->upgrade->maybe_answered || is_answer_lost(flow)) && waits_with_request(flow)) {
+        wsclose_http1_answered(&flow->pairing, REFUSED);
+        forget_upgrade(flow);
+        return;
+    }
     const bool server_goes_on =
         server_octets && flow->sides[server].http1.lost && server_octets->lacking == 0 &&
         wsclose_frames_fill(server_octets->data, server_octets->captured,
                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_NONE;
-    if (!server_goes_on && !goes_on_unanswered(flow))
+    if (!server_goes_on && !(is_answer_lost(flow) && waits_with_frames(flow)))
         return;
-    start_websocket(flow);
+    if (!answers_upgrade(flow))
+        begin_unasked(flow, reading);
+    start_websocket(flow, true);
     flow_lose(flow, &flow->websocket, server);
     wsclose_scanner_lose(&flow->sides[server].scanner);
 }

@@ -43,7 +43,9 @@ typedef struct {
     uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
     uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
+    uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
     uint32_t after_close_in; /* packet of the last data frame after a Close */
+    bool unbegun[2]; /* no octet of a side was seen before this began, nor since */
     bool lost[2];  /* octets of a side are missing for good, and frames may be among them */
     bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */
     bool holed[2]; /* the decoder was told that octets are missing, which may still come */
@@ -82,8 +84,9 @@ typedef struct {
 
 /* A connection of HTTP/2. */
 typedef struct {
-    GTree *streams;  /* number -> http2_stream, which it owns */
-    uint32_t newest; /* number of the last request for WebSocket; they only grow */
+    GTree *streams;    /* number -> http2_stream, which it owns */
+    uint32_t newest;   /* number of the last request for WebSocket; they only grow */
+    uint32_t answered; /* the greatest number of a stream with a response */
     wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
 } http2_connection;
@@ -112,7 +115,7 @@ typedef struct {
 typedef struct {
     kept_header key;
     kept_header protocols;
-    uint32_t client_ack; /* what the client had acknowledged by then */
+    bool maybe_answered; /* the server is seen to have sent more before it */
 } flow_upgrade;
 
 struct wsclose_flow {
@@ -152,6 +155,13 @@ flow_endpoint(const wsclose_flow *flow, size_t side)
     return side == flow->client ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
 }
 
+/* Where the octets of a direction begin that were seen. */
+static inline uint32_t
+flow_first_seq(const wsclose_stream *stream)
+{
+    return stream->next - (uint32_t)stream->passed;
+}
+
 /* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask, servers do
  * not), and both sides look like the same one, nobody knows. */
 static inline wsclose_endpoint
@@ -162,12 +172,18 @@ flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
     return flow_endpoint(flow, side);
 }
 
+/* What a side had acknowledged of the other one when it sent what is at hand. */
+uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side);
+
 /* A new WebSocket; over HTTP/2 on the stream of that number. */
 void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                 wsclose_carrier carrier, uint32_t number);
 
 /* Octets of a side are missing for good, and frames, or a response, may be among them. */
 void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
+
+/* Whether the first octets of a side that are seen are those that it sent first; else some are lost. */
+void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
 
 /* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in time
  * any more; of the other side it counts what this one has acknowledged, unless the fact settles the
@@ -199,11 +215,12 @@ void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *
 /* Whether octets of a side have to wait for an answer before it is known what they are. */
 bool flow_http1_waits(const wsclose_flow *flow, size_t side);
 
-/* Go on as after a 101 where the answer to an upgrade was not captured, and frames show that there was
- * one: of the client, which wait, or else of the server.
+/* Where the answer to an upgrade was not captured, go on as after a 101 if frames show that there was
+ * one: of the client, which wait, or else of the server; and as after a refusal if another request does.
  *
  *  server_octets  that begin a segment of the server; NULL for none */
-void flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets);
+void flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
+                                const wsclose_octets *server_octets);
 
 void flow_http1_clear(wsclose_flow *flow);
 

@@ -128,7 +128,12 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
         wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_SERVER) !=
             WSCLOSE_FILL_NONE)
         hold(flow, reading->side, *input);
-    switch (midstream_look(&flow->midstream, reading->side, input->data, input->captured)) {
+    midstream_verdict verdict =
+        midstream_look(&flow->midstream, reading->side, input->data, input->captured);
+    /* Whose Close came before an end could not be told. */
+    if (flow->sides[0].ended || flow->sides[1].ended)
+        verdict = MIDSTREAM_NONE;
+    switch (verdict) {
     case MIDSTREAM_UNDECIDED:
         break;
     case MIDSTREAM_NONE:
@@ -263,8 +268,10 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             hold(flow, side, input);
             return;
         }
-        if (at_start && side != flow->client)
-            flow_http1_look_for_answer(flow, &input);
+        if (at_start && side != flow->client) {
+            flow_http1_look_for_answer(flow, reading, &input);
+            release(flow, reading, flow->client);
+        }
         if (flow->protocol == PROTOCOL_UNDECIDED && !decide(flow, reading, &input)) {
             flow->sides[side].skipped = true;
             return;
@@ -340,7 +347,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
 {
-    flow_http1_look_for_answer(flow, NULL);
+    flow_http1_look_for_answer(flow, reading, NULL);
     if (flow->protocol == PROTOCOL_UNDECIDED)
         return;
     for (size_t side = 0; side < 2; side++)

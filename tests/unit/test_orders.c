@@ -213,17 +213,23 @@ gives_up(const order *o, int who)
     const unsigned own = first_of(o, o->settled, CLOSE, who);
     const unsigned peers = first_of(o, o->settled, CLOSE, !who);
 
-    if (own == NOWHERE || own > peers || (code_at(o, own) != 1002 && code_at(o, own) != 1007))
+    if (own == NOWHERE || own > peers
+        || (code_at(o, own) != 1002 && code_at(o, own) != 1007 && code_at(o, own) != CUT))
         return NO;
+    answer unseen = NO; /* an end of its side may be missing behind its Close */
+    for (unsigned i = own; i < o->settled && i < peers; i++) {
+        if (deed_at(o, i) == MISSING && who_at(o, i) == who)
+            unseen = MAYBE;
+    }
     for (unsigned i = 0; i < o->settled && i < peers; i++) {
         if (deed_at(o, i) != FIN && deed_at(o, i) != RST)
             continue;
         /* Its peer sends nothing more to wait for. */
         if (who_at(o, i) != who)
-            return NO;
-        return has(o, o->settled, MISSING, !who) ? MAYBE : YES;
+            return unseen;
+        return has(o, o->settled, MISSING, !who) || code_at(o, own) == CUT ? MAYBE : YES;
     }
-    return NO;
+    return unseen;
 }
 
 /* Whether an endpoint that had ended its side met its peer's Close with a reset. */
