@@ -60,6 +60,8 @@ take_header(tls_records *records, wsclose_octets *input)
         return;
     records->left = (uint16_t)(records->header[3] << 8 | records->header[4]);
     records->lost = !tls_records_begin(records->header, TLS_HEADER_LEN);
+    if (!records->lost && records->left == 0)
+        end_record(records);
 }
 
 /* Pass over content; of octets that the capture lacks too, since its length is known. */
