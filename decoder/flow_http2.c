@@ -28,7 +28,7 @@
 bool
 flow_http2_begins(const uint8_t *octets, size_t len)
 {
-    return memcmp(octets, PREFACE, MIN(len, PREFACE_LEN)) == 0;
+    return len == 0 || memcmp(octets, PREFACE, MIN(len, PREFACE_LEN)) == 0;
 }
 
 static gint

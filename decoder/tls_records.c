@@ -70,7 +70,8 @@ take_content(tls_records *records, wsclose_octets *input)
 {
     const size_t there = MIN(input->captured, (size_t)records->left);
 
-    input->data += there;
+    if (there > 0)
+        input->data += there;
     input->captured -= there;
     records->left -= (uint16_t)there;
     if (input->captured == 0) {

@@ -83,7 +83,7 @@ script_new(void)
 
     s->packets = g_array_new(FALSE, TRUE, sizeof(test_packet));
     s->blocks = g_ptr_array_new_with_free_func(g_free);
-    s->payload = g_byte_array_new();
+    s->payload = g_byte_array_sized_new(64); /* never NULL */
     s->next[CLIENT] = CLIENT_ISN + 1;
     s->next[SERVER] = SERVER_ISN + 1;
     return s;
