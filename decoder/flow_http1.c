@@ -268,15 +268,17 @@ is_answer_lost(const wsclose_flow *flow)
             server->stream.acked != flow->websocket.start_ack[1 - flow->client]);
 }
 
-/* Whether what a client has waiting is frames, as after a 101. */
+/* Whether what a client has waiting is frames, as after a 101. The same octets are looked at once. */
 static bool
-waits_with_frames(const wsclose_flow *flow)
+waits_with_frames(wsclose_flow *flow)
 {
     const GByteArray *held = flow->held[flow->client];
 
-    return held && held->len > 0 && !flow->held_gap[flow->client] &&
-           wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) !=
-               WSCLOSE_FILL_NONE;
+    if (!held || held->len == flow->upgrade->looked_at || flow->held_gap[flow->client])
+        return false;
+    flow->upgrade->looked_at = held->len;
+    return wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) !=
+           WSCLOSE_FILL_NONE;
 }
 
 /* Whether it begins with another request, as after a response that refuses. */

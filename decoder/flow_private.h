@@ -115,6 +115,7 @@ typedef struct {
 typedef struct {
     kept_header key;
     kept_header protocols;
+    uint32_t looked_at;  /* octets waiting behind it that are no frames, or not whole ones */
     bool maybe_answered; /* the server is seen to have sent more before it */
 } flow_upgrade;
 

@@ -1157,6 +1157,121 @@ test_row(gconstpointer user_data)
     script_free(s);
 }
 
+static wsclose_flow *
+flow_of(const script *s, findings *found)
+{
+    const wsclose_flow_options options = {.find_midstream = true};
+    wsclose_flow *flow = wsclose_flow_new(&options);
+
+    for (guint i = 0; i < s->packets->len; i++)
+        deliver(flow, &g_array_index(s->packets, test_packet, i), i, found);
+    return flow;
+}
+
+/* A SYN with another sequence number begins another connection. */
+static void
+test_another(void)
+{
+    script *s = script_new();
+    findings *found = findings_new();
+    wsclose_packet packet = {.segment = {.seq = CLIENT_ISN, .syn = true}};
+
+    write_closed(s);
+    wsclose_flow *flow = flow_of(s, found);
+    g_assert_true(wsclose_flow_has_ended(flow));
+    g_assert_false(wsclose_flow_is_another(flow, &packet));
+    packet.segment.seq++;
+    g_assert_true(wsclose_flow_is_another(flow, &packet));
+    packet.segment.syn = false;
+    g_assert_false(wsclose_flow_is_another(flow, &packet));
+    packet.segment.syn = true;
+    packet.sender = SERVER;
+    packet.segment.seq = SERVER_ISN;
+    g_assert_false(wsclose_flow_is_another(flow, &packet));
+    packet.segment.seq--;
+    g_assert_true(wsclose_flow_is_another(flow, &packet));
+    wsclose_flow_free(flow);
+
+    const wsclose_flow_options options = {.find_midstream = false};
+    flow = wsclose_flow_new(&options);
+    g_assert_false(wsclose_flow_is_another(flow, &packet));
+    g_assert_false(wsclose_flow_has_ended(flow));
+    wsclose_flow_free(flow);
+    findings_free(found);
+    script_free(s);
+}
+
+static unsigned
+wants_after(void (*write)(script *s), bool idle)
+{
+    script *s = script_new();
+    findings *found = findings_new();
+
+    write(s);
+    wsclose_flow *flow = flow_of(s, found);
+    const unsigned wants = wsclose_flow_wants(flow);
+    g_assert_true(wsclose_flow_is_idle(flow) == idle);
+    wsclose_flow_free(flow);
+    findings_free(found);
+    script_free(s);
+    return wants;
+}
+
+static void
+test_wants(void)
+{
+    g_assert_cmpuint(wants_after(tcp_handshake, false), ==, WSCLOSE_FLOW_WANTS_HINT);
+    g_assert_cmpuint(wants_after(write_closed, false), ==, 0);
+    g_assert_cmpuint(wants_after(write_no_websocket, true), ==, 0);
+    g_assert_cmpuint(wants_after(write_http2, false), ==, 0);
+    g_assert_cmpuint(wants_after(write_tls, false), ==, WSCLOSE_FLOW_WANTS_DECRYPTED);
+}
+
+/* An end that was not decrypted is one that cannot be read, and not one that is missing. */
+static void
+test_unreadable(void)
+{
+    script *s = script_new();
+    findings *found = findings_new();
+
+    write_tls_one_secret(s);
+    wsclose_flow_free(flow_of(s, found));
+    const seen_connection *seen = found->connections->pdata[0];
+    g_assert_true(seen->connection.unreadable[SERVER]);
+    g_assert_false(seen->connection.unreadable[CLIENT]);
+    g_assert_true(seen->connection.has_tls13);
+    findings_free(found);
+    script_free(s);
+}
+
+/* Frames that wait for an answer for ever cost no more with each packet. */
+static void
+test_waiting(void)
+{
+    const unsigned rounds = 100000;
+    const wsclose_flow_options options = {.find_midstream = false};
+    wsclose_flow *flow = wsclose_flow_new(&options);
+    findings *found = findings_new();
+    script *s = script_new();
+
+    opened(s);
+    lose_last(s);
+    for (unsigned i = 0; i < 10000; i++)
+        add_frame(s, true, PING, "", 0);
+    add_octets(s, "\x81", 1);
+    send_packet(s, CLIENT);
+    for (guint i = 0; i < s->packets->len; i++)
+        deliver(flow, &g_array_index(s->packets, test_packet, i), i, found);
+    acknowledge(s, CLIENT, 1);
+    const gint64 before = cpu_time();
+    for (unsigned i = 0; i < rounds; i++)
+        deliver(flow, script_last(s), i, found);
+    g_assert_cmpint(cpu_time() - before, <, 10 * G_USEC_PER_SEC);
+    wsclose_flow_free(flow);
+    findings_free(found);
+    script_free(s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1167,5 +1282,9 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &rows[i], test_row);
         g_free(path);
     }
+    g_test_add_func("/flow/another", test_another);
+    g_test_add_func("/flow/wants", test_wants);
+    g_test_add_func("/flow/unreadable", test_unreadable);
+    g_test_add_func("/flow/waiting", test_waiting);
     return g_test_run();
 }
