@@ -266,8 +266,8 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
            (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
-/* A Close of an endpoint may be among the octets that are missing, and it may have failed the connection
- * with it. */
+/* A Close of an endpoint may be among the octets that are missing, and it may have failed the
+ * connection with it. */
 static bool
 may_have_closed(const wsclose_connection *connection, size_t endpoint)
 {

@@ -142,8 +142,8 @@ waits_for_hole(const wsclose_stream *stream)
     return stream->pieces || (stream->has_fin && !stream->fin_yielded);
 }
 
-/* Whether a hole will not close: what the other side has acknowledged was not lost on its way but by the
- * capture, and has not come late either. */
+/* Whether a hole will not close: what the other side has acknowledged was not lost on its way but
+ * by the capture, and has not come late either. */
 static bool
 is_hopeless(const wsclose_flow *flow, const flow_side *own, bool resets)
 {

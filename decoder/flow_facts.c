@@ -10,6 +10,8 @@ flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size
 {
     const wsclose_packet *packet = reading->packet;
 
+    if (reading->held && reading->side == side)
+        return flow->held_ack[side];
     return packet->sender == side && packet->has_ack ? packet->ack
                                                      : flow->sides[1 - side].stream.acked;
 }

@@ -1,6 +1,6 @@
 /* flow_http1.c
- * The opening handshake over HTTP/1.1, and what else turns HTTP/1.1 into something else: CONNECT, an
- * upgrade to HTTP/2.
+ * The opening handshake over HTTP/1.1, and what else turns HTTP/1.1 into something else: CONNECT,
+ * an upgrade to HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,8 +50,8 @@ flow_http1_clear(wsclose_flow *flow)
     forget_upgrade(flow);
 }
 
-/* Both directions are frames from here on. Where a side was lost before, nobody knows where its next frame
- * begins.
+/* Both directions are frames from here on. Where a side was lost before, nobody knows where its
+ * next frame begins.
  *
  *  asked  the request was seen; else it may come yet, behind its answer */
 static void
@@ -158,8 +158,8 @@ names_http2(const wsclose_http1_head *head)
     return names;
 }
 
-/* Whether a 101 answers the request at hand: not where a response to that may have been lost, and with it
- * another request. */
+/* Whether a 101 answers the request at hand: not where a response to that may have been lost, and
+ * with it another request. */
 static bool
 answers_upgrade(const wsclose_flow *flow)
 {
@@ -182,8 +182,8 @@ begin_unasked(wsclose_flow *flow, flow_reading *reading)
         flow_lose(flow, &flow->websocket, flow->client);
 }
 
-/* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that matters.
- * A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
+/* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that
+ * matters. A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
 static void
 switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
@@ -205,8 +205,8 @@ switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_
     start_websocket(flow, asked);
 }
 
-/* Whether a response has, or may have, a body of unknown length: it answers a request that was not seen,
- * such as HEAD, or CONNECT. */
+/* Whether a response has, or may have, a body of unknown length: it answers a request that was not
+ * seen, such as HEAD, or CONNECT. */
 static bool
 has_unknown_body(const wsclose_flow *flow, unsigned status)
 {
@@ -268,7 +268,8 @@ is_answer_lost(const wsclose_flow *flow)
             server->stream.acked != flow->websocket.start_ack[1 - flow->client]);
 }
 
-/* Whether what a client has waiting is frames, as after a 101. The same octets are looked at once. */
+/* Whether what a client has waiting is frames, as after a 101. The same octets are looked
+ * at once. */
 static bool
 waits_with_frames(wsclose_flow *flow)
 {

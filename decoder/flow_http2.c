@@ -1,6 +1,6 @@
 /* flow_http2.c
- * Frames of HTTP/2 (RFC 9113), its streams that carry WebSocket, and the opening handshake in them: an
- * extended CONNECT (RFC 8441).
+ * Frames of HTTP/2 (RFC 9113), its streams that carry WebSocket, and the opening handshake in them:
+ * an extended CONNECT (RFC 8441).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -35,7 +35,10 @@ static gint
 compare_numbers(gconstpointer a, gconstpointer b, gpointer user_data)
 {
     (void)user_data;
-    return (GPOINTER_TO_UINT(a) > GPOINTER_TO_UINT(b)) - (GPOINTER_TO_UINT(a) < GPOINTER_TO_UINT(b));
+    const guint left = GPOINTER_TO_UINT(a);
+    const guint right = GPOINTER_TO_UINT(b);
+
+    return (left > right) - (left < right);
 }
 
 static void
@@ -106,7 +109,8 @@ look_at_number(gconstpointer key, gconstpointer data)
     return -1;
 }
 
-/* The first one whose number is greater; NULL for none. Each may be closed before the next is asked for. */
+/* The first one whose number is greater; NULL for none. Each may be closed before the next is asked
+ * for. */
 static http2_stream *
 next_stream(const http2_connection *http2, uint32_t number)
 {
@@ -389,9 +393,9 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
         end_stream(flow, reading, stream);
 }
 
-/* What was decoded of the fragment of a header list in the frame that ends here. Each fragment with a
- * field has a list of its own; that of a CONTINUATION does not begin with a pseudo-header field (RFC 9113
- * section 8.3), as the next header list does. */
+/* What was decoded of the fragment of a header list in the frame that ends here. Each fragment with
+ * a field has a list of its own; that of a CONTINUATION does not begin with a pseudo-header field
+ * (RFC 9113 section 8.3), as the next header list does. */
 static bool
 next_list(flow_reading *reading, const http2_reader *reader, wsclose_slice *out)
 {
@@ -452,8 +456,8 @@ take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 
 /* The frames of WebSocket in DATA. */
 
-/* Whether the request of a stream may not have been seen: the capture has begun later, or lacks octets
- * of the client, in which it was. One that a GOAWAY leaves out is over. */
+/* Whether the request of a stream may not have been seen: the capture has begun later, or lacks
+ * octets of the client, in which it was. One that a GOAWAY leaves out is over. */
 static bool
 may_be_unseen(const wsclose_flow *flow, uint32_t number)
 {
@@ -467,8 +471,8 @@ may_be_unseen(const wsclose_flow *flow, uint32_t number)
             number > flow->http2->newest);
 }
 
-/* A stream whose request was not seen is known by a Close frame that fills a DATA frame; nothing else
- * looks like one. */
+/* A stream whose request was not seen is known by a Close frame that fills a DATA frame; nothing
+ * else looks like one. */
 static http2_stream *
 find_unopened(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
               const wsclose_octets *input)
@@ -565,8 +569,8 @@ pass(wsclose_octets *input, size_t octets)
     input->captured -= octets;
 }
 
-/* A frame's header, from the octets kept of it and those that come, or the connection preface. Returns
- * whether it is there in full. */
+/* A frame's header, from the octets kept of it and those that come, or the connection preface.
+ * Returns whether it is there in full. */
 static bool
 take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reader,
             wsclose_octets *input)
@@ -699,8 +703,8 @@ lose_reader(wsclose_flow *flow, size_t side)
     }
 }
 
-/* RFC 9113 section 6: what a frame of each type must look like, as far as it needs no state. Streams that a
- * server opens are left out: hardly any does, and they are half of all numbers. */
+/* RFC 9113 section 6: what a frame of each type must look like, as far as it needs no state.
+ * Streams that a server opens are left out: hardly any does, and they are half of all numbers. */
 static bool
 is_plausible(const wsclose_http2_frame *frame, uint8_t flags)
 {

@@ -132,6 +132,7 @@ struct wsclose_flow {
     flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
     flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
     GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
+    uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
     bool held_gap[2];          /* some that had to wait are missing, or were too many */
     http2_connection *http2;
     flow_side sides[2];
@@ -144,6 +145,7 @@ typedef struct {
     void *user;
     size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
+    bool held;      /* they waited, and came in an earlier packet */
     wsclose_slice list; /* header list that was asked for and not used yet; where has_list */
     bool has_list;
 } flow_reading;
@@ -163,8 +165,8 @@ flow_first_seq(const wsclose_stream *stream)
     return stream->next - (uint32_t)stream->passed;
 }
 
-/* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask, servers do
- * not), and both sides look like the same one, nobody knows. */
+/* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask,
+ * servers do not), and both sides look like the same one, nobody knows. */
 static inline wsclose_endpoint
 flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
 {
@@ -183,12 +185,13 @@ void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *webso
 /* Octets of a side are missing for good, and frames, or a response, may be among them. */
 void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
 
-/* Whether the first octets of a side that are seen are those that it sent first; else some are lost. */
+/* Whether the first octets of a side that are seen are those that it sent first; else some are
+ * lost. */
 void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
 
-/* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in time
- * any more; of the other side it counts what this one has acknowledged, unless the fact settles the
- * connection. */
+/* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in
+ * time any more; of the other side it counts what this one has acknowledged, unless the fact
+ * settles the connection. */
 void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side,
                        bool settles);
 
@@ -197,7 +200,8 @@ void flow_settled(flow_reading *reading, const flow_websocket *websocket);
 
 /* flow_frames */
 
-/* Take octets of frames of a side; where the scanner is lost, it goes on where they are whole frames.
+/* Take octets of frames of a side; where the scanner is lost, it goes on where they are whole
+ * frames.
  *
  *  at_start  they begin a segment, or DATA */
 void flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
@@ -216,8 +220,9 @@ void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *
 /* Whether octets of a side have to wait for an answer before it is known what they are. */
 bool flow_http1_waits(const wsclose_flow *flow, size_t side);
 
-/* Where the answer to an upgrade was not captured, go on as after a 101 if frames show that there was
- * one: of the client, which wait, or else of the server; and as after a refusal if another request does.
+/* Where the answer to an upgrade was not captured, go on as after a 101 if frames show that there
+ * was one: of the client, which wait, or else of the server; and as after a refusal if another
+ * request does.
  *
  *  server_octets  that begin a segment of the server; NULL for none */
 void flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,

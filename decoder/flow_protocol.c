@@ -11,22 +11,26 @@
 /* Octets that tell a connection preface of HTTP/2 from a request of HTTP/1.1. */
 #define PREFACE_START_LEN 4
 
-/* Segments of each side in which a known protocol may begin. A proxy protocol, as SOCKS, takes a few
- * before what it carries begins; a capture may begin in the middle of a long message. */
+/* Segments of each side in which a known protocol may begin. A proxy protocol, as SOCKS, takes a
+ * few before what it carries begins; a capture may begin in the middle of a long message. */
 #define OPENING_MAX 8
 #define LOOKED_MAX 250
 
 /* What octets wait for. */
 
 static void
-hold(wsclose_flow *flow, size_t side, wsclose_octets input)
+hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 {
+    const size_t side = reading->side;
+
     if (!flow->held[side])
         flow->held[side] = g_byte_array_new();
     if (flow->held_gap[side] || flow->held[side]->len + input.captured > HELD_MAX) {
         flow->held_gap[side] = true;
         return;
     }
+    if (!reading->held)
+        flow->held_ack[side] = flow_acknowledged_by(flow, reading, side);
     if (input.captured > 0)
         g_byte_array_append(flow->held[side], input.data, (guint)input.captured);
     flow->held_gap[side] = input.lacking > 0;
@@ -46,6 +50,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     flow->held_gap[side] = false;
     reading->side = side;
     reading->decrypted = flow->is_tls; /* records do not wait */
+    reading->held = true;
     if (held) {
         flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
         g_byte_array_free(held, TRUE);
@@ -54,6 +59,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
         flow_protocol_gap(flow, reading, 0);
     reading->side = before.side;
     reading->decrypted = before.decrypted;
+    reading->held = before.held;
 }
 
 static void
@@ -83,7 +89,8 @@ start_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
     }
 }
 
-/* Who is the client where somebody says that octets are frames: clients mask (RFC 6455 section 5.1). */
+/* Who is the client where somebody says that octets are frames: clients mask (RFC 6455 section
+ * 5.1). */
 static size_t
 client_by_masking(const flow_reading *reading, const wsclose_octets *input)
 {
@@ -116,8 +123,8 @@ is_begun_before(const wsclose_flow *flow)
     return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
 }
 
-/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once it is
- * known what they are. */
+/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once
+ * it is known what they are. */
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
@@ -127,7 +134,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
             WSCLOSE_FILL_NONE ||
         wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_SERVER) !=
             WSCLOSE_FILL_NONE)
-        hold(flow, reading->side, *input);
+        hold(flow, reading, *input);
     midstream_verdict verdict =
         midstream_look(&flow->midstream, reading->side, input->data, input->captured);
     /* Whose Close came before an end could not be told. */
@@ -228,8 +235,9 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
 
 /* Octets that may be the first ones of a connection preface wait for the rest of it. */
 static bool
-waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
+waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octets *input)
 {
+    const size_t side = reading->side;
     const GByteArray *held = flow->held[side];
 
     if (!held && (input->captured >= PREFACE_START_LEN || input->lacking > 0 ||
@@ -237,7 +245,7 @@ waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
         return false;
     if (held && held->len >= PREFACE_START_LEN)
         return false;
-    hold(flow, side, (wsclose_octets){input->data, input->captured, 0});
+    hold(flow, reading, (wsclose_octets){input->data, input->captured, 0});
     held = flow->held[side];
     input->data = held->data;
     input->captured = held->len;
@@ -265,7 +273,7 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
     /* What an opening handshake leaves of its segment is of another protocol. */
     while (input.captured > 0 || input.lacking > 0) {
         if (flow_http1_waits(flow, side)) {
-            hold(flow, side, input);
+            hold(flow, reading, input);
             return;
         }
         if (at_start && side != flow->client) {
@@ -296,7 +304,7 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
     if (flow->is_tls && !reading->decrypted) {
         take_records(&flow->sides[side].records, input, at_start);
     } else if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
-        if (waits_for_preface(flow, side, &input))
+        if (waits_for_preface(flow, reading, &input))
             return;
         GByteArray *held = flow->held[side];
         flow->held[side] = NULL;

@@ -1,6 +1,6 @@
 /* handshake_fields.h
- * The fields of an opening handshake that matter: header lines of an HTTP/1.1 message, or fields of a
- * header list of HTTP/2.
+ * The fields of an opening handshake that matter: header lines of an HTTP/1.1 message, or fields of
+ * a header list of HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -26,7 +26,8 @@ tls_records_begin(const uint8_t *octets, size_t len)
     return len < TLS_HEADER_LEN || (octets[3] << 8 | octets[4]) <= RECORD_MAX;
 }
 
-/* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application data. */
+/* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application
+ * data. */
 static void
 end_record(tls_records *records)
 {

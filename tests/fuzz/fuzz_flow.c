@@ -1,9 +1,9 @@
 /* fuzz_flow.c
- * Any octets as a script of packets of one connection: nothing breaks, no connection has two verdicts, and in
- * other segments the same is found.
+ * Any octets as a script of packets of one connection: nothing breaks, no connection has two
+ * verdicts, and in other segments the same is found.
  *
- * Each step is of two octets: what it does, and an argument. A step that ends a packet may be followed by one
- * that damages it.
+ * Each step is of two octets: what it does, and an argument. A step that ends a packet may be
+ * followed by one that damages it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -209,8 +209,9 @@ begins_with(const test_packet *packet, size_t side, const char *text)
            memcmp(packet->octets, text, strlen(text)) == 0;
 }
 
-/* Whether other segments must not matter. Where a reader is lost they do: it goes on where one begins. So the
- * opening handshake is whole, and whatever follows is frames; or all of it is frames of HTTP/2. */
+/* Whether other segments must not matter. Where a reader is lost they do: it goes on where one
+ * begins. So the opening handshake is whole, and whatever follows is frames; or all of it is frames
+ * of HTTP/2. */
 static bool
 is_plain(const writer *w)
 {

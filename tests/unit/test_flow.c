@@ -253,6 +253,22 @@ write_response_lost(script *s)
     close_both(s);
 }
 
+/* What waited was sent before what the server goes on with. */
+static void
+write_response_lost_close_waits(script *s)
+{
+    tcp_handshake(s);
+    add_text(s, UPGRADE);
+    send_close(s, CLIENT, 1000, "bye");
+    send_text(s, SERVER, SWITCHING);
+    lose_last(s);
+    send_packet(s, CLIENT);
+    send_close(s, SERVER, 1000, "bye");
+    send_packet(s, CLIENT);
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
 static void
 write_response_lost_server_goes_on(script *s)
 {
@@ -1036,6 +1052,9 @@ static const row rows[] = {
      "begin;response;C 1000 bye;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by C;", false},
     {"lost/response", write_response_lost,
+     BEGUN "C 1000 bye maybe-answers;S 1000 bye echoes;"
+     "verdict C=1000 S=1000 clean incomplete by ?;", false},
+    {"lost/response-close-waits", write_response_lost_close_waits,
      BEGUN "C 1000 bye maybe-answers;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by ?;", false},
     {"lost/response-server-goes-on", write_response_lost_server_goes_on,

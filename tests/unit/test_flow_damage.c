@@ -1,6 +1,7 @@
 /* test_flow_damage.c
- * The same connections in other packets: cut elsewhere, sent twice or in another order they are found to be
- * the same; where the capture lacks something, as much is told or less, and never another code.
+ * The same connections in other packets: cut elsewhere, sent twice or in another order they are
+ * found to be the same; where the capture lacks something, as much is told or less, and never
+ * another code.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

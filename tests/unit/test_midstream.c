@@ -1,6 +1,6 @@
 /* test_midstream.c
- * Frames of a connection that had begun before the capture are known by their form; nothing else is taken for
- * them.
+ * Frames of a connection that had begun before the capture are known by their form; nothing else is
+ * taken for them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

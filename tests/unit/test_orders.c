@@ -265,8 +265,8 @@ expected_code(const order *o, int who)
         code = code_at(o, close) == ILLEGAL ? 1006 : code_at(o, close);
     else if (is_opened(o, o->settled) && !has(o, o->settled, MISSING, peer))
         code = 1006;
-    /* Where it may have failed the connection, be it with a Close that is missing, only the same code
-     * either way is certain. */
+    /* Where it may have failed the connection, be it with a Close that is missing, only the same
+     * code either way is certain. */
     const bool may_have_closed =
         has(o, o->settled, MISSING, who) && !has(o, o->settled, CLOSE, who);
     return (rejected == MAYBE || gave_up == MAYBE || may_have_closed) && code != 1006 ? 0 : code;
@@ -608,9 +608,9 @@ check_missing(const order *o, const wsclose_connection *connection)
     /* Frames without an answer: something is missing already. */
     if (!is_opened(o, o->settled))
         return;
-    /* Not of a side with a bad frame, nor one of two Close frames: octets that are missing are taken for
-     * such as their sender may send, and where some are missing what looks like a bad frame may be none.
-     * Else no code would be known of any capture that lacks an octet. */
+    /* Not of a side with a bad frame, nor one of two Close frames: octets that are missing are
+     * taken for such as their sender may send, and where some are missing what looks like a bad
+     * frame may be none. Else no code would be known of any capture that lacks an octet. */
     for (unsigned place = 0; place < o->settled; place++) {
         if ((deed_at(o, place) == FRAME || deed_at(o, place) == CLOSE)
             && closes_of(o, who_at(o, place)) <= 1
