@@ -127,11 +127,46 @@ wsclose_connection_response(wsclose_connection *connection,
     return has_success(connection) ? false : settle(connection, moment);
 }
 
+/* RFC 6455 section 7.1.7: a code with which an endpoint says that it fails the connection. */
+static bool
+is_failure(const wsclose_close_mark *mark)
+{
+    if (mark->kind != WSCLOSE_BODY_CODE)
+        return false;
+    return mark->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
+           mark->code == WSCLOSE_CODE_INVALID_PAYLOAD || mark->code == WSCLOSE_CODE_MESSAGE_TOO_BIG;
+}
+
+/* Whether a Close says so, or may. */
+static bool
+may_fail(const wsclose_close_mark *mark)
+{
+    return mark->breaches == 0 && (is_failure(mark) || mark->kind == WSCLOSE_BODY_CUT);
+}
+
+/* An endpoint that says so and ends its side before it has an answer no longer reads one.
+ *
+ *  ends  the end was seen; else it may be among what is missing */
+static void
+note_giving_up(wsclose_connection *connection, size_t own, bool ends)
+{
+    const wsclose_close_mark *mark = &connection->closes[own];
+
+    if (!has_closed(connection, own) || has_closed(connection, other(own)) || !may_fail(mark))
+        return;
+    if (ends && is_failure(mark))
+        connection->gave_up[own] = true;
+    else
+        connection->maybe_gave_up[own] = true;
+}
+
 void
 wsclose_connection_missing(wsclose_connection *connection, wsclose_endpoint sender)
 {
-    if (sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection))
-        connection->missing[index_of(sender)] = connection->unordered[index_of(sender)] = true;
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+        return;
+    connection->missing[index_of(sender)] = connection->unordered[index_of(sender)] = true;
+    note_giving_up(connection, index_of(sender), false);
 }
 
 void
@@ -147,8 +182,12 @@ wsclose_connection_unreadable(wsclose_connection *connection, wsclose_endpoint s
 void
 wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender)
 {
-    if (sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection))
-        connection->missing[index_of(sender)] = false;
+    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+        return;
+    const size_t own = index_of(sender);
+    connection->missing[own] = false;
+    if (connection->ends[own].kind == WSCLOSE_END_NONE)
+        connection->maybe_gave_up[own] = false;
 }
 
 /* Frames other than Close. */
@@ -199,27 +238,6 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_endpoint sender
 
 /* Close frames. */
 
-/* RFC 6455 section 7.1.7: a code with which an endpoint says that it fails the connection. */
-static bool
-is_failure(const wsclose_close_mark *mark)
-{
-    if (mark->kind != WSCLOSE_BODY_CODE)
-        return false;
-    return mark->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
-           mark->code == WSCLOSE_CODE_INVALID_PAYLOAD || mark->code == WSCLOSE_CODE_MESSAGE_TOO_BIG;
-}
-
-/* An endpoint that says so and ends its side before it has an answer no longer reads one. */
-static void
-note_giving_up(wsclose_connection *connection, size_t own)
-{
-    const wsclose_close_mark *mark = &connection->closes[own];
-
-    if (has_closed(connection, own) && !has_closed(connection, other(own)) &&
-        mark->breaches == 0 && is_failure(mark))
-        connection->gave_up[own] = true;
-}
-
 /* A client may reject a 101 with a Close too (RFC 6455 section 7.4.1 on 1010). */
 static bool
 rejects_response(const wsclose_close_mark *mark)
@@ -248,8 +266,8 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
            (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
-/* A Close of an endpoint may be among the octets that are missing, and it may have failed the connection
- * with it. */
+/* A Close of an endpoint may be among the octets that are missing, and it may have failed the
+ * connection with it. */
 static bool
 may_have_closed(const wsclose_connection *connection, size_t endpoint)
 {
@@ -266,7 +284,8 @@ told_receiver(const wsclose_connection *connection, size_t sender)
         return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
     if (receiver == CLIENT && is_rejected(connection))
         return (wsclose_told){false, 0}; /* it may still carry on */
-    if (may_have_closed(connection, receiver) && connection->closes[sender].breaches == 0)
+    if ((may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver]) &&
+        connection->closes[sender].breaches == 0)
         return (wsclose_told){false, 0};
     return told_by(&connection->closes[sender]);
 }
@@ -281,12 +300,15 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
 
     connection->closes[own] = *mark;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
-        note_giving_up(connection, own);
+        note_giving_up(connection, own, true);
     connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;
     if (connection->first_close == WSCLOSE_ENDPOINT_UNKNOWN || close->preceding)
         connection->first_close = (uint8_t)sender;
     else
         connection->crossed = close->crossing;
+    /* An end behind it, and before the other Close, may be missing. */
+    if (close->preceding && connection->missing[own] && may_fail(mark))
+        connection->maybe_gave_up[own] = true;
     if (own == CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
         connection->carries_on = true;
 }
@@ -368,7 +390,7 @@ take_end(wsclose_connection *connection, wsclose_endpoint sender, wsclose_end_ki
         connection->unsure_end = connection->missing[other(own)];
     }
     if (connection->ends[other(own)].kind == WSCLOSE_END_NONE)
-        note_giving_up(connection, own);
+        note_giving_up(connection, own, true);
     end->number = moment.number;
     end->kind = (uint8_t)kind;
     end->cause = (uint8_t)cause;
@@ -483,7 +505,8 @@ may_carry_on(const wsclose_connection *connection)
 static bool
 may_have_failed(const wsclose_connection *connection, size_t endpoint)
 {
-    if (connection->gave_up[endpoint] || may_have_closed(connection, endpoint))
+    if (connection->gave_up[endpoint] || connection->maybe_gave_up[endpoint] ||
+        may_have_closed(connection, endpoint))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
     return endpoint == CLIENT &&

@@ -50,9 +50,8 @@ bool
 wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
 {
     const wsclose_stream *own = &flow->sides[packet->sender].stream;
-    const uint32_t first = own->next - (uint32_t)own->passed;
 
-    return packet->segment.syn && own->begun && packet->segment.seq + 1 != first;
+    return packet->segment.syn && own->begun && packet->segment.seq + 1 != flow_first_seq(own);
 }
 
 /* Octets of TLS that nobody has decrypted. */
@@ -97,6 +96,9 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
     /* What could not be read before was the handshake; after, it is lost. */
     if (own->records.encrypted > own->decrypted && !begins) {
         own->blind = own->undecrypted = true;
+        flow_protocol_gap(flow, reading, 0);
+    } else if (own->records.lost && !own->blind) {
+        own->blind = true;
         flow_protocol_gap(flow, reading, 0);
     }
     own->decrypted = own->records.encrypted;
@@ -144,8 +146,8 @@ waits_for_hole(const wsclose_stream *stream)
     return stream->pieces || (stream->has_fin && !stream->fin_yielded);
 }
 
-/* Whether a hole will not close: what the other side has acknowledged was not lost on its way but by the
- * capture, and has not come late either. */
+/* Whether a hole will not close: what the other side has acknowledged was not lost on its way but
+ * by the capture, and has not come late either. */
 static bool
 is_hopeless(const wsclose_flow *flow, const flow_side *own, bool resets)
 {
@@ -180,10 +182,10 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
         return false;
     }
     ends = read_in_order(flow, reading, side);
-    if (wsclose_stream_hole_is_acknowledged(&own->stream))
-        own->acked_packets++;
-    else
+    if (!wsclose_stream_hole_is_acknowledged(&own->stream))
         own->acked_packets = 0;
+    else if (own->acked_packets < UINT16_MAX)
+        own->acked_packets++;
     while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
         wsclose_stream_give_up(&own->stream);
         ends |= read_in_order(flow, reading, side);
@@ -218,21 +220,30 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kin
 
 /* Packets. */
 
-static void
+/* Returns whether there is anything new in it. */
+static bool
 take_segment(wsclose_flow *flow, const wsclose_packet *packet)
 {
     flow_side *own = &flow->sides[packet->sender];
 
     if (!packet->rst || !own->stream.begun)
-        wsclose_stream_take(&own->stream, &packet->segment);
-    else /* Its sender had sent all octets before it. */
-        wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
+        return wsclose_stream_take(&own->stream, &packet->segment);
+    /* Its sender had sent all octets before it. */
+    wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
+    return false;
 }
 
 static bool
 is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
 {
     return segment->captured > 0 && wsclose_sequence_after(segment->seq, stream->next);
+}
+
+static void
+settle(wsclose_flow *flow, flow_reading *reading)
+{
+    if (flow->upgrade || flow->held[0] || flow->held[1] || flow->held_gap[0] || flow->held_gap[1])
+        flow_protocol_settle(flow, reading);
 }
 
 /* Whether a packet has nothing but an acknowledgement of what was seen, as half of all packets. */
@@ -254,32 +265,26 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
 {
     flow_reading reading = {.packet = packet, .sink = sink, .user = user};
     const size_t sender = packet->sender;
-    bool ends[2];
 
     if (packet->has_ack)
         wsclose_stream_acknowledge(&flow->sides[1 - sender].stream, packet->ack);
     if (only_acknowledges(flow, packet))
         return WSCLOSE_FLOW_GOES_ON;
-    take_segment(flow, packet);
-    for (size_t i = 0; i < 2; i++) {
-        /* What was sent before is read first. */
-        const size_t side = i == 0 ? 1 - sender : sender;
-
-        ends[side] = read_side(flow, &reading, side);
+    const bool is_new = take_segment(flow, packet);
+    /* What was sent before is read first, an end of it included. */
+    if (read_side(flow, &reading, 1 - sender)) {
+        settle(flow, &reading);
+        end_side(flow, &reading, 1 - sender, WSCLOSE_END_ORDERLY);
     }
+    const bool ends = read_side(flow, &reading, sender);
     if (flow->is_tls)
         take_decrypted(flow, &reading);
-    else if (flow->protocol == PROTOCOL_WEBSOCKET &&
+    else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->sides[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
-    if (flow->upgrade || flow->held[0] || flow->held[1])
-        flow_protocol_settle(flow, &reading);
-    for (size_t i = 0; i < 2; i++) {
-        const size_t side = i == 0 ? 1 - sender : sender;
-
-        if (ends[side])
-            end_side(flow, &reading, side, WSCLOSE_END_ORDERLY);
-    }
+    settle(flow, &reading);
+    if (ends)
+        end_side(flow, &reading, sender, WSCLOSE_END_ORDERLY);
     if (packet->rst)
         end_side(flow, &reading, sender, WSCLOSE_END_RESET);
     return wsclose_flow_get_state(flow);

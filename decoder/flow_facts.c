@@ -5,6 +5,17 @@
  */
 #include "flow_private.h"
 
+uint32_t
+flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
+{
+    const wsclose_packet *packet = reading->packet;
+
+    if (reading->held && reading->side == side)
+        return flow->held_ack[side];
+    return packet->sender == side && packet->has_ack ? packet->ack
+                                                     : flow->sides[1 - side].stream.acked;
+}
+
 void
 flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
            wsclose_carrier carrier, uint32_t number)
@@ -17,6 +28,12 @@ flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     };
 
     *websocket = (flow_websocket){.connection = reading->sink->begin(reading->user, &beginning)};
+    for (size_t side = 0; side < 2; side++) {
+        const wsclose_stream *stream = &flow->sides[side].stream;
+
+        websocket->unbegun[side] = !stream->begun && stream->has_ack;
+        websocket->start_ack[side] = flow_acknowledged_by(flow, reading, 1 - side);
+    }
 }
 
 /* Tell that octets of a side are missing. */
@@ -57,15 +74,26 @@ has_hole(const wsclose_flow *flow, size_t side, bool any)
 }
 
 void
+flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side)
+{
+    const wsclose_stream *stream = &flow->sides[side].stream;
+
+    if (!websocket->unbegun[side] || !stream->begun)
+        return;
+    websocket->unbegun[side] = false;
+    if (wsclose_sequence_after(flow_first_seq(stream), websocket->start_ack[side]))
+        flow_lose(flow, websocket, side);
+}
+
+void
 flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side, bool settles)
 {
     for (size_t i = 0; i < 2; i++) {
-        if (websocket->lost[i])
-            continue;
+        flow_note_beginning(flow, websocket, i);
         const bool hole = has_hole(flow, i, i == side || settles);
         if (hole)
             tell_missing(flow, websocket, i);
-        else if (websocket->holed[i])
+        else if (websocket->holed[i] && !websocket->lost[i])
             wsclose_connection_found(websocket->connection, flow_endpoint(flow, i));
         websocket->holed[i] = hole;
     }

@@ -15,16 +15,6 @@ has_received(uint32_t ack, uint32_t sequence)
     return !wsclose_sequence_after(sequence, ack);
 }
 
-/* What a side had acknowledged of the other one when it sent what is at hand. */
-static uint32_t
-acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
-{
-    const wsclose_packet *packet = reading->packet;
-
-    return packet->sender == side && packet->has_ack ? packet->ack
-                                                     : flow->sides[1 - side].stream.acked;
-}
-
 /* Take a Close frame.
  *
  *  end  sequence number after it, or after what is read with it */
@@ -36,7 +26,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const size_t side = reading->side;
     const bool other_closed = websocket->close_in[1 - side] != 0;
     const bool has_ack = flow->sides[1 - side].stream.has_ack;
-    const uint32_t ack = acknowledged_by(flow, reading, side);
+    const uint32_t ack = flow_acknowledged_by(flow, reading, side);
     const wsclose_endpoint sender = flow_sender(flow, side, &found->frame);
     wsclose_close_body body;
     wsclose_close_finding finding;
@@ -95,12 +85,15 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                                                  .after_close = after_close});
 }
 
-/* Whether a Close frame is the one that was taken ahead of the octets before it. */
+/* Whether a Close frame is the one that was taken ahead of the octets before it.
+ *
+ *  behind  what is left of the octets that it was read from */
 static bool
-is_foreseen(wsclose_flow *flow, size_t side)
+is_foreseen(wsclose_flow *flow, size_t side, const wsclose_octets *behind)
 {
     flow_side *own = &flow->sides[side];
-    const bool is_it = own->foreseen && own->stream.next == own->foreseen_end;
+    const uint32_t end = own->stream.next - (uint32_t)(behind->captured + behind->lacking);
+    const bool is_it = own->foreseen && end == own->foreseen_end;
 
     if (is_it)
         own->foreseen = false;
@@ -129,7 +122,8 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
         websocket->unframed[reading->side] = found.frame.payload_len >> 63 != 0;
         if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE)
             take_other(flow, reading, websocket, &found.frame);
-        else if (!is_foreseen(flow, reading->side) && n_closes++ < CLOSES_PER_PACKET_MAX)
+        else if (!is_foreseen(flow, reading->side, &input) &&
+                 n_closes++ < CLOSES_PER_PACKET_MAX)
             take_close(flow, reading, websocket, &found,
                        flow->sides[reading->side].stream.next);
     }

@@ -1,13 +1,15 @@
 /* flow_http1.c
- * The opening handshake over HTTP/1.1, and what else turns HTTP/1.1 into something else: CONNECT, an
- * upgrade to HTTP/2.
+ * The opening handshake over HTTP/1.1, and what else turns HTTP/1.1 into something else: CONNECT,
+ * an upgrade to HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "flow_private.h"
-#include "handshake_fields.h"
+
+/* Octets that are no request by chance. */
+#define REQUEST_START_LEN 5
+
+#define REFUSED 400 /* any status that ends the opening handshake and is none of success */
 
 void
 flow_http1_start(wsclose_flow *flow, size_t client)
@@ -35,8 +37,8 @@ forget_upgrade(wsclose_flow *flow)
 {
     if (!flow->upgrade)
         return;
-    g_free(flow->upgrade->key);
-    g_free(flow->upgrade->protocols);
+    kept_header_free(&flow->upgrade->key);
+    kept_header_free(&flow->upgrade->protocols);
     g_free(flow->upgrade);
     flow->upgrade = NULL;
 }
@@ -48,45 +50,34 @@ flow_http1_clear(wsclose_flow *flow)
     forget_upgrade(flow);
 }
 
-/* Both directions are frames from here on. Where a side was lost before, or what waited of it has a gap,
- * nobody knows where its next frame begins. */
+/* Both directions are frames from here on. Where a side was lost before, nobody knows where its
+ * next frame begins.
+ *
+ *  asked  the request was seen; else it may come yet, behind its answer */
 static void
-start_websocket(wsclose_flow *flow)
+start_websocket(wsclose_flow *flow, bool asked)
 {
-    const bool lost[2] = {flow->sides[0].http1.lost || flow->held_gap[0],
-                          flow->sides[1].http1.lost || flow->held_gap[1]};
+    const bool lost[2] = {flow->sides[0].http1.lost, flow->sides[1].http1.lost};
 
     flow_http1_clear(flow);
     flow->protocol = PROTOCOL_WEBSOCKET;
     for (size_t i = 0; i < 2; i++) {
-        flow->held_gap[i] = false;
         wsclose_scanner_init(&flow->sides[i].scanner);
         if (!lost[i])
             continue;
         wsclose_scanner_lose(&flow->sides[i].scanner);
         flow_lose(flow, &flow->websocket, i);
     }
+    if (!asked)
+        wsclose_scanner_lose(&flow->sides[flow->client].scanner);
 }
 
 /* Requests. */
 
-static wsclose_header
-kept_header(uint8_t presence, const char *value, uint32_t len)
-{
-    return (wsclose_header){(wsclose_presence)presence, {value, len}};
-}
-
-static char *
-keep(wsclose_header header, uint8_t *presence, uint32_t *len)
-{
-    *presence = (uint8_t)header.presence;
-    *len = (uint32_t)header.value.len;
-    return header.value.len > 0 ? g_memdup2(header.value.data, header.value.len) : NULL;
-}
-
 static void
 take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
+    const wsclose_stream *server = &flow->sides[1 - flow->client].stream;
     handshake_fields fields = {0};
 
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
@@ -98,11 +89,13 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
                            .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS)});
     forget_upgrade(flow);
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
-    upgrade->key = keep(handshake_fields_header(&fields, FIELD_KEY), &upgrade->key_presence,
-                        &upgrade->key_len);
-    upgrade->protocols = keep(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
-                              &upgrade->protocols_presence, &upgrade->protocols_len);
-    upgrade->client_ack = flow->sides[1 - flow->client].stream.acked;
+    upgrade->key = kept_header_of(handshake_fields_header(&fields, FIELD_KEY));
+    upgrade->protocols = kept_header_of(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS));
+    upgrade->maybe_answered = server->begun && reading->packet->sender == flow->client &&
+                              reading->packet->has_ack &&
+                              wsclose_sequence_after(server->next, reading->packet->ack);
+    if (upgrade->maybe_answered && flow->sides[1 - flow->client].http1.lost)
+        flow_lose(flow, &flow->websocket, 1 - flow->client);
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
 }
@@ -141,9 +134,8 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
         .protocol = handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
     };
     if (upgrade) {
-        judged.key = kept_header(upgrade->key_presence, upgrade->key, upgrade->key_len);
-        judged.protocols =
-            kept_header(upgrade->protocols_presence, upgrade->protocols, upgrade->protocols_len);
+        judged.key = kept_header_get(&upgrade->key);
+        judged.protocols = kept_header_get(&upgrade->protocols);
     }
     const wsclose_negotiation *negotiation =
         reading->sink->response(reading->user, websocket->connection, &extensions);
@@ -166,12 +158,36 @@ names_http2(const wsclose_http1_head *head)
     return names;
 }
 
-/* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that matters.
- * A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
+/* Whether a 101 answers the request at hand: not where a response to that may have been lost, and
+ * with it another request. */
+static bool
+answers_upgrade(const wsclose_flow *flow)
+{
+    return flow->upgrade &&
+           !(flow->websocket.lost[1 - flow->client] &&
+             (flow->held_gap[flow->client] ||
+              wsclose_stream_has_hole(&flow->sides[flow->client].stream)));
+}
+
+/* A WebSocket whose request was not captured. */
+static void
+begin_unasked(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_stream *client = &flow->sides[flow->client].stream;
+
+    forget_upgrade(flow);
+    flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+    /* Octets of it were seen before the answer, and those before them were not. */
+    if (client->begun && !client->whole)
+        flow_lose(flow, &flow->websocket, flow->client);
+}
+
+/* After a 101 both directions are what it says: HTTP/2 (RFC 7540 section 3.2), or nothing that
+ * matters. A WebSocket needs no Upgrade in the response to go on: some clients do not look. */
 static void
 switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    const bool asked = flow->upgrade != NULL;
+    const bool asked = answers_upgrade(flow);
 
     if (!head->upgrades && names_http2(head)) {
         flow_http1_clear(flow);
@@ -183,11 +199,18 @@ switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_
         flow->protocol = PROTOCOL_OTHER;
         return;
     }
-    /* The request was not captured. */
     if (!asked)
-        flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
+        begin_unasked(flow, reading);
     take_answer(flow, reading, head);
-    start_websocket(flow);
+    start_websocket(flow, asked);
+}
+
+/* Whether a response has, or may have, a body of unknown length: it answers a request that was not
+ * seen, such as HEAD, or CONNECT. */
+static bool
+has_unknown_body(const wsclose_flow *flow, unsigned status)
+{
+    return flow->pairing.waiting == 0 && status >= 200;
 }
 
 static void
@@ -216,49 +239,82 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
     wsclose_http1 *reader = &flow->sides[reading->side].http1;
     wsclose_http1_head head;
 
-    while (flow->protocol == PROTOCOL_HTTP1 && !flow_http1_waits(flow, reading->side) &&
-           wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+    if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+        const bool is_lost = !from_client && has_unknown_body(flow, head.status);
+
         if (from_client)
             take_request(flow, reading, &head);
         else
             take_response(flow, reading, &head);
+        if (is_lost) {
+            wsclose_http1_clear(reader);
+            reader->lost = true;
+        }
     }
     if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)
         flow_lose(flow, &flow->websocket, reading->side);
 }
 
-/* Whether the client sends frames, though the answer that allows it was not captured. */
+/* Whether the answer is among what was lost; or the capture has no packet of the server at all. */
 static bool
-goes_on_unanswered(const wsclose_flow *flow)
+is_answer_lost(const wsclose_flow *flow)
 {
     const flow_side *server = &flow->sides[1 - flow->client];
-    const GByteArray *held = flow->held[flow->client];
 
-    if (!held || held->len == 0 || flow->held_gap[flow->client] ||
-        wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) == WSCLOSE_FILL_NONE)
-        return false;
-    /* The answer is among what was lost; or the capture has no packet of the server at all. */
-    return server->http1.lost ||
+    return flow->websocket.lost[1 - flow->client] || server->http1.lost ||
            (wsclose_stream_hole_is_acknowledged(&server->stream) &&
             server->acked_packets > FLOW_PATIENCE) ||
            (!server->stream.begun && server->stream.has_ack &&
-            server->stream.acked != flow->upgrade->client_ack);
+            server->stream.acked != flow->websocket.start_ack[1 - flow->client]);
+}
+
+/* Whether what a client has waiting is frames, as after a 101. The same octets are looked
+ * at once. */
+static bool
+waits_with_frames(wsclose_flow *flow)
+{
+    const GByteArray *held = flow->held[flow->client];
+
+    if (!held || held->len == flow->upgrade->looked_at || flow->held_gap[flow->client])
+        return false;
+    flow->upgrade->looked_at = held->len;
+    return wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) !=
+           WSCLOSE_FILL_NONE;
+}
+
+/* Whether it begins with another request, as after a response that refuses. */
+static bool
+waits_with_request(const wsclose_flow *flow)
+{
+    const GByteArray *held = flow->held[flow->client];
+
+    return held && held->len >= REQUEST_START_LEN &&
+           wsclose_http1_begins(held->data, held->len, WSCLOSE_HTTP1_REQUESTS);
 }
 
 void
-flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets)
+flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
+                           const wsclose_octets *server_octets)
 {
     const size_t server = 1 - flow->client;
 
     if (flow->protocol != PROTOCOL_HTTP1 || !flow->upgrade)
         return;
+    flow_note_beginning(flow, &flow->websocket, server);
+    if ((flow->upgrade->maybe_answered || is_answer_lost(flow)) && waits_with_request(flow)) {
+        wsclose_http1_answered(&flow->pairing, REFUSED);
+        forget_upgrade(flow);
+        return;
+    }
     const bool server_goes_on =
         server_octets && flow->sides[server].http1.lost && server_octets->lacking == 0 &&
         wsclose_frames_fill(server_octets->data, server_octets->captured,
                             WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_NONE;
-    if (!server_goes_on && !goes_on_unanswered(flow))
+    if (!server_goes_on && !(is_answer_lost(flow) && waits_with_frames(flow)))
         return;
-    start_websocket(flow);
+    if (!answers_upgrade(flow))
+        begin_unasked(flow, reading);
+    start_websocket(flow, true);
     flow_lose(flow, &flow->websocket, server);
     wsclose_scanner_lose(&flow->sides[server].scanner);
 }

@@ -17,6 +17,7 @@
 
 #include <glib.h>
 
+#include "handshake_fields.h"
 #include "midstream.h"
 #include "tls_records.h"
 #include "wsclose/flow.h"
@@ -42,22 +43,20 @@ typedef struct {
     uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
     uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
+    uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
     uint32_t after_close_in; /* packet of the last data frame after a Close */
+    bool unbegun[2]; /* no octet of a side was seen before this began, nor since */
     bool lost[2];  /* octets of a side are missing for good, and frames may be among them */
     bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */
     bool holed[2]; /* the decoder was told that octets are missing, which may still come */
 } flow_websocket;
 
 /* A stream of HTTP/2 that carries WebSocket. */
-typedef struct http2_stream {
-    struct http2_stream *previous; /* in the order in which they were opened */
-    struct http2_stream *next;
+typedef struct {
     flow_websocket websocket;
     uint32_t number;
-    bool ended[2];    /* by END_STREAM or RST_STREAM, or TCP under it */
-    char *protocols;  /* Sec-WebSocket-Protocol of the request; where protocols_presence says so */
-    uint32_t protocols_len;
-    uint8_t protocols_presence; /* wsclose_presence */
+    bool ended[2]; /* by END_STREAM or RST_STREAM, or TCP under it */
+    kept_header protocols; /* Sec-WebSocket-Protocol of the request */
     wsclose_scanner scanners[2];
 } http2_stream;
 
@@ -74,6 +73,8 @@ typedef struct {
     bool end_stream;
     bool end_headers;
     bool padded;      /* the next octet is the length of padding */
+    bool begun;       /* some of the payload, but for that length, has come */
+    bool cut;         /* the capture lacks octets of it */
     bool list_ends_stream; /* the header list that is open, or was last, has END_STREAM */
     bool list_is_promised; /* it is one of a PUSH_PROMISE */
     bool lost;        /* it is not known where a frame begins */
@@ -83,10 +84,9 @@ typedef struct {
 
 /* A connection of HTTP/2. */
 typedef struct {
-    GHashTable *streams; /* number -> http2_stream, which it owns */
-    http2_stream *first;
-    http2_stream *last;
-    uint32_t newest; /* number of the last request for WebSocket; they only grow */
+    GTree *streams;    /* number -> http2_stream, which it owns */
+    uint32_t newest;   /* number of the last request for WebSocket; they only grow */
+    uint32_t answered; /* the greatest number of a stream with a response */
     wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
 } http2_connection;
@@ -113,13 +113,10 @@ typedef struct {
 
 /* What an upgrade request keeps until it is answered. */
 typedef struct {
-    char *key;
-    char *protocols;
-    uint32_t key_len;
-    uint32_t protocols_len;
-    uint8_t key_presence;       /* wsclose_presence */
-    uint8_t protocols_presence; /* likewise */
-    uint32_t client_ack;        /* what the client had acknowledged by then */
+    kept_header key;
+    kept_header protocols;
+    uint32_t looked_at;  /* octets waiting behind it that are no frames, or not whole ones */
+    bool maybe_answered; /* the server is seen to have sent more before it */
 } flow_upgrade;
 
 struct wsclose_flow {
@@ -136,6 +133,7 @@ struct wsclose_flow {
     flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
     flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
     GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
+    uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
     bool held_gap[2];          /* some that had to wait are missing, or were too many */
     http2_connection *http2;
     flow_side sides[2];
@@ -148,6 +146,7 @@ typedef struct {
     void *user;
     size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
+    bool held;      /* they waited, and came in an earlier packet */
     wsclose_slice list_start; /* of the header list that was gone to and not used; where has_list */
     bool has_list;
 } flow_reading;
@@ -160,8 +159,15 @@ flow_endpoint(const wsclose_flow *flow, size_t side)
     return side == flow->client ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
 }
 
-/* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask, servers do
- * not), and both sides look like the same one, nobody knows. */
+/* Where the octets of a direction begin that were seen. */
+static inline uint32_t
+flow_first_seq(const wsclose_stream *stream)
+{
+    return stream->next - (uint32_t)stream->passed;
+}
+
+/* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask,
+ * servers do not), and both sides look like the same one, nobody knows. */
 static inline wsclose_endpoint
 flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
 {
@@ -170,6 +176,9 @@ flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
     return flow_endpoint(flow, side);
 }
 
+/* What a side had acknowledged of the other one when it sent what is at hand. */
+uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side);
+
 /* A new WebSocket; over HTTP/2 on the stream of that number. */
 void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                 wsclose_carrier carrier, uint32_t number);
@@ -177,9 +186,13 @@ void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *webso
 /* Octets of a side are missing for good, and frames, or a response, may be among them. */
 void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
 
-/* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in time
- * any more; of the other side it counts what this one has acknowledged, unless the fact settles the
- * connection. */
+/* Whether the first octets of a side that are seen are those that it sent first; else some are
+ * lost. */
+void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
+
+/* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in
+ * time any more; of the other side it counts what this one has acknowledged, unless the fact
+ * settles the connection. */
 void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side,
                        bool settles);
 
@@ -188,7 +201,8 @@ void flow_settled(flow_reading *reading, const flow_websocket *websocket);
 
 /* flow_frames */
 
-/* Take octets of frames of a side; where the scanner is lost, it goes on where they are whole frames.
+/* Take octets of frames of a side; where the scanner is lost, it goes on where they are whole
+ * frames.
  *
  *  at_start  they begin a segment, or DATA */
 void flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
@@ -201,17 +215,19 @@ void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
 
 void flow_http1_start(wsclose_flow *flow, size_t client);
 
-/* Take octets of a side, up to a head that turns them into something else. */
+/* Take octets of a side that does not wait, up to the end of the next head. */
 void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input);
 
 /* Whether octets of a side have to wait for an answer before it is known what they are. */
 bool flow_http1_waits(const wsclose_flow *flow, size_t side);
 
-/* Go on as after a 101 where the answer to an upgrade was not captured, and frames show that there was
- * one: of the client, which wait, or else of the server.
+/* Where the answer to an upgrade was not captured, go on as after a 101 if frames show that there
+ * was one: of the client, which wait, or else of the server; and as after a refusal if another
+ * request does.
  *
  *  server_octets  that begin a segment of the server; NULL for none */
-void flow_http1_look_for_answer(wsclose_flow *flow, const wsclose_octets *server_octets);
+void flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
+                                const wsclose_octets *server_octets);
 
 void flow_http1_clear(wsclose_flow *flow);
 

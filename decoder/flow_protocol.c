@@ -11,39 +11,55 @@
 /* Octets that tell a connection preface of HTTP/2 from a request of HTTP/1.1. */
 #define PREFACE_START_LEN 4
 
-/* Segments of each side in which a known protocol may begin. A proxy protocol, as SOCKS, takes a few
- * before what it carries begins; a capture may begin in the middle of a long message. */
+/* Segments of each side in which a known protocol may begin. A proxy protocol, as SOCKS, takes a
+ * few before what it carries begins; a capture may begin in the middle of a long message. */
 #define OPENING_MAX 8
 #define LOOKED_MAX 250
 
 /* What octets wait for. */
 
 static void
-hold(wsclose_flow *flow, size_t side, wsclose_octets input)
+hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 {
+    const size_t side = reading->side;
+
     if (!flow->held[side])
         flow->held[side] = g_byte_array_new();
     if (flow->held_gap[side] || flow->held[side]->len + input.captured > HELD_MAX) {
         flow->held_gap[side] = true;
         return;
     }
+    if (!reading->held)
+        flow->held_ack[side] = flow_acknowledged_by(flow, reading, side);
     if (input.captured > 0)
         g_byte_array_append(flow->held[side], input.data, (guint)input.captured);
     flow->held_gap[side] = input.lacking > 0;
 }
 
+/* Read what a side has waiting, unless it has to wait on. */
 static void
 release(wsclose_flow *flow, flow_reading *reading, size_t side)
 {
     GByteArray *held = flow->held[side];
-    flow_reading other = *reading;
+    const bool has_gap = flow->held_gap[side];
+    const flow_reading before = *reading;
 
-    if (!held || flow_http1_waits(flow, side))
+    if ((!held && !has_gap) || flow_http1_waits(flow, side))
         return;
     flow->held[side] = NULL;
-    other.side = side;
-    flow_protocol_take(flow, &other, (wsclose_octets){held->data, held->len, 0}, true);
-    g_byte_array_free(held, TRUE);
+    flow->held_gap[side] = false;
+    reading->side = side;
+    reading->decrypted = flow->is_tls; /* records do not wait */
+    reading->held = true;
+    if (held) {
+        flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
+        g_byte_array_free(held, TRUE);
+    }
+    if (has_gap)
+        flow_protocol_gap(flow, reading, 0);
+    reading->side = before.side;
+    reading->decrypted = before.decrypted;
+    reading->held = before.held;
 }
 
 static void
@@ -53,6 +69,7 @@ forget_held(wsclose_flow *flow)
         if (flow->held[side])
             g_byte_array_free(flow->held[side], TRUE);
         flow->held[side] = NULL;
+        flow->held_gap[side] = false;
     }
 }
 
@@ -72,7 +89,8 @@ start_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
     }
 }
 
-/* Who is the client where somebody says that octets are frames: clients mask (RFC 6455 section 5.1). */
+/* Who is the client where somebody says that octets are frames: clients mask (RFC 6455 section
+ * 5.1). */
 static size_t
 client_by_masking(const flow_reading *reading, const wsclose_octets *input)
 {
@@ -107,8 +125,8 @@ is_begun_before(const wsclose_flow *flow)
     return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
 }
 
-/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once it is
- * known what they are. */
+/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once
+ * it is known what they are. */
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
@@ -118,8 +136,13 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
             WSCLOSE_FILL_NONE ||
         wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_SERVER) !=
             WSCLOSE_FILL_NONE)
-        hold(flow, reading->side, *input);
-    switch (midstream_look(&flow->midstream, reading->side, input->data, input->captured)) {
+        hold(flow, reading, *input);
+    midstream_verdict verdict =
+        midstream_look(&flow->midstream, reading->side, input->data, input->captured);
+    /* Whose Close came before an end could not be told. */
+    if (flow->sides[0].ended || flow->sides[1].ended)
+        verdict = MIDSTREAM_NONE;
+    switch (verdict) {
     case MIDSTREAM_UNDECIDED:
         break;
     case MIDSTREAM_NONE:
@@ -136,12 +159,10 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
 }
 
 
-/* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
+/* Whether the octets that begin a segment tell who reads them. */
 static bool
-decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    if (input->captured == 0)
-        return false;
     if (input->captured >= PREFACE_START_LEN &&
         flow_http2_begins(input->data, input->captured)) {
         flow_http2_start(flow, reading->side);
@@ -159,7 +180,21 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
         return true;
     if (!flow->is_tls && tls_records_begin(input->data, input->captured)) {
         flow->is_tls = true;
-        forget_held(flow);
+        return true;
+    }
+    return false;
+}
+
+/* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
+static bool
+decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
+{
+    if (input->captured == 0)
+        return false;
+    if (are_known(flow, reading, input)) {
+        /* What waited came before these. */
+        if (flow->protocol != PROTOCOL_WEBSOCKET)
+            forget_held(flow);
         return true;
     }
     if (flow->find_midstream && is_begun_before(flow))
@@ -196,8 +231,9 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
 
 /* Octets that may be the first ones of a connection preface wait for the rest of it. */
 static bool
-waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
+waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octets *input)
 {
+    const size_t side = reading->side;
     const GByteArray *held = flow->held[side];
 
     if (!held && (input->captured >= PREFACE_START_LEN || input->lacking > 0 ||
@@ -205,10 +241,12 @@ waits_for_preface(wsclose_flow *flow, size_t side, wsclose_octets *input)
         return false;
     if (held && held->len >= PREFACE_START_LEN)
         return false;
-    hold(flow, side, *input);
+    hold(flow, reading, (wsclose_octets){input->data, input->captured, 0});
     held = flow->held[side];
-    *input = (wsclose_octets){held->data, held->len, 0};
-    return held->len < PREFACE_START_LEN && flow_http2_begins(held->data, held->len);
+    input->data = held->data;
+    input->captured = held->len;
+    return input->lacking == 0 && held->len < PREFACE_START_LEN &&
+           flow_http2_begins(held->data, held->len);
 }
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
@@ -231,11 +269,13 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
     /* What an opening handshake leaves of its segment is of another protocol. */
     while (input.captured > 0 || input.lacking > 0) {
         if (flow_http1_waits(flow, side)) {
-            hold(flow, side, input);
+            hold(flow, reading, input);
             return;
         }
-        if (at_start && side != flow->client)
-            flow_http1_look_for_answer(flow, &input);
+        if (at_start && side != flow->client) {
+            flow_http1_look_for_answer(flow, reading, &input);
+            release(flow, reading, flow->client);
+        }
         if (flow->protocol == PROTOCOL_UNDECIDED && !decide(flow, reading, &input)) {
             flow->sides[side].skipped = true;
             return;
@@ -244,7 +284,11 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             take_records(&flow->sides[side].records, input, at_start);
             return;
         }
+        const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
         take_decided(flow, reading, &input, at_start);
+        /* What waited for an answer is read by it, not by the next one. */
+        if (is_http1)
+            release(flow, reading, 1 - side);
     }
 }
 
@@ -256,7 +300,7 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
     if (flow->is_tls && !reading->decrypted) {
         take_records(&flow->sides[side].records, input, at_start);
     } else if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
-        if (waits_for_preface(flow, side, &input))
+        if (waits_for_preface(flow, reading, &input))
             return;
         GByteArray *held = flow->held[side];
         flow->held[side] = NULL;
@@ -287,7 +331,11 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
         flow->held_gap[side] = true;
         return;
     }
-    flow->sides[side].skipped |= flow->protocol == PROTOCOL_UNDECIDED;
+    if (flow->protocol == PROTOCOL_UNDECIDED) {
+        flow->sides[side].skipped = true;
+        if (!is_begun_before(flow))
+            forget_held(flow); /* no preface has a gap */
+    }
     if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
         wsclose_scanner_lose(&flow->sides[side].scanner);
         flow_lose(flow, &flow->websocket, side);
@@ -303,7 +351,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
 {
-    flow_http1_look_for_answer(flow, NULL);
+    flow_http1_look_for_answer(flow, reading, NULL);
     if (flow->protocol == PROTOCOL_UNDECIDED)
         return;
     for (size_t side = 0; side < 2; side++)

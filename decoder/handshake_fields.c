@@ -160,3 +160,28 @@ handshake_fields_header(const handshake_fields *fields, handshake_field field)
     return (wsclose_header){
         fields->incomplete ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT, {NULL, 0}};
 }
+
+kept_header
+kept_header_of(wsclose_header header)
+{
+    kept_header kept = {NULL, (uint32_t)header.value.len, (uint8_t)header.presence};
+
+    if (kept.len > 0) {
+        kept.value = g_malloc(kept.len);
+        memcpy(kept.value, header.value.data, kept.len);
+    }
+    return kept;
+}
+
+void
+kept_header_free(kept_header *kept)
+{
+    g_free(kept->value);
+    *kept = (kept_header){0};
+}
+
+wsclose_header
+kept_header_get(const kept_header *kept)
+{
+    return (wsclose_header){(wsclose_presence)kept->presence, {kept->value, kept->len}};
+}

@@ -1,6 +1,6 @@
 /* handshake_fields.h
- * The fields of an opening handshake that matter: header lines of an HTTP/1.1 message, or fields of a
- * header list of HTTP/2.
+ * The fields of an opening handshake that matter: header lines of an HTTP/1.1 message, or fields of
+ * a header list of HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -51,5 +51,19 @@ wsclose_slice handshake_fields_value(const handshake_fields *fields, handshake_f
 
 /* The same as a header whose absence counts, if it can be known. */
 wsclose_header handshake_fields_header(const handshake_fields *fields, handshake_field field);
+
+/* A header that outlives its message; all zeros is one that is not known. */
+typedef struct {
+    char *value;
+    uint32_t len;
+    uint8_t presence; /* wsclose_presence */
+} kept_header;
+
+/* Keep a header. Free it with kept_header_free(). */
+kept_header kept_header_of(wsclose_header header);
+void kept_header_free(kept_header *kept);
+
+/* The same, borrowed. */
+wsclose_header kept_header_get(const kept_header *kept);
 
 #endif

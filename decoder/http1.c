@@ -363,6 +363,22 @@ take_body(wsclose_http1 *reader, wsclose_octets *input)
         take_chunk_end(reader, input);
 }
 
+/* RFC 9110 section 9, RFC 5789: the rest of one, as "NECT", reads as a method too. */
+static bool
+begins_with_method(const uint8_t *octets, size_t len)
+{
+    static const char *const methods[] = {"GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ",
+                                          "OPTIONS ", "TRACE ", "PATCH "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
+        const size_t method_len = strlen(methods[i]);
+
+        if (len >= method_len && memcmp(octets, methods[i], method_len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether octets begin with a start line, and are enough for that not to be by chance. */
 static bool
 resumes(const wsclose_http1 *reader, const wsclose_octets *input)
@@ -372,7 +388,7 @@ resumes(const wsclose_http1 *reader, const wsclose_octets *input)
 
     if (len == 0 || !wsclose_http1_begins(input->data, len, (wsclose_http1_role)reader->role))
         return false;
-    return reader->role == WSCLOSE_HTTP1_REQUESTS ? memchr(input->data, ' ', len) != NULL
+    return reader->role == WSCLOSE_HTTP1_REQUESTS ? begins_with_method(input->data, len)
                                                   : len >= version_len;
 }
 

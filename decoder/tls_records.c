@@ -26,7 +26,8 @@ tls_records_begin(const uint8_t *octets, size_t len)
     return len < TLS_HEADER_LEN || (octets[3] << 8 | octets[4]) <= RECORD_MAX;
 }
 
-/* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application data. */
+/* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application
+ * data. */
 static void
 end_record(tls_records *records)
 {
@@ -60,6 +61,8 @@ take_header(tls_records *records, wsclose_octets *input)
         return;
     records->left = (uint16_t)(records->header[3] << 8 | records->header[4]);
     records->lost = !tls_records_begin(records->header, TLS_HEADER_LEN);
+    if (!records->lost && records->left == 0)
+        end_record(records);
 }
 
 /* Pass over content; of octets that the capture lacks too, since its length is known. */
@@ -68,7 +71,8 @@ take_content(tls_records *records, wsclose_octets *input)
 {
     const size_t there = MIN(input->captured, (size_t)records->left);
 
-    input->data += there;
+    if (there > 0)
+        input->data += there;
     input->captured -= there;
     records->left -= (uint16_t)there;
     if (input->captured == 0) {

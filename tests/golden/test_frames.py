@@ -26,6 +26,10 @@ CLOSE, VERDICT = "2", "3"
 LONG = "a control frame has 125 octets at most; of a longer reason we show 123"
 CUT_HEADER = "the masking key was not captured: stock shows the frame, we call the capture incomplete"
 NOT_A_FRAME = "Decode As makes stock take the HTTP response for a Close frame"
+BEHIND_IT = "and loses its step in the segment behind it"
+TAKEN_FOR_AGAIN = "stock takes a segment for one that was sent again, and does not dissect it"
+WITH_REQUEST = "stock does not dissect a frame in the segment of the upgrade request"
+AHEAD = "stock shows the Close in the packet that closes the hole before it, we show it in its own"
 
 # Where we differ on purpose: (capture, packet, what) and why.
 KNOWN = {
@@ -44,7 +48,18 @@ KNOWN = {
     ("message-and-close-in-one-segment-snaplen-reason", 8, "Close"):
         "stock shows nothing of a Close body that was not captured whole, we show its code",
     ("ws-1010-reason-declined-midstream-response", 1, "Close"): NOT_A_FRAME,
-    ("ws-1010-reason-declined-midstream-response", 10, "frames"): NOT_A_FRAME,
+    ("ws-1010-reason-declined-midstream-response", 6, "Close"): BEHIND_IT,
+    ("ws-1010-reason-declined-midstream-response", 6, "frames"): BEHIND_IT,
+    ("generated-close-and-fin", 126, "Close"): TAKEN_FOR_AGAIN,
+    ("generated-close-and-fin", 126, "frames"): TAKEN_FOR_AGAIN,
+    ("generated-segments-lost", 93, "frames"): TAKEN_FOR_AGAIN,
+    ("generated-segments-lost", 106, "Close"): TAKEN_FOR_AGAIN,
+    ("generated-segments-lost", 106, "frames"): TAKEN_FOR_AGAIN,
+    ("generated-tcp-noise", 62, "frames"): TAKEN_FOR_AGAIN,
+    ("generated-handshake-ends", 64, "Close"): WITH_REQUEST,
+    ("generated-handshake-ends", 66, "frames"): WITH_REQUEST,
+    ("segments-reordered", 11, "Close"): AHEAD,
+    ("segments-reordered", 13, "Close"): AHEAD,
 }
 
 

@@ -17,6 +17,7 @@ class Preferences(unittest.TestCase):
         ours = {line.lstrip("#") for line in listed if line.lstrip("#").startswith("wsclose.")}
         self.assertEqual(ours, {"wsclose.annotate_negotiation: TRUE",
                                 "wsclose.mandatory_extensions: ",
+                                "wsclose.find_midstream: TRUE",
                                 "wsclose.no_status_threshold: 10",
                                 "wsclose.table_width: 120"})
 
@@ -50,6 +51,18 @@ class Preferences(unittest.TestCase):
         self.assertTrue(warned("x-other,permessage-deflate"))
         self.assertFalse(warned("permessage"))
         self.assertFalse(warned("permessage-deflate-frame"))
+
+    def test_find_midstream(self):
+        path = golden.capture_path("ws-1010-reason-declined-midstream")
+
+        def verdicts(preference):
+            return golden.tshark(path, "-Y", "wsclose.verdict", "-T", "fields",
+                                 "-E", "occurrence=l", "-e", "wsclose.client.code",
+                                 "-e", "wsclose.server.code",
+                                 "-o", "wsclose.find_midstream:" + preference)
+
+        self.assertEqual(verdicts("TRUE"), ["1010\t1010"])
+        self.assertEqual(verdicts("FALSE"), [])
 
     def warned_connections(self, name, threshold, *args):
         rows = golden.field_rows(name, ["wsclose.event", "wsclose.stream",

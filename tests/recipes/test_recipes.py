@@ -52,7 +52,7 @@ RECIPES = {     # a part of the block that no other one has: what tests it
     "-z expert": "test_sentences",
     "-Y wsclose.ext_required_declined": "test_declined",
     "-d tcp.port==8080,websocket": "test_midstream",
-    "-o tcp.reassemble_out_of_order:TRUE": "test_out_of_order",
+    "captures/segments-reordered.pcapng": "test_out_of_order",
 }
 
 
@@ -316,7 +316,7 @@ class Recipes(unittest.TestCase):
         self.assertIn("WebSocket Connection Close", done.stdout)
 
     def test_out_of_order(self):
-        done = self.recipe("-o tcp.reassemble_out_of_order:TRUE")
+        done = self.recipe("captures/segments-reordered.pcapng")
         self.assertEqual(len(done.stdout.splitlines()), 1, done.stderr)
 
 

@@ -243,9 +243,9 @@ test_http_message(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const size_t len = strlen(cases[i].octets);
-        uint8_t *octets = g_memdup2(cases[i].octets, len);
+        char *octets = exact_copy(cases[i].octets, len);
 
-        g_assert_true(wsclose_starts_http_message(octets, len) == cases[i].http);
+        g_assert_true(wsclose_starts_http_message((const uint8_t *)octets, len) == cases[i].http);
         g_free(octets);
     }
 }

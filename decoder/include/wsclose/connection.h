@@ -94,6 +94,8 @@ typedef struct {
     bool late[2];       /**< its first Close came after its peer had ended its side in order */
     bool gave_up[2];    /**< it closed with 1002, 1007 or 1009 and ended its side before it had an
                              answer: it failed the connection (RFC 6455 section 7.1.7) */
+    bool maybe_gave_up[2]; /**< it may have: that code is cut, or octets behind its Close, of which the
+                                end may be one, are missing */
     bool crossed;       /**< the second Close was sent before the first one had arrived */
 } wsclose_connection;
 

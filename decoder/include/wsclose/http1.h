@@ -75,7 +75,7 @@ WSCLOSE_API void wsclose_http1_clear(wsclose_http1 *reader);
  *  cut is yielded as far as it goes, with complete false, if its start line is whole; the reader is
  *  lost after it. A lost reader passes over the rest of the input, and goes on at the next one that
  *  begins, at its very first octet, with a start line, or with as much of one as
- *  wsclose_http1_begins() takes and "HTTP/1." or a method and its blank at least.
+ *  wsclose_http1_begins() takes and "HTTP/1." or a method of RFC 9110 and its blank at least.
  *
  *  input     is moved behind what was used: after a head, its first octet is the one behind that
  *            head; nothing is left of it where the reader is lost
