@@ -65,25 +65,18 @@ end_of(const packet_octets *packet, uint32_t offset, uint32_t length)
     return length == 0 ? packet->reported : offset + length;
 }
 
-/* RFC 791 section 3.1. */
+/* A source route, or a routing header, names one of both ends elsewhere: one of them is enough. */
 static bool
-find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
-             tcp_place *out)
+has_address(const uint8_t *source, const uint8_t *destination, const packet_info *pinfo)
 {
-    const uint8_t *header = packet->octets + offset;
+    const size_t len = (size_t)pinfo->src.len;
 
-    if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
-        header[9] != IP_PROTO_TCP || (read_u16(header + 6) & 0x3FFF) != 0 ||
-        memcmp(header + 12, pinfo->src.data, 4) != 0 ||
-        memcmp(header + 16, pinfo->dst.data, 4) != 0)
-        return false;
-    out->start = offset + (header[0] & 0xFu) * 4;
-    out->end = end_of(packet, offset, read_u16(header + 2));
-    return has_ports(packet, out->start, pinfo);
+    return memcmp(source, pinfo->src.data, len) == 0 ||
+           memcmp(destination, pinfo->dst.data, len) == 0;
 }
 
-/* Pass over extension headers (RFC 8200 section 4). Returns where the header of TCP begins, 0 for
- * nowhere. */
+/* Pass over extension headers (RFC 8200 section 4); over IPv4 there may be one for authentication.
+ * Returns where the header of TCP begins, 0 for nowhere. */
 static uint32_t
 skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
 {
@@ -114,6 +107,21 @@ skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
     return at;
 }
 
+/* RFC 791 section 3.1. */
+static bool
+find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
+             tcp_place *out)
+{
+    const uint8_t *header = packet->octets + offset;
+
+    if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
+        (read_u16(header + 6) & 0x3FFF) != 0 || !has_address(header + 12, header + 16, pinfo))
+        return false;
+    out->start = skip_extensions(packet, offset + (header[0] & 0xFu) * 4, header[9]);
+    out->end = end_of(packet, offset, read_u16(header + 2));
+    return out->start != 0 && has_ports(packet, out->start, pinfo);
+}
+
 /* RFC 8200 section 3. */
 static bool
 find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
@@ -122,8 +130,7 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
     const uint8_t *header = packet->octets + offset;
 
     if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6 ||
-        memcmp(header + 8, pinfo->src.data, 16) != 0 ||
-        memcmp(header + 24, pinfo->dst.data, 16) != 0)
+        !has_address(header + 8, header + 24, pinfo))
         return false;
     const uint16_t length = read_u16(header + 4);
     out->start = skip_extensions(packet, offset + IPV6_HEADER, header[6]);
@@ -146,14 +153,14 @@ has_ip_addresses(const packet_info *pinfo)
 }
 
 static packet_octets
-octets_of(tvbuff_t *source)
+octets_of(tvbuff_t *frame)
 {
-    const uint32_t captured = tvb_captured_length(source);
+    const uint32_t captured = tvb_captured_length(frame);
 
     return (packet_octets){
-        .octets = captured > 0 ? tvb_get_ptr(source, 0, (int)captured) : NULL,
+        .octets = captured > 0 ? tvb_get_ptr(frame, 0, (int)captured) : NULL,
         .captured = captured,
-        .reported = tvb_reported_length(source),
+        .reported = tvb_reported_length(frame),
     };
 }
 
@@ -171,19 +178,59 @@ search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
     return false;
 }
 
-/* What fragments of IP carry is a data source of its own, from the header of TCP on. */
+static packet_octets
+octets_in(wsclose_slice source)
+{
+    return (packet_octets){
+        .octets = (const uint8_t *)source.data,
+        .captured = (uint32_t)source.len,
+        .reported = (uint32_t)source.len,
+    };
+}
+
+/* What fragments of IP carry begins with the header of TCP, or with that of a tunnel. */
 static bool
 find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 {
-    tvbuff_t *source = sources_find(pinfo, "Reassembled IPv4");
+    sources_cursor cursor = sources_begin_with(pinfo, "Reassembled IPv");
+    wsclose_slice source;
 
-    if (!source)
-        source = sources_find(pinfo, "Reassembled IPv6");
-    if (!source)
-        return false;
-    *packet = octets_of(source);
-    *out = (tcp_place){.start = 0, .end = packet->reported};
-    return has_ports(packet, 0, pinfo);
+    while (sources_next(&cursor, &source)) {
+        *packet = octets_in(source);
+        *out = (tcp_place){.start = 0, .end = packet->reported};
+        if (has_ports(packet, 0, pinfo))
+            return true;
+    }
+    return false;
+}
+
+/* Tunnels in fragments; links that are encrypted or compressed. */
+static bool
+find_elsewhere(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+{
+    sources_cursor cursor = sources_begin_with(pinfo, "");
+    wsclose_slice source;
+
+    while (sources_next(&cursor, &source)) {
+        *packet = octets_in(source);
+        if (search(packet, pinfo, out) && out->end <= packet->reported)
+            return true;
+    }
+    return false;
+}
+
+/* A fragment that completes others may hold the header of what they all carry. */
+static bool
+find(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+{
+    const packet_octets frame = *packet;
+
+    if (search(&frame, pinfo, out) && out->end <= frame.reported)
+        return true;
+    if (find_reassembled(pinfo, packet, out) || find_elsewhere(pinfo, packet, out))
+        return true;
+    *packet = frame;
+    return search(packet, pinfo, out);
 }
 
 /* RFC 9293 section 3.1. */
@@ -224,6 +271,5 @@ segment_find(tvbuff_t *frame, packet_info *pinfo, segment_view *out)
 
     if (!has_ip_addresses(pinfo))
         return false;
-    return (search(&packet, pinfo, &place) || find_reassembled(pinfo, &packet, &place)) &&
-           read_segment(&packet, &place, out);
+    return find(pinfo, &packet, &place) && read_segment(&packet, &place, out);
 }
