@@ -22,6 +22,7 @@ wsclose_flow_free(wsclose_flow *flow)
     if (!flow)
         return;
     flow_protocol_clear(flow);
+    flow_earlier_free(flow->earlier);
     for (size_t side = 0; side < 2; side++)
         wsclose_stream_clear(&flow->sides[side].stream);
     g_free(flow);
@@ -211,6 +212,26 @@ take_segment(wsclose_flow *flow, const wsclose_packet *packet)
         wsclose_stream_acknowledge(&own->stream, packet->segment.seq);
 }
 
+/* Read the packets that were kept, now that it is known what they carry. */
+static void
+read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
+{
+    flow_earlier *earlier = flow->earlier;
+    const wsclose_packet *packet = flow_earlier_get(earlier, 0);
+    flow_reading reading = {.packet = packet, .sink = sink, .user = user};
+
+    flow->earlier = NULL;
+    flow->found_midstream = false;
+    for (size_t side = 0; side < 2; side++) {
+        wsclose_stream_clear(&flow->sides[side].stream);
+        flow->sides[side] = (flow_side){0};
+    }
+    flow_protocol_start_midstream(flow, &reading);
+    for (unsigned n = 0; (packet = flow_earlier_get(earlier, n)) != NULL; n++)
+        wsclose_flow_packet(flow, packet, sink, user);
+    flow_earlier_free(earlier);
+}
+
 static bool
 is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
 {
@@ -226,11 +247,21 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     bool ends[2];
 
     take_segment(flow, packet);
+    if (flow_protocol_looks_for_frames(flow))
+        flow_earlier_keep(&flow->earlier, packet);
     for (size_t i = 0; i < 2; i++) {
         /* What was sent before is read first. */
         const size_t side = i == 0 ? 1 - sender : sender;
 
         ends[side] = read_side(flow, &reading, side);
+    }
+    if (flow->found_midstream) {
+        read_earlier(flow, sink, user);
+        return;
+    }
+    if (flow->earlier && !flow_protocol_looks_for_frames(flow)) {
+        flow_earlier_free(flow->earlier);
+        flow->earlier = NULL;
     }
     if (flow->is_tls)
         take_decrypted(flow, &reading);
