@@ -232,6 +232,20 @@ read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
     flow_earlier_free(earlier);
 }
 
+/* Keep no more than may be read. */
+static void
+settle_earlier(wsclose_flow *flow)
+{
+    if (!flow->earlier)
+        return;
+    if (!flow_protocol_looks_for_frames(flow)) {
+        flow_earlier_free(flow->earlier);
+        flow->earlier = NULL;
+    } else if (flow->has_others && !flow->has_frames) {
+        flow_earlier_strip_last(flow->earlier);
+    }
+}
+
 static bool
 is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
 {
@@ -249,6 +263,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     take_segment(flow, packet);
     if (flow_protocol_looks_for_frames(flow))
         flow_earlier_keep(&flow->earlier, packet);
+    flow->has_frames = flow->has_others = false;
     for (size_t i = 0; i < 2; i++) {
         /* What was sent before is read first. */
         const size_t side = i == 0 ? 1 - sender : sender;
@@ -259,10 +274,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         read_earlier(flow, sink, user);
         return;
     }
-    if (flow->earlier && !flow_protocol_looks_for_frames(flow)) {
-        flow_earlier_free(flow->earlier);
-        flow->earlier = NULL;
-    }
+    settle_earlier(flow);
     if (flow->is_tls)
         take_decrypted(flow, &reading);
     else if (flow->protocol == PROTOCOL_WEBSOCKET &&

@@ -33,10 +33,9 @@ keep(const wsclose_packet *packet)
         .has_ack = packet->has_ack,
         .rst = packet->rst,
     };
-    if (segment->captured > 0) {
+    kept->packet.segment.octets = segment->captured > 0 ? kept->octets : NULL;
+    if (segment->captured > 0)
         memcpy(kept->octets, segment->octets, segment->captured);
-        kept->packet.segment.octets = kept->octets;
-    }
     return kept;
 }
 
@@ -59,6 +58,17 @@ flow_earlier_keep(flow_earlier **earlier, const wsclose_packet *packet)
     while ((*earlier)->packets.length > PACKETS_MAX ||
            ((*earlier)->octets > OCTETS_MAX && (*earlier)->packets.length > 1))
         drop_oldest(*earlier);
+}
+
+void
+flow_earlier_strip_last(flow_earlier *earlier)
+{
+    kept_packet *last = g_queue_pop_tail(&earlier->packets);
+
+    earlier->octets -= last->packet.segment.captured;
+    last->packet.segment.captured = 0;
+    g_queue_push_tail(&earlier->packets, keep(&last->packet));
+    g_free(last);
 }
 
 const wsclose_packet *

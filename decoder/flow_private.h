@@ -133,6 +133,8 @@ struct wsclose_flow {
     bool is_tls;
     bool find_midstream;
     bool found_midstream; /* frames were found: what was kept is to be read */
+    bool has_frames; /* of the packet at hand, while frames are looked for: it has some that begin */
+    bool has_others; /* likewise: octets that need not be kept */
     bool has_reset;
     uint8_t looked[2]; /* segments of each side that were looked at while undecided */
     midstream midstream;
@@ -208,6 +210,9 @@ void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
  *
  *  earlier  may point to NULL, for none */
 void flow_earlier_keep(flow_earlier **earlier, const wsclose_packet *packet);
+
+/* Forget the octets of the latest one: they are as good as not captured. */
+void flow_earlier_strip_last(flow_earlier *earlier);
 
 /* One by one from the oldest, number 0; NULL where there is none. */
 const wsclose_packet *flow_earlier_get(const flow_earlier *earlier, unsigned n);

@@ -120,9 +120,15 @@ find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    if (input->lacking > 0)
+    if (input->lacking > 0) {
+        midstream_skip(&flow->midstream, reading->side, input->captured + input->lacking);
         return;
-    switch (midstream_look(&flow->midstream, reading->side, input->data, input->captured)) {
+    }
+    const midstream_verdict verdict =
+        midstream_look(&flow->midstream, reading->side, input->data, input->captured);
+    flow->has_frames |= flow->midstream.fit == MIDSTREAM_FRAMES;
+    flow->has_others |= flow->midstream.fit != MIDSTREAM_FRAMES;
+    switch (verdict) {
     case MIDSTREAM_UNDECIDED:
         break;
     case MIDSTREAM_NONE:
@@ -298,6 +304,8 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
         return;
     }
     flow->sides[side].skipped |= flow->protocol == PROTOCOL_UNDECIDED;
+    if (flow->protocol == PROTOCOL_UNDECIDED)
+        midstream_skip(&flow->midstream, side, gap.lacking);
     if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
         wsclose_scanner_lose(&flow->sides[side].scanner);
         flow_lose(flow, &flow->websocket, side);
