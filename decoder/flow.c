@@ -25,6 +25,7 @@ wsclose_flow_free(wsclose_flow *flow)
     if (!flow)
         return;
     flow_protocol_clear(flow);
+    flow_earlier_free(flow->earlier);
     for (size_t side = 0; side < 2; side++)
         wsclose_stream_clear(&flow->sides[side].stream);
     g_free(flow);
@@ -233,6 +234,40 @@ take_segment(wsclose_flow *flow, const wsclose_packet *packet)
     return false;
 }
 
+/* Read the packets that were kept, now that it is known what they carry. */
+static void
+read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
+{
+    flow_earlier *earlier = flow->earlier;
+    const wsclose_packet *packet = flow_earlier_get(earlier, 0);
+    flow_reading reading = {.packet = packet, .sink = sink, .user = user};
+
+    flow->earlier = NULL;
+    flow->found_midstream = false;
+    for (size_t side = 0; side < 2; side++) {
+        wsclose_stream_clear(&flow->sides[side].stream);
+        flow->sides[side] = (flow_side){0};
+    }
+    flow_protocol_start_midstream(flow, &reading);
+    for (unsigned n = 0; (packet = flow_earlier_get(earlier, n)) != NULL; n++)
+        wsclose_flow_packet(flow, packet, sink, user);
+    flow_earlier_free(earlier);
+}
+
+/* Keep no more than may be read. */
+static void
+settle_earlier(wsclose_flow *flow)
+{
+    if (!flow->earlier)
+        return;
+    if (!flow_protocol_looks_for_frames(flow)) {
+        flow_earlier_free(flow->earlier);
+        flow->earlier = NULL;
+    } else if (flow->has_others && !flow->has_frames) {
+        flow_earlier_strip_last(flow->earlier);
+    }
+}
+
 static bool
 is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
 {
@@ -271,12 +306,20 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     if (only_acknowledges(flow, packet))
         return WSCLOSE_FLOW_GOES_ON;
     const bool is_new = take_segment(flow, packet);
+    if (flow_protocol_looks_for_frames(flow))
+        flow_earlier_keep(&flow->earlier, packet);
+    flow->has_frames = flow->has_others = false;
     /* What was sent before is read first, an end of it included. */
     if (read_side(flow, &reading, 1 - sender)) {
         settle(flow, &reading);
         end_side(flow, &reading, 1 - sender, WSCLOSE_END_ORDERLY);
     }
     const bool ends = read_side(flow, &reading, sender);
+    if (flow->found_midstream) {
+        read_earlier(flow, sink, user);
+        return wsclose_flow_get_state(flow);
+    }
+    settle_earlier(flow);
     if (flow->is_tls)
         take_decrypted(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&

@@ -49,6 +49,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         wsclose_connection_close(websocket->connection, &fact, packet->moment, &finding);
     reading->sink->close(reading->user, websocket->connection,
                          &(wsclose_seen_close){.sender = sender,
+                                               .moment = packet->moment,
                                                .frame = &found->frame,
                                                .octets = found->body,
                                                .captured = found->captured,

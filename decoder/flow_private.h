@@ -6,6 +6,7 @@
  *   flow_http1     the opening handshake over HTTP/1.1, tunnels
  *   flow_http2     frames of HTTP/2, its streams, the opening handshake in them
  *   flow_frames    frames of a WebSocket, whatever carries it
+ *   flow_earlier   packets that are kept until it is known what they carry
  *   flow_facts     what is missing before a fact; whom a fact is told
  *
  * An index [0] or [1] is an end of the TCP connection, as in wsclose_packet.sender.
@@ -111,6 +112,9 @@ typedef struct {
     };
 } flow_side;
 
+/* Packets that are kept. */
+typedef struct flow_earlier flow_earlier;
+
 /* What an upgrade request keeps until it is answered. */
 typedef struct {
     kept_header key;
@@ -125,10 +129,14 @@ struct wsclose_flow {
     bool is_client_guessed; /* by the masking of one frame */
     bool is_tls;
     bool find_midstream;
+    bool found_midstream; /* frames were found: what was kept is to be read */
+    bool has_frames; /* of the packet at hand, while frames are looked for: it has some that begin */
+    bool has_others; /* likewise: octets that need not be kept */
     bool has_reset;
     bool has_decrypted; /* TLS: somebody has decrypted a record */
     uint8_t looked[2]; /* segments of each side that were looked at while undecided */
     midstream midstream;
+    flow_earlier *earlier; /* while frames are looked for; NULL for none */
     wsclose_http1_pairing pairing;
     flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
     flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
@@ -211,6 +219,21 @@ void flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket 
 /* A Close frame in a segment that came before octets which precede it. */
 void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
 
+/* flow_earlier */
+
+/* Keep a copy of a packet, with no more of the ones before it than is looked at.
+ *
+ *  earlier  may point to NULL, for none */
+void flow_earlier_keep(flow_earlier **earlier, const wsclose_packet *packet);
+
+/* Forget the octets of the latest one: they are as good as not captured. */
+void flow_earlier_strip_last(flow_earlier *earlier);
+
+/* One by one from the oldest, number 0; NULL where there is none. */
+const wsclose_packet *flow_earlier_get(const flow_earlier *earlier, unsigned n);
+
+void flow_earlier_free(flow_earlier *earlier);
+
 /* flow_http1 */
 
 void flow_http1_start(wsclose_flow *flow, size_t client);
@@ -262,6 +285,12 @@ void flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octet
 
 /* What it carries cannot matter: forget what was kept of it. */
 void flow_protocol_give_up(wsclose_flow *flow);
+
+/* Whether packets have to be kept: their octets may turn out to be frames. */
+bool flow_protocol_looks_for_frames(const wsclose_flow *flow);
+
+/* Begin a WebSocket whose opening handshake was not captured; the client is known. */
+void flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading);
 
 /* Once all octets of a packet are taken: what waited, and need wait no more. */
 void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);

@@ -75,13 +75,11 @@ forget_held(wsclose_flow *flow)
 
 /* What the octets are. */
 
-/* Both directions are frames of a WebSocket whose opening handshake was not captured. */
-static void
-start_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
+void
+flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading)
 {
     flow->is_client_guessed = true;
     flow->protocol = PROTOCOL_WEBSOCKET;
-    flow->client = (uint8_t)client;
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
     for (size_t i = 0; i < 2; i++) {
         flow_lose(flow, &flow->websocket, i);
@@ -106,7 +104,8 @@ take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
 
     switch (packet->source ? packet->source->hint(packet->user) : WSCLOSE_HINT_NONE) {
     case WSCLOSE_HINT_WEBSOCKET:
-        start_midstream(flow, reading, client_by_masking(reading, input));
+        flow->client = (uint8_t)client_by_masking(reading, input);
+        flow_protocol_start_midstream(flow, reading);
         return true;
     case WSCLOSE_HINT_HTTP2:
         /* Wireshark names the lower port the server's too, where nothing else tells. */
@@ -125,35 +124,41 @@ is_begun_before(const wsclose_flow *flow)
     return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
 }
 
-/* Look for frames in the octets of a segment. Those that are whole frames are held, and read once
- * it is known what they are. */
+static void
+find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
+{
+    flow->find_midstream = false;
+    flow->client = (uint8_t)client;
+    /* The plaintext of TLS is not kept. */
+    if (flow->is_tls)
+        flow_protocol_start_midstream(flow, reading);
+    else
+        flow->found_midstream = true;
+}
+
+/* Look for frames in the octets of a segment. */
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    if (input->lacking > 0)
+    if (input->lacking > 0) {
+        midstream_skip(&flow->midstream, reading->side, input->captured + input->lacking);
         return;
-    if (wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_CLIENT) !=
-            WSCLOSE_FILL_NONE ||
-        wsclose_frames_fill(input->data, input->captured, WSCLOSE_ENDPOINT_SERVER) !=
-            WSCLOSE_FILL_NONE)
-        hold(flow, reading, *input);
-    midstream_verdict verdict =
+    }
+    const midstream_verdict verdict =
         midstream_look(&flow->midstream, reading->side, input->data, input->captured);
-    /* Whose Close came before an end could not be told. */
-    if (flow->sides[0].ended || flow->sides[1].ended)
-        verdict = MIDSTREAM_NONE;
+    flow->has_frames |= flow->midstream.fit == MIDSTREAM_FRAMES;
+    flow->has_others |= flow->midstream.fit != MIDSTREAM_FRAMES;
     switch (verdict) {
     case MIDSTREAM_UNDECIDED:
         break;
     case MIDSTREAM_NONE:
         flow->find_midstream = false;
-        forget_held(flow);
         break;
     case MIDSTREAM_CLIENT_0:
-        start_midstream(flow, reading, 0);
+        find_midstream(flow, reading, 0);
         break;
     case MIDSTREAM_CLIENT_1:
-        start_midstream(flow, reading, 1);
+        find_midstream(flow, reading, 1);
         break;
     }
 }
@@ -197,6 +202,8 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
             forget_held(flow);
         return true;
     }
+    if (flow->found_midstream)
+        return false;
     if (flow->find_midstream && is_begun_before(flow))
         look_for_frames(flow, reading, input);
     else if (++flow->looked[reading->side] > (is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
@@ -333,6 +340,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     }
     if (flow->protocol == PROTOCOL_UNDECIDED) {
         flow->sides[side].skipped = true;
+        midstream_skip(&flow->midstream, side, gap.lacking);
         if (!is_begun_before(flow))
             forget_held(flow); /* no preface has a gap */
     }
@@ -346,6 +354,13 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 
         take_decided(flow, reading, &input, false);
     }
+}
+
+bool
+flow_protocol_looks_for_frames(const wsclose_flow *flow)
+{
+    return flow->protocol == PROTOCOL_UNDECIDED && flow->find_midstream && !flow->is_tls &&
+           is_begun_before(flow);
 }
 
 void

@@ -75,9 +75,11 @@ on_begin(void *user, const wsclose_beginning *beginning)
 
     facts->flow->ends =
         store_endpoints_of(facts->flow->ends, pinfo, beginning->client == facts->sender);
+    /* It may have begun with an earlier packet. */
+    const int64_t since = nanoseconds(&pinfo->abs_ts) - beginning->moment.time;
     store_connection *connection =
         store_connection_begin(facts->flow->ends, beginning->carrier, beginning->moment,
-                               nanoseconds(&pinfo->rel_ts));
+                               nanoseconds(&pinfo->rel_ts) - since);
     connection->http2_stream = beginning->http2_stream;
     return &connection->life;
 }
@@ -135,7 +137,7 @@ on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
     close->event.sender = (uint8_t)seen->sender;
     close->frame = *seen->frame;
     close->finding = *seen->finding;
-    close->moment = moment_of(facts->pinfo);
+    close->moment = seen->moment;
     close->event.breaches = (uint16_t)seen->breaches;
     close->captured = (uint8_t)seen->captured;
     if (seen->captured > 0)

@@ -9,16 +9,13 @@
 
 #include "sources.h"
 
-/* RFC 791 section 3.1, RFC 8200 section 3: where the source address is in the header. */
-#define IPV4_SRC 12
-#define IPV6_SRC 8
+/* How far into a packet an IP header is looked for: encapsulations are shorter. */
+#define SEARCH_MAX 512
 
+#define IPV4_SRC 12 /* the source address in its header */
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER 40
 #define TCP_HEADER_MIN 20
-
-/* How far into a packet an IP header is looked for where its place is not known. */
-#define SEARCH_MAX 512
 
 /* Octets of a packet. */
 typedef struct {
@@ -33,7 +30,7 @@ typedef struct {
     uint32_t end;
 } tcp_place;
 
-/* Where the last header of IP was that had to be searched for. */
+/* Where the IP header was in the packet before: packets of a capture are mostly alike. */
 static uint32_t last_offset;
 
 void
@@ -69,23 +66,18 @@ end_of(const packet_octets *packet, uint32_t offset, uint32_t length)
     return length == 0 ? packet->reported : offset + length;
 }
 
-/* RFC 791 section 3.1. */
+/* A source route, or a routing header, names one of both ends elsewhere: one of them is enough. */
 static inline bool
-find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
-             tcp_place *out)
+has_address(const uint8_t *source, const uint8_t *destination, const packet_info *pinfo)
 {
-    const uint8_t *header = packet->octets + offset;
+    const size_t len = (size_t)pinfo->src.len;
 
-    if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
-        header[9] != IP_PROTO_TCP || (read_u16(header + 6) & 0x3FFF) != 0)
-        return false;
-    out->start = offset + (header[0] & 0xFu) * 4;
-    out->end = end_of(packet, offset, read_u16(header + 2));
-    return has_ports(packet, out->start, pinfo);
+    return memcmp(source, pinfo->src.data, len) == 0 ||
+           memcmp(destination, pinfo->dst.data, len) == 0;
 }
 
-/* Pass over extension headers (RFC 8200 section 4). Returns where the header of TCP begins, 0 for
- * nowhere. */
+/* Pass over extension headers (RFC 8200 section 4); over IPv4 there may be one for authentication.
+ * Returns where the header of TCP begins, 0 for nowhere. */
 static uint32_t
 skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
 {
@@ -116,6 +108,21 @@ skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
     return at;
 }
 
+/* RFC 791 section 3.1. */
+static inline bool
+find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
+             tcp_place *out)
+{
+    const uint8_t *header = packet->octets + offset;
+
+    if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
+        (read_u16(header + 6) & 0x3FFF) != 0 || !has_address(header + 12, header + 16, pinfo))
+        return false;
+    out->start = skip_extensions(packet, offset + (header[0] & 0xFu) * 4, header[9]);
+    out->end = end_of(packet, offset, read_u16(header + 2));
+    return out->start != 0 && has_ports(packet, out->start, pinfo);
+}
+
 /* RFC 8200 section 3. */
 static bool
 find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
@@ -123,7 +130,8 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
 {
     const uint8_t *header = packet->octets + offset;
 
-    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6)
+    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6 ||
+        !has_address(header + 8, header + 24, pinfo))
         return false;
     const uint16_t length = read_u16(header + 4);
     out->start = skip_extensions(packet, offset + IPV6_HEADER, header[6]);
@@ -131,7 +139,14 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
     return out->start != 0 && has_ports(packet, out->start, pinfo);
 }
 
-static inline bool
+static bool
+find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
+{
+    return pinfo->src.type == AT_IPv4 ? find_in_ipv4(packet, offset, pinfo, out)
+                                      : find_in_ipv6(packet, offset, pinfo, out);
+}
+
+static bool
 has_ip_addresses(const packet_info *pinfo)
 {
     return (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) &&
@@ -139,41 +154,34 @@ has_ip_addresses(const packet_info *pinfo)
 }
 
 static packet_octets
-octets_of(tvbuff_t *source)
+octets_of(tvbuff_t *frame)
 {
-    const uint32_t captured = tvb_captured_length(source);
+    const uint32_t captured = tvb_captured_length(frame);
 
     return (packet_octets){
-        .octets = captured > 0 ? tvb_get_ptr(source, 0, (int)captured) : NULL,
+        .octets = captured > 0 ? tvb_get_ptr(frame, 0, (int)captured) : NULL,
         .captured = captured,
-        .reported = tvb_reported_length(source),
+        .reported = tvb_reported_length(frame),
     };
 }
 
-/* Whether both addresses stand one behind the other, as in a header of IP. */
-static bool
-has_addresses(const packet_octets *packet, uint32_t at, const packet_info *pinfo)
+/* Wireshark's address of IPv4 points into the header that it was read from, that of IPv6 is a copy. */
+static inline bool
+find_by_address(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
-    const uint32_t len = (uint32_t)pinfo->src.len;
+    const uintptr_t at = (uintptr_t)pinfo->src.data - (uintptr_t)packet->octets;
 
-    return at + 2 * len <= packet->captured &&
-           memcmp(packet->octets + at, pinfo->src.data, len) == 0 &&
-           memcmp(packet->octets + at + len, pinfo->dst.data, len) == 0;
+    return pinfo->src.type == AT_IPv4 && at >= IPV4_SRC && at < packet->captured &&
+           find_in_ipv4(packet, (uint32_t)at - IPV4_SRC, pinfo, out);
 }
 
 static bool
 search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
-    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const uint32_t before = is_ipv4 ? IPV4_SRC : IPV6_SRC;
-
-    /* Packets of a capture are mostly alike. */
-    for (uint32_t i = 0; i <= SEARCH_MAX; i++) {
-        const uint32_t offset = i == 0 ? last_offset : i - 1;
-
-        if (has_addresses(packet, offset + before, pinfo) &&
-            (is_ipv4 ? find_in_ipv4(packet, offset, pinfo, out)
-                     : find_in_ipv6(packet, offset, pinfo, out))) {
+    if (find_by_address(packet, pinfo, out) || find_in_ip(packet, last_offset, pinfo, out))
+        return true;
+    for (uint32_t offset = 0; offset < MIN(packet->captured, SEARCH_MAX); offset++) {
+        if (find_in_ip(packet, offset, pinfo, out)) {
             last_offset = offset;
             return true;
         }
@@ -181,44 +189,59 @@ search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
     return false;
 }
 
-/* Find the IP header. Wireshark's address of IPv4 points to it, however deep in encapsulations it is;
- * that of IPv6 is a copy. */
-static bool
-find_in_ip(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
+static packet_octets
+octets_in(wsclose_slice source)
 {
-    const uintptr_t at = (uintptr_t)pinfo->src.data - (uintptr_t)packet->octets;
-
-    if (pinfo->src.type == AT_IPv4 && at >= IPV4_SRC && at < packet->captured)
-        return find_in_ipv4(packet, (uint32_t)at - IPV4_SRC, pinfo, out);
-    return search(packet, pinfo, out);
+    return (packet_octets){
+        .octets = (const uint8_t *)source.data,
+        .captured = (uint32_t)source.len,
+        .reported = (uint32_t)source.len,
+    };
 }
 
-/* Find it in another data source than the packet itself: where a lower layer was decrypted, or put
- * together again. */
+/* What fragments of IP carry begins with the header of TCP, or with that of a tunnel. */
 static bool
-find_in_sources(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 {
-    for (const GSList *entry = pinfo->data_src; entry; entry = entry->next) {
-        *packet = octets_of(get_data_source_tvb(entry->data));
-        if (find_in_ip(packet, pinfo, out))
+    sources_cursor cursor = sources_begin_with(pinfo, "Reassembled IPv");
+    wsclose_slice source;
+
+    while (sources_next(&cursor, &source)) {
+        *packet = octets_in(source);
+        *out = (tcp_place){.start = 0, .end = packet->reported};
+        if (has_ports(packet, 0, pinfo))
             return true;
     }
     return false;
 }
 
-/* What fragments of IP carry is a data source of its own, from the header of TCP on. */
+/* Tunnels in fragments; links that are encrypted or compressed. */
 static bool
-find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+find_elsewhere(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 {
-    tvbuff_t *source = sources_find(pinfo, "Reassembled IPv4");
+    sources_cursor cursor = sources_begin_with(pinfo, "");
+    wsclose_slice source;
 
-    if (!source)
-        source = sources_find(pinfo, "Reassembled IPv6");
-    if (!source)
-        return false;
-    *packet = octets_of(source);
-    *out = (tcp_place){.start = 0, .end = packet->reported};
-    return has_ports(packet, 0, pinfo);
+    while (sources_next(&cursor, &source)) {
+        *packet = octets_in(source);
+        if (search(packet, pinfo, out) && out->end <= packet->reported)
+            return true;
+    }
+    return false;
+}
+
+/* A fragment that completes others may hold the header of what they all carry. */
+static bool
+find(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
+{
+    const packet_octets frame = *packet;
+
+    if (search(&frame, pinfo, out) && out->end <= frame.reported)
+        return true;
+    if (find_reassembled(pinfo, packet, out) || find_elsewhere(pinfo, packet, out))
+        return true;
+    *packet = frame;
+    return search(packet, pinfo, out);
 }
 
 /* RFC 9293 section 3.1. */
@@ -255,7 +278,5 @@ segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out)
 
     if (!has_ip_addresses(pinfo))
         return false;
-    return (find_in_ip(&packet, pinfo, &place) || find_reassembled(pinfo, &packet, &place) ||
-            find_in_sources(pinfo, &packet, &place)) &&
-           read_segment(&packet, &place, out);
+    return find(pinfo, &packet, &place) && read_segment(&packet, &place, out);
 }

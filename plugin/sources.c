@@ -5,20 +5,22 @@
  */
 #include "sources.h"
 
-tvbuff_t *
-sources_find(const packet_info *pinfo, const char *name)
+sources_cursor
+sources_begin_with(const packet_info *pinfo, const char *prefix)
 {
     /* The packet itself is the first one. */
-    if (!pinfo->data_src || !pinfo->data_src->next)
-        return NULL;
-    return compat_source_by_name((packet_info *)pinfo, name);
+    return (sources_cursor){prefix, pinfo->data_src ? pinfo->data_src->next : NULL};
 }
 
 sources_cursor
 sources_begin(const packet_info *pinfo, const char *name)
 {
+    sources_cursor cursor = sources_begin_with(pinfo, name);
+
     /* To ask each one for its name makes a copy of it. */
-    return (sources_cursor){name, sources_find(pinfo, name) ? pinfo->data_src->next : NULL};
+    if (cursor.next && !compat_source_by_name((packet_info *)pinfo, name))
+        cursor.next = NULL;
+    return cursor;
 }
 
 static bool

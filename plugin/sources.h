@@ -10,9 +10,6 @@
 
 #include <wsclose/types.h>
 
-/* The first data source of a name; NULL where the packet has none. */
-tvbuff_t *sources_find(const packet_info *pinfo, const char *name);
-
 /* A way through the data sources of one name. */
 typedef struct {
     const char *name;
@@ -21,6 +18,9 @@ typedef struct {
 
 /* Begin at the first one. */
 sources_cursor sources_begin(const packet_info *pinfo, const char *name);
+
+/* The same for all names that begin so. */
+sources_cursor sources_begin_with(const packet_info *pinfo, const char *prefix);
 
 /* The octets of the next one; borrowed from the packet. Returns false where none is left. */
 bool sources_next(sources_cursor *cursor, wsclose_slice *octets);

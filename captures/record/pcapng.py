@@ -20,10 +20,10 @@ def packet_block(time_us, data, length=None):
                                      len(data) if length is None else length) + data)
 
 
-def header():
-    """A section with one Ethernet interface and no option, so nothing about any machine."""
+def header(link=ETHERNET):
+    """A section with one interface and no option, so nothing about any machine."""
     return (block(SECTION, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
-            + block(INTERFACE, struct.pack("<HHI", ETHERNET, 0, 262144)))
+            + block(INTERFACE, struct.pack("<HHI", link, 0, 262144)))
 
 
 def read(path):
@@ -41,9 +41,9 @@ def read(path):
     return packets
 
 
-def write(path, packets):
+def write(path, packets, link=ETHERNET):
     """Packets as read() gives them; a third value is the length of one that was cut."""
     with open(path, "wb") as f:
-        f.write(header())
+        f.write(header(link))
         for packet in packets:
             f.write(packet_block(*packet))

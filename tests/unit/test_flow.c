@@ -1149,7 +1149,7 @@ static const row rows[] = {
      "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by ?;", false},
     {"midstream/server-first", write_midstream_server_first,
-     "begin;C 1001 away maybe-answers;S 1001 away;"
+     "begin;S 1001 away maybe-answers;C 1001 away echoes;"
      "verdict C=1001 S=1001 clean incomplete by ?;", false},
     {"midstream/not-wanted", write_midstream, "", true},
     {"midstream/hinted", write_hinted,

@@ -12,7 +12,7 @@
 static midstream_verdict
 look(const script *s)
 {
-    midstream seen = {{0}, {0}, {0}, {0}};
+    midstream seen = {0};
     midstream_verdict verdict = MIDSTREAM_UNDECIDED;
 
     for (guint i = 0; i < s->packets->len && verdict == MIDSTREAM_UNDECIDED; i++) {
@@ -130,7 +130,7 @@ test_random(void)
             }
             send_packet(s, i % 2);
         }
-        g_assert_cmpint(look(s), ==, MIDSTREAM_NONE);
+        g_assert_cmpint(look(s), <=, MIDSTREAM_NONE); /* none of the two clients */
         script_free(s);
     }
     g_rand_free(random);

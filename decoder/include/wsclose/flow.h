@@ -84,6 +84,7 @@ typedef struct {
 /** A Close frame. Borrowed. */
 typedef struct {
     wsclose_endpoint sender;
+    wsclose_moment moment; /**< of its packet, which may be an earlier one than the packet at hand */
     const wsclose_frame *frame;
     const uint8_t *octets; /**< its body, unmasked; captured octets of it */
     size_t captured;
