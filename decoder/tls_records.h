@@ -9,7 +9,10 @@
 
 #include "wsclose/types.h"
 
-enum { TLS_HEADER_LEN = 5 };
+enum {
+    TLS_HEADER_LEN = 5,
+    TLS_MESSAGE_HEADER_LEN = 4 /* of a handshake message */
+};
 
 /* One direction; all zeros is one of which nothing has come. */
 typedef struct {
@@ -17,7 +20,9 @@ typedef struct {
     uint16_t left;      /* octets of the record at hand still to come */
     uint8_t header[TLS_HEADER_LEN];
     uint8_t header_len; /* octets of it that have come */
-    bool has_cipher;    /* ChangeCipherSpec has come */
+    uint8_t message[TLS_MESSAGE_HEADER_LEN]; /* what the record at hand begins with */
+    uint8_t message_len;                     /* octets of it that have come */
+    bool has_cipher;    /* ChangeCipherSpec has come, and counts */
     bool has_finished_1_2; /* an encrypted handshake record follows it, as in TLS 1.2 and before */
     bool lost;             /* it is not known where a record begins */
 } tls_records;

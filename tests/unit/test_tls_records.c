@@ -12,6 +12,7 @@
 #define ALERT "\x15\3\3\0\2ab"
 #define HELLO "\x16\3\1\0\2ab"
 #define DATA "\x17\3\3\0\2ab"
+#define WHOLE_HELLO "\x16\3\3\0\6\2\0\0\2ab" /* a ServerHello */
 #define EMPTY "\x17\3\3\0\0"
 
 typedef struct {
@@ -34,6 +35,7 @@ static const row rows[] = {
     ROW("empty", EMPTY EMPTY, 2, false, false),
     ROW("tls-1.2", HELLO CIPHER HELLO DATA ALERT, 3, true, false),
     ROW("tls-1.3", HELLO CIPHER DATA DATA, 2, false, false),
+    ROW("second-hello", WHOLE_HELLO CIPHER WHOLE_HELLO DATA ALERT, 1, false, false),
     ROW("alert-in-the-clear", HELLO ALERT, 0, false, false),
     ROW("longest", "\x17\3\3\x48\0", 0, false, false),
     ROW("too-long", DATA "\x17\3\3\x48\1", 1, false, true),
