@@ -97,7 +97,6 @@ typedef struct {
     tls_records records;   /* where the flow is TLS */
     uint32_t decrypted;    /* records that somebody has decrypted */
     uint16_t acked_packets; /* how many have passed since its first hole was acknowledged */
-    bool has_application;   /* TLS: application data of it was decrypted */
     bool blind;             /* its octets cannot be read, or followed, at the moment */
     bool undecrypted;       /* TLS: that is because nobody has decrypted them */
     bool ended;             /* by FIN or RST */
@@ -146,6 +145,8 @@ typedef struct {
     size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
     bool held;      /* they waited, and came in an earlier packet */
+    bool has_end;   /* and it is known where the record ends that they are of */
+    uint32_t end;   /* sequence number of TCP after it */
     wsclose_slice list; /* header list that was asked for and not used yet; where has_list */
     bool has_list;
 } flow_reading;
@@ -174,6 +175,9 @@ flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
         return WSCLOSE_ENDPOINT_UNKNOWN;
     return flow_endpoint(flow, side);
 }
+
+/* The sequence number after what is at hand, or after what is read with it. */
+uint32_t flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading);
 
 /* What a side had acknowledged of the other one when it sent what is at hand. */
 uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side);

@@ -51,6 +51,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     reading->side = side;
     reading->decrypted = flow->is_tls; /* records do not wait */
     reading->held = true;
+    reading->has_end = false;
     if (held) {
         flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
         g_byte_array_free(held, TRUE);
@@ -60,6 +61,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     reading->side = before.side;
     reading->decrypted = before.decrypted;
     reading->held = before.held;
+    reading->has_end = before.has_end;
 }
 
 static void
@@ -255,14 +257,16 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
 static void
-take_records(tls_records *records, wsclose_octets input, bool at_start)
+take_records(flow_side *own, wsclose_octets input, bool at_start)
 {
+    tls_records *records = &own->records;
+
     if (records->lost && at_start && input.captured > 0 &&
         tls_records_begin(input.data, input.captured)) {
         records->lost = false;
         records->header_len = 0;
     }
-    tls_records_take(records, input);
+    tls_records_take(records, input, own->stream.next);
 }
 
 static void
@@ -285,7 +289,7 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             return;
         }
         if (flow->is_tls && !reading->decrypted) {
-            take_records(&flow->sides[side].records, input, at_start);
+            take_records(&flow->sides[side], input, at_start);
             return;
         }
         const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
@@ -302,7 +306,7 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
     const size_t side = reading->side;
 
     if (flow->is_tls && !reading->decrypted) {
-        take_records(&flow->sides[side].records, input, at_start);
+        take_records(&flow->sides[side], input, at_start);
     } else if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
         if (waits_for_preface(flow, reading, &input))
             return;
@@ -325,7 +329,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     if (flow->is_tls && !reading->decrypted) {
         flow_reading within = *reading;
 
-        tls_records_take(&flow->sides[side].records, gap);
+        tls_records_take(&flow->sides[side].records, gap, flow->sides[side].stream.next);
         within.decrypted = true;
         flow->sides[side].blind = true;
         flow_protocol_gap(flow, &within, 0);

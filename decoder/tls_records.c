@@ -45,10 +45,17 @@ is_hello(const tls_records *records)
            len + TLS_MESSAGE_HEADER_LEN == record_len(records);
 }
 
+static void
+count(tls_records *records, uint32_t end)
+{
+    records->ends[records->encrypted % TLS_RECENT] = end;
+    records->encrypted++;
+}
+
 /* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application
  * data. */
 static void
-end_record(tls_records *records)
+end_record(tls_records *records, uint32_t end)
 {
     /* RFC 8446 appendix D.4: in TLS 1.3 a ChangeCipherSpec means nothing, and may stand before the
      * second hello of a side. */
@@ -59,11 +66,11 @@ end_record(tls_records *records)
         records->has_cipher = true;
         break;
     case APPLICATION_DATA:
-        records->encrypted++;
+        count(records, end);
         break;
     default:
         if (records->has_cipher) {
-            records->encrypted++;
+            count(records, end);
             records->has_finished_1_2 |= records->header[0] == HANDSHAKE;
         }
         break;
@@ -72,7 +79,7 @@ end_record(tls_records *records)
 }
 
 static void
-take_header(tls_records *records, wsclose_octets *input)
+take_header(tls_records *records, wsclose_octets *input, uint32_t end)
 {
     const size_t more = MIN(input->captured, (size_t)(TLS_HEADER_LEN - records->header_len));
 
@@ -86,7 +93,7 @@ take_header(tls_records *records, wsclose_octets *input)
     records->message_len = 0;
     records->lost = !tls_records_begin(records->header, TLS_HEADER_LEN);
     if (!records->lost && records->left == 0)
-        end_record(records);
+        end_record(records, end - (uint32_t)(input->captured + input->lacking));
 }
 
 static void
@@ -103,7 +110,7 @@ keep_message(tls_records *records, const wsclose_octets *input)
 
 /* Pass over content; of octets that the capture lacks too, since its length is known. */
 static void
-take_content(tls_records *records, wsclose_octets *input)
+take_content(tls_records *records, wsclose_octets *input, uint32_t end)
 {
     const size_t there = MIN(input->captured, (size_t)records->left);
 
@@ -119,17 +126,17 @@ take_content(tls_records *records, wsclose_octets *input)
         records->left -= (uint16_t)lacking;
     }
     if (records->left == 0)
-        end_record(records);
+        end_record(records, end - (uint32_t)(input->captured + input->lacking));
 }
 
 void
-tls_records_take(tls_records *records, wsclose_octets input)
+tls_records_take(tls_records *records, wsclose_octets input, uint32_t end)
 {
     while (!records->lost && (input.captured > 0 || input.lacking > 0)) {
         if (records->header_len == TLS_HEADER_LEN)
-            take_content(records, &input);
+            take_content(records, &input, end);
         else if (input.captured > 0)
-            take_header(records, &input);
+            take_header(records, &input, end);
         else
             records->lost = true;
     }
