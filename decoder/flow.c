@@ -170,6 +170,8 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
     else if (own->acked_packets < UINT16_MAX)
         own->acked_packets++;
     while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
+        flow_protocol_hurry(flow, reading, 1 - side);
+        reading->side = side;
         wsclose_stream_give_up(&own->stream);
         ends |= read_in_order(flow, reading, side);
     }

@@ -133,6 +133,7 @@ struct wsclose_flow {
     GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
     uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
     bool held_gap[2];          /* some that had to wait are missing, or were too many */
+    GByteArray *early[2];      /* a response that waits for its request; else NULL */
     http2_connection *http2;
     flow_side sides[2];
 };
@@ -262,6 +263,9 @@ void flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octet
 
 /* So many octets of a side, an unknown number where 0, will not come. */
 void flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets);
+
+/* Take a response of a side that waits for its request: that will not come. */
+void flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t side);
 
 /* Once all octets of a packet are taken: what waited, and need wait no more. */
 void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);
