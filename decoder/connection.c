@@ -280,8 +280,14 @@ told_receiver(const wsclose_connection *connection, size_t sender)
 {
     const size_t receiver = other(sender);
 
-    if (connection->failing[receiver] || connection->gave_up[receiver])
+    if (connection->failing[receiver])
         return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+    if (connection->gave_up[receiver]) {
+        /* Where octets were missing, its own Close may be an answer to this one. */
+        const bool known = !connection->missing[sender] && !connection->unsure_end;
+
+        return (wsclose_told){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
+    }
     if (receiver == CLIENT && is_rejected(connection))
         return (wsclose_told){false, 0}; /* it may still carry on */
     if ((may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver]) &&

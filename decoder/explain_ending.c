@@ -343,15 +343,17 @@ append_unreadable(GString *text, const wsclose_connection *connection)
     const bool *unreadable = connection->unreadable;
     const bool both = unreadable[CLIENT] && unreadable[SERVER];
     const size_t who = unreadable[CLIENT] ? CLIENT : SERVER;
+    const char *name = who == CLIENT ? "CLIENT" : "SERVER";
 
     g_string_append_printf(text, " The capture is incomplete: what %s%s sent is in it, but could "
                                  "not be decrypted. ",
                            both ? "" : "the ", both ? "both sides" : scene_name_of(who));
     if (connection->has_tls13 && !both)
-        g_string_append_printf(text, "See that the TLS key log has the line "
-                                     "%s_TRAFFIC_SECRET_0 of this connection, and that no packet "
-                                     "of the %s is missing or out of place before.",
-                               who == CLIENT ? "CLIENT" : "SERVER", scene_name_of(who));
+        g_string_append_printf(text, "See that the TLS key log has the lines "
+                                     "%s_HANDSHAKE_TRAFFIC_SECRET and %s_TRAFFIC_SECRET_0 of this "
+                                     "connection, and that no packet of the %s is missing or out "
+                                     "of place before.",
+                               name, name, scene_name_of(who));
     else
         g_string_append(text, "See that the capture has every packet of the TLS handshake, whole "
                               "and in its place, and that the key log belongs to it.");

@@ -57,52 +57,56 @@ wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
 
 /* Octets of TLS that nobody has decrypted. */
 
-/* Whether plaintext is what a side begins with; what was encrypted before it was the handshake. */
-static bool
-begins_application(wsclose_slice plaintext)
+/* Plaintext is missing.
+ *
+ *  undecrypted  its records are there */
+static void
+lose_plaintext(wsclose_flow *flow, flow_reading *reading, bool undecrypted)
 {
-    const uint8_t *octets = (const uint8_t *)plaintext.data;
-    const size_t len = plaintext.len;
-    wsclose_http2_frame frame;
+    flow_side *own = &flow->sides[reading->side];
 
-    return wsclose_http1_begins(octets, len, WSCLOSE_HTTP1_REQUESTS) ||
-           wsclose_http1_begins(octets, len, WSCLOSE_HTTP1_RESPONSES) ||
-           flow_http2_begins(octets, len) ||
-           (wsclose_http2_frame_decode(octets, len, &frame) &&
-            frame.type == WSCLOSE_HTTP2_SETTINGS && frame.stream == 0);
+    own->blind = true;
+    own->undecrypted |= undecrypted;
+    flow_protocol_gap(flow, reading, 0);
 }
 
+static void
+take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_slice plaintext)
+{
+    flow_side *own = &flow->sides[reading->side];
+
+    if (!tls_plaintext_is_application(plaintext))
+        return;
+    own->blind = own->undecrypted = false;
+    flow_protocol_take(flow, reading,
+                       (wsclose_octets){(const uint8_t *)plaintext.data, plaintext.len, 0}, true);
+}
+
+/* Take what was decrypted in a packet. Where these are not the records that have ended with it, one
+ * for one, some before or after them could not be read, or they come from behind a hole. */
 static void
 take_decrypted(wsclose_flow *flow, flow_reading *reading)
 {
     const wsclose_packet *packet = reading->packet;
     flow_side *own = &flow->sides[packet->sender];
-    bool begins = false;
+    const uint32_t first = own->decrypted;
+    const uint32_t ended = own->records.encrypted - first;
+    const bool all = ended == packet->n_decrypted && !own->records.lost;
+    const bool undecrypted = ended > packet->n_decrypted;
 
-    reading->decrypted = true;
-    for (size_t i = 0; i < packet->n_decrypted; i++) {
-        const wsclose_slice plaintext = packet->decrypted[i];
-
-        own->decrypted++;
-        flow->has_decrypted = true;
-        if (!tls_plaintext_is_application(plaintext))
-            continue;
-        begins |= !own->has_application && begins_application(plaintext);
-        own->has_application = true;
-        own->blind = own->undecrypted = false;
-        flow_protocol_take(flow, reading,
-                           (wsclose_octets){(const uint8_t *)plaintext.data, plaintext.len, 0},
-                           true);
-    }
-    /* What could not be read before was the handshake; after, it is lost. */
-    if (own->records.encrypted > own->decrypted && !begins) {
-        own->blind = own->undecrypted = true;
-        flow_protocol_gap(flow, reading, 0);
-    } else if (own->records.lost && !own->blind) {
-        own->blind = true;
-        flow_protocol_gap(flow, reading, 0);
-    }
+    flow->has_decrypted |= packet->n_decrypted > 0;
     own->decrypted = own->records.encrypted;
+    reading->decrypted = true;
+    if (!all && packet->n_decrypted > 0)
+        lose_plaintext(flow, reading, undecrypted);
+    for (size_t i = 0; i < packet->n_decrypted; i++) {
+        reading->has_end = all && ended <= TLS_RECENT;
+        reading->end = own->records.ends[(first + i) % TLS_RECENT];
+        take_plaintext(flow, reading, packet->decrypted[i]);
+    }
+    reading->has_end = false;
+    if (!all && (undecrypted || !own->blind))
+        lose_plaintext(flow, reading, undecrypted);
     reading->decrypted = false;
     /* Keys come with the handshake or never. */
     if (!flow->has_decrypted && own->records.encrypted > WITHOUT_KEYS_MAX)
@@ -188,6 +192,8 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
     else if (own->acked_packets < UINT16_MAX)
         own->acked_packets++;
     while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
+        flow_protocol_hurry(flow, reading, 1 - side);
+        reading->side = side;
         wsclose_stream_give_up(&own->stream);
         ends |= read_in_order(flow, reading, side);
     }
@@ -274,10 +280,18 @@ is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
     return segment->captured > 0 && wsclose_sequence_after(segment->seq, stream->next);
 }
 
+/* Whether something waits. */
+static bool
+is_waiting(const wsclose_flow *flow)
+{
+    return flow->upgrade || flow->held[0] || flow->held[1] || flow->held_gap[0] ||
+           flow->held_gap[1] || flow->early[0] || flow->early[1];
+}
+
 static void
 settle(wsclose_flow *flow, flow_reading *reading)
 {
-    if (flow->upgrade || flow->held[0] || flow->held[1] || flow->held_gap[0] || flow->held_gap[1])
+    if (is_waiting(flow))
         flow_protocol_settle(flow, reading);
 }
 
@@ -291,7 +305,7 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
     return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
            acknowledged->has_ack && acknowledged->acked == packet->ack &&
            is_quiet(acknowledged) && is_quiet(&flow->sides[packet->sender].stream) &&
-           !flow->upgrade;
+           !is_waiting(flow);
 }
 
 wsclose_flow_state

@@ -6,14 +6,25 @@
 #include "flow_private.h"
 
 uint32_t
+flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading)
+{
+    return reading->has_end ? reading->end : flow->sides[reading->side].stream.next;
+}
+
+uint32_t
 flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
 {
     const wsclose_packet *packet = reading->packet;
+    /* Octets behind a hole that has closed now came in packets before. */
+    const bool is_of_packet =
+        packet->sender == side &&
+        (reading->side != side ||
+         !wsclose_sequence_after(flow_end_at_hand(flow, reading),
+                                 packet->segment.seq + packet->segment.len));
 
     if (reading->held && reading->side == side)
         return flow->held_ack[side];
-    return packet->sender == side && packet->has_ack ? packet->ack
-                                                     : flow->sides[1 - side].stream.acked;
+    return is_of_packet && packet->has_ack ? packet->ack : flow->sides[1 - side].stream.acked;
 }
 
 void

@@ -125,8 +125,7 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
             take_other(flow, reading, websocket, &found.frame);
         else if (!is_foreseen(flow, reading->side, &input) &&
                  n_closes++ < CLOSES_PER_PACKET_MAX)
-            take_close(flow, reading, websocket, &found,
-                       flow->sides[reading->side].stream.next);
+            take_close(flow, reading, websocket, &found, flow_end_at_hand(flow, reading));
     }
     if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->side])
         flow_lose(flow, websocket, reading->side);

@@ -98,7 +98,6 @@ typedef struct {
     tls_records records;   /* where the flow is TLS */
     uint32_t decrypted;    /* records that somebody has decrypted */
     uint16_t acked_packets; /* how many have passed since its first hole was acknowledged */
-    bool has_application;   /* TLS: application data of it was decrypted */
     bool blind;             /* its octets cannot be read, or followed, at the moment */
     bool undecrypted;       /* TLS: that is because nobody has decrypted them */
     bool ended;             /* by FIN or RST */
@@ -143,6 +142,7 @@ struct wsclose_flow {
     GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
     uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
     bool held_gap[2];          /* some that had to wait are missing, or were too many */
+    GByteArray *early[2];      /* a response that waits for its request; else NULL */
     http2_connection *http2;
     flow_side sides[2];
 };
@@ -155,6 +155,8 @@ typedef struct {
     size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
     bool held;      /* they waited, and came in an earlier packet */
+    bool has_end;   /* and it is known where the record ends that they are of */
+    uint32_t end;   /* sequence number of TCP after it */
     wsclose_slice list_start; /* of the header list that was gone to and not used; where has_list */
     bool has_list;
 } flow_reading;
@@ -183,6 +185,9 @@ flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
         return WSCLOSE_ENDPOINT_UNKNOWN;
     return flow_endpoint(flow, side);
 }
+
+/* The sequence number after what is at hand, or after what is read with it. */
+uint32_t flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading);
 
 /* What a side had acknowledged of the other one when it sent what is at hand. */
 uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side);
@@ -291,6 +296,9 @@ bool flow_protocol_looks_for_frames(const wsclose_flow *flow);
 
 /* Begin a WebSocket whose opening handshake was not captured; the client is known. */
 void flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading);
+
+/* Take a response of a side that waits for its request: that will not come. */
+void flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t side);
 
 /* Once all octets of a packet are taken: what waited, and need wait no more. */
 void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);

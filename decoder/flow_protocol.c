@@ -51,6 +51,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     reading->side = side;
     reading->decrypted = flow->is_tls; /* records do not wait */
     reading->held = true;
+    reading->has_end = false;
     if (held) {
         flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
         g_byte_array_free(held, TRUE);
@@ -60,6 +61,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     reading->side = before.side;
     reading->decrypted = before.decrypted;
     reading->held = before.held;
+    reading->has_end = before.has_end;
 }
 
 static void
@@ -71,6 +73,39 @@ forget_held(wsclose_flow *flow)
         flow->held[side] = NULL;
         flow->held_gap[side] = false;
     }
+}
+
+/* Whether the sender of a response had received octets that have not come so far: captures have
+ * neighbours exchanged. */
+static bool
+is_early(const wsclose_flow *flow, size_t side)
+{
+    const flow_side *other = &flow->sides[1 - side];
+    const bool may_answer =
+        flow->protocol == PROTOCOL_UNDECIDED ||
+        (flow->protocol == PROTOCOL_HTTP1 && side != flow->client && !flow->upgrade);
+
+    return may_answer && other->acked_packets <= FLOW_PATIENCE &&
+           wsclose_stream_hole_is_acknowledged(&other->stream);
+}
+
+/* Keep a response, and what follows it, until its request has come. Returns whether they wait. */
+static bool
+hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets *input)
+{
+    const size_t side = reading->side;
+    GByteArray **early = &flow->early[side];
+
+    if (!is_early(flow, side) || input->captured == 0 || input->lacking > 0)
+        return false;
+    if (*early ? (*early)->len + input->captured > HELD_MAX
+               : !wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES))
+        return false;
+    if (!*early)
+        *early = g_byte_array_new();
+    g_byte_array_append(*early, input->data, (guint)input->captured);
+    flow->held_ack[side] = flow_acknowledged_by(flow, reading, side);
+    return true;
 }
 
 /* What the octets are. */
@@ -258,14 +293,16 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
 static void
-take_records(tls_records *records, wsclose_octets input, bool at_start)
+take_records(flow_side *own, wsclose_octets input, bool at_start)
 {
+    tls_records *records = &own->records;
+
     if (records->lost && at_start && input.captured > 0 &&
         tls_records_begin(input.data, input.captured)) {
         records->lost = false;
         records->header_len = 0;
     }
-    tls_records_take(records, input);
+    tls_records_take(records, input, own->stream.next);
 }
 
 static void
@@ -288,7 +325,7 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             return;
         }
         if (flow->is_tls && !reading->decrypted) {
-            take_records(&flow->sides[side].records, input, at_start);
+            take_records(&flow->sides[side], input, at_start);
             return;
         }
         const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
@@ -299,14 +336,13 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
     }
 }
 
-void
-flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
+/* Take octets outside of TLS, or within it. */
+static void
+take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
     const size_t side = reading->side;
 
-    if (flow->is_tls && !reading->decrypted) {
-        take_records(&flow->sides[side].records, input, at_start);
-    } else if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
+    if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
         if (waits_for_preface(flow, reading, &input))
             return;
         GByteArray *held = flow->held[side];
@@ -320,6 +356,34 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
 }
 
 void
+flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t side)
+{
+    GByteArray *early = flow->early[side];
+    flow_reading waited = *reading;
+
+    if (!early)
+        return;
+    flow->early[side] = NULL;
+    waited.side = side;
+    waited.decrypted = flow->is_tls;
+    waited.held = true;
+    waited.has_end = false;
+    take_plaintext(flow, &waited, (wsclose_octets){early->data, early->len, 0}, true);
+    g_byte_array_free(early, TRUE);
+}
+
+void
+flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
+{
+    if (flow->is_tls && !reading->decrypted) {
+        take_records(&flow->sides[reading->side], input, at_start);
+    } else if (!hold_early(flow, reading, &input)) {
+        flow_protocol_hurry(flow, reading, reading->side);
+        take_plaintext(flow, reading, input, at_start);
+    }
+}
+
+void
 flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
     const size_t side = reading->side;
@@ -328,12 +392,13 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     if (flow->is_tls && !reading->decrypted) {
         flow_reading within = *reading;
 
-        tls_records_take(&flow->sides[side].records, gap);
+        tls_records_take(&flow->sides[side].records, gap, flow->sides[side].stream.next);
         within.decrypted = true;
         flow->sides[side].blind = true;
         flow_protocol_gap(flow, &within, 0);
         return;
     }
+    flow_protocol_hurry(flow, reading, side);
     if (flow_http1_waits(flow, side)) {
         flow->held_gap[side] = true;
         return;
@@ -366,6 +431,10 @@ flow_protocol_looks_for_frames(const wsclose_flow *flow)
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
 {
+    for (size_t side = 0; side < 2; side++) {
+        if (!is_early(flow, side))
+            flow_protocol_hurry(flow, reading, side);
+    }
     flow_http1_look_for_answer(flow, reading, NULL);
     if (flow->protocol == PROTOCOL_UNDECIDED)
         return;
@@ -383,6 +452,11 @@ flow_protocol_give_up(wsclose_flow *flow)
 void
 flow_protocol_clear(wsclose_flow *flow)
 {
+    for (size_t side = 0; side < 2; side++) {
+        if (flow->early[side])
+            g_byte_array_free(flow->early[side], TRUE);
+        flow->early[side] = NULL;
+    }
     if (flow->protocol == PROTOCOL_HTTP1)
         flow_http1_clear(flow);
     else if (flow->protocol == PROTOCOL_HTTP2)

@@ -26,21 +26,51 @@ tls_records_begin(const uint8_t *octets, size_t len)
     return len < TLS_HEADER_LEN || (octets[3] << 8 | octets[4]) <= RECORD_MAX;
 }
 
+static size_t
+record_len(const tls_records *records)
+{
+    return (size_t)records->header[3] << 8 | records->header[4];
+}
+
+/* RFC 8446 section 4: a ClientHello or ServerHello that fills the record at hand, and so is in
+ * clear. */
+static bool
+is_hello(const tls_records *records)
+{
+    const uint8_t *message = records->message;
+    const size_t len = (size_t)message[1] << 16 | (size_t)message[2] << 8 | message[3];
+
+    return records->header[0] == HANDSHAKE && records->message_len == TLS_MESSAGE_HEADER_LEN &&
+           (message[0] == 1 || message[0] == 2) &&
+           len + TLS_MESSAGE_HEADER_LEN == record_len(records);
+}
+
+static void
+count(tls_records *records, uint32_t end)
+{
+    records->ends[records->encrypted % TLS_RECENT] = end;
+    records->encrypted++;
+}
+
 /* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application
  * data. */
 static void
-end_record(tls_records *records)
+end_record(tls_records *records, uint32_t end)
 {
+    /* RFC 8446 appendix D.4: in TLS 1.3 a ChangeCipherSpec means nothing, and may stand before the
+     * second hello of a side. */
+    if (is_hello(records))
+        records->has_cipher = false;
     switch (records->header[0]) {
     case CHANGE_CIPHER_SPEC:
         records->has_cipher = true;
         break;
     case APPLICATION_DATA:
-        records->encrypted++;
+        count(records, end);
         break;
     default:
         if (records->has_cipher) {
-            records->encrypted++;
+            count(records, end);
             records->has_finished_1_2 |= records->header[0] == HANDSHAKE;
         }
         break;
@@ -49,7 +79,7 @@ end_record(tls_records *records)
 }
 
 static void
-take_header(tls_records *records, wsclose_octets *input)
+take_header(tls_records *records, wsclose_octets *input, uint32_t end)
 {
     const size_t more = MIN(input->captured, (size_t)(TLS_HEADER_LEN - records->header_len));
 
@@ -59,18 +89,32 @@ take_header(tls_records *records, wsclose_octets *input)
     input->captured -= more;
     if (records->header_len < TLS_HEADER_LEN)
         return;
-    records->left = (uint16_t)(records->header[3] << 8 | records->header[4]);
+    records->left = (uint16_t)record_len(records);
+    records->message_len = 0;
     records->lost = !tls_records_begin(records->header, TLS_HEADER_LEN);
     if (!records->lost && records->left == 0)
-        end_record(records);
+        end_record(records, end - (uint32_t)(input->captured + input->lacking));
+}
+
+static void
+keep_message(tls_records *records, const wsclose_octets *input)
+{
+    const size_t wanted = MIN((size_t)records->left,
+                              (size_t)(TLS_MESSAGE_HEADER_LEN - records->message_len));
+    const size_t more = MIN(input->captured, wanted);
+
+    if (more > 0)
+        memcpy(records->message + records->message_len, input->data, more);
+    records->message_len += (uint8_t)more;
 }
 
 /* Pass over content; of octets that the capture lacks too, since its length is known. */
 static void
-take_content(tls_records *records, wsclose_octets *input)
+take_content(tls_records *records, wsclose_octets *input, uint32_t end)
 {
     const size_t there = MIN(input->captured, (size_t)records->left);
 
+    keep_message(records, input);
     if (there > 0)
         input->data += there;
     input->captured -= there;
@@ -82,17 +126,17 @@ take_content(tls_records *records, wsclose_octets *input)
         records->left -= (uint16_t)lacking;
     }
     if (records->left == 0)
-        end_record(records);
+        end_record(records, end - (uint32_t)(input->captured + input->lacking));
 }
 
 void
-tls_records_take(tls_records *records, wsclose_octets input)
+tls_records_take(tls_records *records, wsclose_octets input, uint32_t end)
 {
     while (!records->lost && (input.captured > 0 || input.lacking > 0)) {
         if (records->header_len == TLS_HEADER_LEN)
-            take_content(records, &input);
+            take_content(records, &input, end);
         else if (input.captured > 0)
-            take_header(records, &input);
+            take_header(records, &input, end);
         else
             records->lost = true;
     }

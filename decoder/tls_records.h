@@ -9,15 +9,22 @@
 
 #include "wsclose/types.h"
 
-enum { TLS_HEADER_LEN = 5 };
+enum {
+    TLS_HEADER_LEN = 5,
+    TLS_MESSAGE_HEADER_LEN = 4, /* of a handshake message */
+    TLS_RECENT = 8              /* records whose ends are kept */
+};
 
 /* One direction; all zeros is one of which nothing has come. */
 typedef struct {
     uint32_t encrypted; /* records that have ended */
+    uint32_t ends[TLS_RECENT]; /* sequence numbers after the latest of them, by their number */
     uint16_t left;      /* octets of the record at hand still to come */
     uint8_t header[TLS_HEADER_LEN];
     uint8_t header_len; /* octets of it that have come */
-    bool has_cipher;    /* ChangeCipherSpec has come */
+    uint8_t message[TLS_MESSAGE_HEADER_LEN]; /* what the record at hand begins with */
+    uint8_t message_len;                     /* octets of it that have come */
+    bool has_cipher;    /* ChangeCipherSpec has come, and counts */
     bool has_finished_1_2; /* an encrypted handshake record follows it, as in TLS 1.2 and before */
     bool lost;             /* it is not known where a record begins */
 } tls_records;
@@ -25,8 +32,10 @@ typedef struct {
 /* Whether octets begin a record, as far as there are any; at least one. */
 bool tls_records_begin(const uint8_t *octets, size_t len);
 
-/* Take octets. */
-void tls_records_take(tls_records *records, wsclose_octets input);
+/* Take octets.
+ *
+ *  end  sequence number of TCP after them */
+void tls_records_take(tls_records *records, wsclose_octets input, uint32_t end);
 
 /* Whether the plaintext of a record is application data: neither handshake messages nor an alert, which
  * TLS 1.3 sends in records of that type too. */

@@ -791,6 +791,15 @@ test_told_by_what_came_before(void)
     send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
     check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, 1006 });
 
+    g_test_message("it ended its side while octets of its peer were missing, which came later");
+    open_connection(&connection, 0);
+    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
+    wsclose_connection_missing(&connection, WSCLOSE_ENDPOINT_SERVER);
+    wsclose_connection_end(&connection, WSCLOSE_ENDPOINT_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
+    wsclose_connection_found(&connection, WSCLOSE_ENDPOINT_SERVER);
+    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
+    check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, UNTOLD });
+
     g_test_message("it had to reject the response, and has not said yet whether it does");
     open_connection(&connection, WSCLOSE_FAULT_ACCEPT_WRONG);
     send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);

@@ -664,6 +664,22 @@ write_tls_record_undecrypted(script *s)
     send_rst(s, SERVER);
 }
 
+/* One frame in two records of a packet, of which the first one was not decrypted. */
+static void
+write_tls_first_undecrypted(script *s)
+{
+    write_tls_opened(s, true);
+    add_octets(s, "\x82\4", 2);
+    wrap_record(s, 0, false);
+    const guint from = s->payload->len;
+    add_octets(s, "\xc1\1ab", 4); /* as a frame it would have a reserved bit set */
+    wrap_record(s, from, true);
+    send_packet(s, SERVER);
+    add_close(s, CLIENT, 1000, "bye");
+    send_record(s, CLIENT, true);
+    send_rst(s, SERVER);
+}
+
 static void
 write_connect_tls(script *s)
 {
@@ -1107,6 +1123,8 @@ static const row rows[] = {
     {"tls/one-secret", write_tls_one_secret,
      BEGUN "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
     {"tls/record-undecrypted", write_tls_record_undecrypted,
+     OPENED "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
+    {"tls/first-undecrypted", write_tls_first_undecrypted,
      OPENED "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
     {"http2/closed", write_http2, OPENED_1 CLOSED_1, false},
     {"http2/preface-one-octet-each", write_http2_one_octet_each, OPENED_1 CLOSED_1, false},

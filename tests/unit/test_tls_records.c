@@ -12,6 +12,7 @@
 #define ALERT "\x15\3\3\0\2ab"
 #define HELLO "\x16\3\1\0\2ab"
 #define DATA "\x17\3\3\0\2ab"
+#define WHOLE_HELLO "\x16\3\3\0\6\2\0\0\2ab" /* a ServerHello */
 #define EMPTY "\x17\3\3\0\0"
 
 typedef struct {
@@ -34,6 +35,7 @@ static const row rows[] = {
     ROW("empty", EMPTY EMPTY, 2, false, false),
     ROW("tls-1.2", HELLO CIPHER HELLO DATA ALERT, 3, true, false),
     ROW("tls-1.3", HELLO CIPHER DATA DATA, 2, false, false),
+    ROW("second-hello", WHOLE_HELLO CIPHER WHOLE_HELLO DATA ALERT, 1, false, false),
     ROW("alert-in-the-clear", HELLO ALERT, 0, false, false),
     ROW("longest", "\x17\3\3\x48\0", 0, false, false),
     ROW("too-long", DATA "\x17\3\3\x48\1", 1, false, true),
@@ -49,7 +51,8 @@ take(tls_records *records, const char *octets, size_t len, size_t piece)
         const size_t part = MIN(piece, len - at);
         char *copy = exact_copy(octets + at, part);
 
-        tls_records_take(records, (wsclose_octets){(const uint8_t *)copy, part, 0});
+        tls_records_take(records, (wsclose_octets){(const uint8_t *)copy, part, 0},
+                         (uint32_t)(at + part));
         g_free(copy);
     }
 }
@@ -77,11 +80,26 @@ test_lacking(void)
         tls_records records = {0};
         char *copy = exact_copy(EMPTY DATA, 11);
 
-        tls_records_take(&records, (wsclose_octets){(const uint8_t *)copy, 11, lacking});
+        tls_records_take(&records, (wsclose_octets){(const uint8_t *)copy, 11, lacking},
+                         (uint32_t)(11 + lacking));
         g_free(copy);
         take(&records, "b" DATA, 8, 8);
         g_assert_cmpuint(records.encrypted, ==, lacking == 0 ? 3 : 2);
         g_assert_true(records.lost == (lacking != 0));
+    }
+}
+
+/* Where each of the latest records ends, in any cut. */
+static void
+test_ends(void)
+{
+    for (size_t piece = 1; piece <= 21; piece++) {
+        tls_records records = {0};
+
+        take(&records, DATA EMPTY DATA, 19, piece);
+        g_assert_cmpuint(records.ends[0], ==, 7);
+        g_assert_cmpuint(records.ends[1], ==, 12);
+        g_assert_cmpuint(records.ends[2], ==, 19);
     }
 }
 
@@ -150,6 +168,7 @@ main(int argc, char **argv)
         g_free(path);
     }
     g_test_add_func("/tls-records/lacking", test_lacking);
+    g_test_add_func("/tls-records/ends", test_ends);
     g_test_add_func("/tls-records/begin", test_begin);
     g_test_add_func("/tls-records/plaintext", test_plaintext);
     return g_test_run();

@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+#
+# test_damage_tls.py - the verdict on connections within TLS that can be read in part
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+"""test_damage_tls.py --plugin BUILD/plugin/wsclose.so
+
+As test_damage.py, on connections within TLS: those of the shipped captures, over HTTP/1.1 and HTTP/2,
+and others that are made here. A packet that is lost, cut
+or out of its place can leave all that follows of its sender undecrypted, and so can a secret that the
+key log lacks: octets are there, and nobody can read them. What they could change is not stated, and
+wsclose.incomplete says so; where nothing can be read, no connection is reported.
+"""
+
+import os
+import struct
+import tempfile
+
+import golden
+import tls_made
+from damage import (NO_ANALYSIS, NO_REASSEMBLY, OUT_OF_ORDER, Case, Variant, at_times_of, cut,
+                    is_handshake, losses, repetitions, shows_loss, shows_swap, split, swaps, tails)
+
+PACKETS_MAX = 60
+ETHERNET = 14             # octets of the header that the shipped captures have before that of IP
+SNAPLENS = (600, 1300)    # octets of a packet, as tcpdump -s counts them
+LATE = 2                  # packets that overtake a late one; swaps have one
+
+SECRETS_BLOCK = 10        # pcapng: Decryption Secrets
+TLS_KEY_LOG = 0x544C534B
+
+SINGLE_RECORDS = ("-o", "tls.desegment_ssl_records:FALSE")
+PREFERENCES = ((), OUT_OF_ORDER, NO_REASSEMBLY, NO_ANALYSIS, SINGLE_RECORDS)
+
+# Which lines of a key log can be missing: those of one side, of TLS 1.3, or all of TLS 1.2.
+SECRETS = ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+           "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "CLIENT_RANDOM")
+
+# Of the codes of the whole connection, how many at least are told of a variant with a verdict.
+TOLD = {"losses": 0.4, "swaps": 0.5, "tails": 1}
+
+
+# Keys.
+
+def secrets_of(path):
+    """Key log lines that a capture has within it."""
+    with open(path, "rb") as file:
+        data = file.read()
+    lines = []
+    at = 0
+    while at < len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        if kind == SECRETS_BLOCK and struct.unpack_from("<I", data, at + 8)[0] == TLS_KEY_LOG:
+            size = struct.unpack_from("<I", data, at + 12)[0]
+            lines += data[at + 16:at + 16 + size].decode().splitlines()
+        at += length
+    return lines
+
+
+def key_log(names):
+    """Key log lines of all these captures, within them or beside them."""
+    lines = []
+    for name in names:
+        lines += secrets_of(golden.capture_path(name))
+        beside = os.path.join(golden.CAPTURES, name + ".keys.log")
+        if os.path.exists(beside):
+            with open(beside, encoding="ascii") as file:
+                lines += file.read().splitlines()
+    return lines
+
+
+def is_tls(name):
+    return name.startswith("tls") or "-tls-" in name
+
+
+# The variants.
+
+def snapped(packet, octets):
+    return cut(packet, max(octets - ETHERNET - packet.offset, 0))
+
+
+def cuts(index, whole):
+    for octets in SNAPLENS:
+        kind = f"snaplen-{octets}"
+        short = tuple(snapped(packet, octets) for packet in whole)
+        if short == whole:
+            continue
+        yield Variant(index, kind, -1, short)
+        for i, packet in enumerate(short):
+            if packet.captured >= 0:
+                yield Variant(index, kind, i, whole[:i] + (packet,) + whole[i + 1:])
+
+
+def cuts_of_one_side(index, whole):
+    """From some packet on nothing of one side can be read."""
+    for side in (0, 1):
+        first = next((i for i, packet in enumerate(whole)
+                      if packet.side == side and packet.payload and not is_handshake(packet)),
+                     len(whole))
+        for octets in (0, 20):
+            yield Variant(index, f"side-{octets}", side, whole[:first] + tuple(
+                cut(packet, octets) if packet.side == side else packet
+                for packet in whole[first:]))
+
+
+def tls_losses(index, whole):
+    yield from losses(index, whole)
+    yield from cuts(index, whole)
+    yield from cuts_of_one_side(index, whole)
+
+
+def late(index, whole):
+    """A packet that comes after others that were sent after it."""
+    for i in range(len(whole) - LATE):
+        overtaking = whole[i + 1:i + 1 + LATE]
+        yield Variant(index, "late", i, at_times_of(
+            whole[:i] + overtaking + (whole[i],) + whole[i + 1 + LATE:], whole),
+            swapped=(*overtaking, whole[i]))
+
+
+def shows_order(variant):
+    """Whether packets or their acknowledgements tell that the late packet was sent before those that
+    have overtaken it."""
+    late_one = variant.swapped[-1]
+    return late_one.end > late_one.seq and all(
+        packet.seq != late_one.seq if packet.side == late_one.side
+        else packet.ack >= late_one.end for packet in variant.swapped[:-1])
+
+
+class DamageWithinTLS(Case):
+    strict = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        names = [name for name in golden.capture_names() if is_tls(name)]
+        every = [connection for name in names for connection in split(name, PACKETS_MAX)]
+        with tempfile.TemporaryDirectory() as folder:
+            made, lines = tls_made.make(folder)
+        lines += key_log(names)
+        cls.arguments = cls.keys("all", lines)
+        cls.choose(every + made)
+        for name, make in (("losses", tls_losses), ("tails", tails), ("repetitions", repetitions),
+                           ("swaps", swaps), ("late", late)):
+            cls.add_variants(name, make)
+        cls.add_file("wholes", [Variant(i, "whole", 0, connection.packets)
+                                for i, connection in enumerate(cls.connections)])
+        cls.without = {label: cls.keys(label, [line for line in lines
+                                               if line.split(" ")[0] != label])
+                       for label in SECRETS}
+        keys = [(name, *args) for name in ("losses", "swaps") for args in PREFERENCES]
+        keys += [(name, *args) for name in ("late", "repetitions") for args in ((), OUT_OF_ORDER)]
+        keys += [("tails",), ("wholes", *OUT_OF_ORDER)]
+        keys += [("wholes", *args) for args in cls.without.values()]
+        cls.run_all(keys)
+
+    @classmethod
+    def keys(cls, name, lines):
+        """Arguments with which Wireshark has these lines of the key log, and no others."""
+        path = os.path.join(cls.directory.name, name + ".keys.log")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("".join(line + "\n" for line in lines))
+        golden.make_readable(path)
+        return ("-o", "tls.keylog_file:" + path)
+
+    @classmethod
+    def kind(cls, connection, verdict):
+        return connection.name, connection.stream
+
+    @classmethod
+    def run_tshark(cls, path, variants, *args, closes=True):
+        return super().run_tshark(path, variants, *args, closes=closes)
+
+    def check_closes(self, name, args, shows):
+        """What is told with each Close frame, where a variant shows its damage by then."""
+        wrong = []
+        for variant, (_, closes) in zip(self.files[name][1], self.results[(name, *args)][0]):
+            connection = self.connections[variant.connection]
+            for close in connection.of([close for sent in closes.values() for close in sent]):
+                if shows(variant, close["packet"]):
+                    wrong += [(what, variant, None)
+                              for what in self.close_contradictions(variant, close)]
+        self.report(wrong)
+
+    # The tests.
+
+    def test_enough_of_them(self):
+        if golden.Setup.sample > 1:
+            return
+        self.assertGreaterEqual(len(self.connections), 20 + 2 * len(tls_made.TALKS))
+        told = {code for whole in self.wholes for code in self.codes(whole).split("/")}
+        self.assertTrue({"-", "1000", "1001", "1002", "1005", "1006", "1010"} <= told, told)
+
+    def test_enough_is_told(self):
+        """Of a connection that can be read it is told how it ended, also where something is missing that
+        changes nothing."""
+        for name, least in TOLD.items():
+            with self.subTest(damage=name):
+                told = possible = 0
+                for variant, verdicts in self.run_file(name):
+                    whole = self.wholes[variant.connection]
+                    for code in ("wsclose.client.code", "wsclose.server.code"):
+                        possible += len(verdicts) * (code in whole)
+                        told += sum(code in verdict for verdict in verdicts)
+                self.assertGreaterEqual(told, least * possible)
+
+    def test_whole_as_in_its_capture(self):
+        """The files that this test writes lose nothing by themselves."""
+        self.check_repetitions(self.run_file("wholes", *OUT_OF_ORDER))
+
+    def test_losses(self):
+        for args in PREFERENCES:
+            with self.subTest(preference=args):
+                self.check_losses(self.run_file("losses", *args))
+                self.check_closes("losses", args, shows_loss)
+
+    def test_swaps(self):
+        for args in PREFERENCES:
+            with self.subTest(preference=args):
+                self.check_swaps(self.run_file("swaps", *args), some_unread=True)
+                self.check_closes("swaps", args, lambda variant, _: shows_swap(variant))
+
+    def test_late(self):
+        for args in ((), OUT_OF_ORDER):
+            with self.subTest(preference=args):
+                wrong = [(what, variant, verdict)
+                         for variant, verdicts in self.run_file("late", *args)
+                         for verdict in verdicts if shows_order(variant)
+                         for what in self.contradictions(variant, verdict)]
+                self.report(wrong)
+                self.check_closes("late", args, lambda variant, _: shows_order(variant))
+
+    def test_repetitions(self):
+        for args in ((), OUT_OF_ORDER):
+            with self.subTest(preference=args):
+                self.check_repetitions(self.run_file("repetitions", *args))
+
+    def test_stops_early(self):
+        self.check_tails(self.run_file("tails"))
+
+    def test_missing_secrets(self):
+        for label, args in self.without.items():
+            with self.subTest(without=label):
+                self.check_losses(self.run_file("wholes", *args))
+                self.check_closes("wholes", args, shows_loss)
+
+    def test_missing_secret_is_named(self):
+        """Where Wireshark reads nothing of one side, both lines of the key log that it may lack."""
+        for label in SECRETS[:4]:
+            runs = self.run_file("wholes", *self.without[label])
+            texts = [verdict["wsclose.description"] for _, verdicts in runs for verdict in verdicts
+                     if "wsclose.incomplete" in verdict]
+            # Wireshark 4.6 reads what follows a handshake that it cannot read.
+            self.assertGreater(len(texts), 10 if label.endswith("_0") else 0)
+            self.assertEqual([text for text in texts if label not in text], [])
+
+
+if __name__ == "__main__":
+    golden.main()
