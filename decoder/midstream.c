@@ -79,7 +79,8 @@ payload_bits(midstream_side *seen, const wsclose_frame *frame, const uint8_t *pa
 }
 
 static unsigned
-frame_bits(midstream_side *seen, const wsclose_frame *frame, const uint8_t *payload, size_t captured)
+frame_bits(midstream_side *seen, const wsclose_frame *frame, const uint8_t *payload,
+           size_t captured)
 {
     uint8_t unmasked[WSCLOSE_CONTROL_PAYLOAD_MAX];
     const size_t len = MIN(captured, sizeof unmasked);

@@ -9,8 +9,8 @@
 
 #include "wsclose/types.h"
 
-/* What was seen of one direction. Evidence is in bits: how unlikely it is that octets of another kind look
- * the same. */
+/* What was seen of one direction. Evidence is in bits: how unlikely it is that octets of another kind
+ * look the same. */
 typedef struct {
     uint16_t as_client;  /* evidence that it is what a client sends */
     uint16_t as_server;

@@ -75,11 +75,10 @@ on_begin(void *user, const wsclose_beginning *beginning)
 
     facts->flow->ends =
         store_endpoints_of(facts->flow->ends, pinfo, beginning->client == facts->sender);
-    /* It may have begun with an earlier packet. */
-    const int64_t since = nanoseconds(&pinfo->abs_ts) - beginning->moment.time;
+    /* Not the moment of the beginning: one that is found later would not stand in order then. */
     store_connection *connection =
-        store_connection_begin(facts->flow->ends, beginning->carrier, beginning->moment,
-                               nanoseconds(&pinfo->rel_ts) - since);
+        store_connection_begin(facts->flow->ends, beginning->carrier, moment_of(pinfo),
+                               nanoseconds(&pinfo->rel_ts));
     connection->http2_stream = beginning->http2_stream;
     return &connection->life;
 }

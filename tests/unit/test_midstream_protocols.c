@@ -1,6 +1,6 @@
 /* test_midstream_protocols.c
- * Connections that had begun before the capture: which are found to be WebSockets, and what is told of
- * them; which are not, of many protocols and of octets that only look alike.
+ * Connections that had begun before the capture: which are found to be WebSockets, and what is told
+ * of them; which are not, of many protocols and of octets that only look alike.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -190,6 +190,23 @@ test_pairs(void)
     }
 }
 
+/* Messages, and no Close yet. */
+static void
+test_messages(void)
+{
+    for (size_t first = 0; first < 2; first++) {
+        feed *f = feed_new();
+
+        for (unsigned i = 0; i < 4; i++)
+            send_frame(f, (first + i) % 2, 0x81, "Welcome, you !", 14);
+        g_assert_cmpuint(f->n_begun, ==, 1);
+        g_assert_cmpuint(f->client, ==, CLIENT);
+        g_assert_cmpuint(f->connection.frames[CLIENT], ==, 2);
+        g_assert_cmpuint(f->connection.frames[SERVER], ==, 2);
+        feed_free(f);
+    }
+}
+
 /* The server has ended TCP before the answer came: it has not read it. */
 static void
 test_order(void)
@@ -259,7 +276,8 @@ static const alike others[] = {
     ALIKE("memcached", "\x80\0\0\0\0\0\0\0\0\0\0\0", "\x81\0\0\0\0\0\0\0\0\0\0\0"),
     ALIKE("memcached quit", "\x80\7\0\0\0\0\0\0\0\0\0\0", "\x81\7\0\0\0\0\0\0\0\0\0\0"),
     ALIKE("zeros", "\0\0\0\0\0\0\0\0", "\0\0\0\0"),
-    ALIKE("8-bit silence", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80", "\x80\x80\x80\x80\x80\x80"),
+    ALIKE("8-bit silence", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
+          "\x80\x80\x80\x80\x80\x80"),
     ALIKE("big-endian words", "\0\1\0\1\0\1\0\1", "\0\2\0\2\0\2\0\2"),
     ALIKE("little-endian words", "\1\0\1\0\1\0\1\0", "\2\0\2\0\2\0\2\0"),
     ALIKE("one value", "\x82\x82\x82\x82\x82\x82\x82\x82", "\x82\x82\x82\x82\x82\x82\x82\x82"),
@@ -276,7 +294,8 @@ test_others(void)
         feed *f = feed_new();
 
         for (unsigned round = 0; round < 600; round++)
-            send_packet(f, round % 2, others[i].octets[round % 2], others[i].lens[round % 2], false);
+            send_packet(f, round % 2, others[i].octets[round % 2], others[i].lens[round % 2],
+                        false);
         g_test_message("%s", others[i].name);
         g_assert_cmpuint(f->n_begun, ==, 0);
         g_assert_cmpint(wsclose_flow_get_state(f->flow), ==, WSCLOSE_FLOW_IDLE);
@@ -284,7 +303,7 @@ test_others(void)
     }
 }
 
-/* Octets by chance, in short segments, where frames are the likeliest; first ones that frames have. */
+/* Octets by chance, in short segments, which are the likeliest frames; half begin as frames do. */
 static void
 test_random(void)
 {
@@ -315,6 +334,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/midstream-protocols/pairs", test_pairs);
+    g_test_add_func("/midstream-protocols/messages", test_messages);
     g_test_add_func("/midstream-protocols/order", test_order);
     g_test_add_func("/midstream-protocols/long-messages", test_long_messages);
     g_test_add_func("/midstream-protocols/others", test_others);
