@@ -215,6 +215,17 @@ class DamageWithinTLS(Case):
                 self.check_losses(self.run_file("losses", *args))
                 self.check_closes("losses", args, shows_loss)
 
+    def test_later_streams(self):
+        """A request of HTTP/2 that can be read is reported, whatever is missing of the server."""
+        runs = [(variant, verdicts) for variant, verdicts in self.run_file("losses")
+                if variant.kind == "drop" and self.connections[variant.connection].stream
+                and variant.lost[0].side == 1 and not is_handshake(variant.lost[0])]
+        runs += [(variant, verdicts) for variant, verdicts
+                 in self.run_file("wholes", *self.without["SERVER_TRAFFIC_SECRET_0"])
+                 if self.connections[variant.connection].stream]
+        self.assertGreater(len(runs), 100)
+        self.report([("0 verdicts", variant, None) for variant, verdicts in runs if not verdicts])
+
     def test_swaps(self):
         for args in PREFERENCES:
             with self.subTest(preference=args):
