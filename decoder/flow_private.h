@@ -4,7 +4,7 @@
  *   flow           TCP: packets in, order, holes, ends
  *   flow_protocol  what the octets of both directions are, and who reads them
  *   flow_http1     the opening handshake over HTTP/1.1, tunnels
- *   flow_http2     frames of HTTP/2, its streams, the opening handshake in them
+ *   flow_http2     frames of HTTP/2; beside it flow_http2_lists and flow_http2_streams
  *   flow_frames    frames of a WebSocket, whatever carries it
  *   flow_earlier   packets that are kept until it is known what they carry
  *   flow_facts     what is missing before a fact; whom a fact is told

@@ -70,7 +70,7 @@ join(handshake_fields *fields, size_t field, wsclose_slice value)
 static bool
 may_matter(wsclose_slice name)
 {
-    return name.len > 0 && memchr(":huHUsS", name.data[0], 7) != NULL;
+    return name.len > 0 && name.data[0] != '\0' && strchr(":huHUsS", name.data[0]);
 }
 
 static void
