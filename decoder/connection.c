@@ -274,6 +274,20 @@ may_have_closed(const wsclose_connection *connection, size_t endpoint)
     return connection->missing[endpoint] && !has_closed(connection, endpoint);
 }
 
+/* An endpoint says of itself that it fails the connection, and what obliged it to may be among the octets of
+ * its peer that are missing. */
+static bool
+may_have_been_breached(const wsclose_connection *connection, size_t endpoint)
+{
+    const size_t peer = other(endpoint);
+    const bool echoes = has_closed(connection, peer) && !connection->crossed &&
+                        index_of((wsclose_endpoint)connection->first_close) == peer &&
+                        is_echo(&connection->closes[peer], &connection->closes[endpoint]);
+
+    return connection->missing[peer] && has_closed(connection, endpoint) && !echoes &&
+           is_failure(&connection->closes[endpoint]);
+}
+
 /* What the first Close of an endpoint makes the other one report, as far as is known by now. */
 static wsclose_told
 told_receiver(const wsclose_connection *connection, size_t sender)
@@ -290,7 +304,8 @@ told_receiver(const wsclose_connection *connection, size_t sender)
     }
     if (receiver == CLIENT && is_rejected(connection))
         return (wsclose_told){false, 0}; /* it may still carry on */
-    if ((may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver]) &&
+    if ((may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver] ||
+         may_have_been_breached(connection, receiver)) &&
         connection->closes[sender].breaches == 0)
         return (wsclose_told){false, 0};
     return told_by(&connection->closes[sender]);
@@ -512,7 +527,7 @@ static bool
 may_have_failed(const wsclose_connection *connection, size_t endpoint)
 {
     if (connection->gave_up[endpoint] || connection->maybe_gave_up[endpoint] ||
-        may_have_closed(connection, endpoint))
+        may_have_closed(connection, endpoint) || may_have_been_breached(connection, endpoint))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
     return endpoint == CLIENT &&

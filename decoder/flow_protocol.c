@@ -64,6 +64,13 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     reading->has_end = before.has_end;
 }
 
+static inline void
+release_held(wsclose_flow *flow, flow_reading *reading, size_t side)
+{
+    if (flow->held[side] || flow->held_gap[side])
+        release(flow, reading, side);
+}
+
 static void
 forget_held(wsclose_flow *flow)
 {
@@ -317,8 +324,9 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             return;
         }
         if (at_start && side != flow->client) {
-            flow_http1_look_for_answer(flow, reading, &input);
-            release(flow, reading, flow->client);
+            if (flow->upgrade)
+                flow_http1_look_for_answer(flow, reading, &input);
+            release_held(flow, reading, flow->client);
         }
         if (flow->protocol == PROTOCOL_UNDECIDED && !decide(flow, reading, &input)) {
             flow->sides[side].skipped = true;
@@ -332,7 +340,7 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
         take_decided(flow, reading, &input, at_start);
         /* What waited for an answer is read by it, not by the next one. */
         if (is_http1)
-            release(flow, reading, 1 - side);
+            release_held(flow, reading, 1 - side);
     }
 }
 
@@ -378,7 +386,8 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
     if (flow->is_tls && !reading->decrypted) {
         take_records(&flow->sides[reading->side], input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
-        flow_protocol_hurry(flow, reading, reading->side);
+        if (flow->early[reading->side])
+            flow_protocol_hurry(flow, reading, reading->side);
         take_plaintext(flow, reading, input, at_start);
     }
 }

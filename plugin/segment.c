@@ -12,7 +12,8 @@
 /* How far into a packet an IP header is looked for: encapsulations are shorter. */
 #define SEARCH_MAX 512
 
-#define IPV4_SRC 12 /* the source address in its header */
+#define IPV4_SRC 12 /* the source address in its header; the other one stands behind it */
+#define IPV6_SRC 8
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER 40
 #define TCP_HEADER_MIN 20
@@ -116,7 +117,7 @@ find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pi
     const uint8_t *header = packet->octets + offset;
 
     if (offset + IPV4_HEADER_MIN > packet->captured || header[0] >> 4 != 4 ||
-        (read_u16(header + 6) & 0x3FFF) != 0 || !has_address(header + 12, header + 16, pinfo))
+        (read_u16(header + 6) & 0x3FFF) != 0)
         return false;
     out->start = skip_extensions(packet, offset + (header[0] & 0xFu) * 4, header[9]);
     out->end = end_of(packet, offset, read_u16(header + 2));
@@ -130,8 +131,7 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
 {
     const uint8_t *header = packet->octets + offset;
 
-    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6 ||
-        !has_address(header + 8, header + 24, pinfo))
+    if (offset + IPV6_HEADER > packet->captured || header[0] >> 4 != 6)
         return false;
     const uint16_t length = read_u16(header + 4);
     out->start = skip_extensions(packet, offset + IPV6_HEADER, header[6]);
@@ -142,8 +142,15 @@ find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pi
 static bool
 find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
 {
-    return pinfo->src.type == AT_IPv4 ? find_in_ipv4(packet, offset, pinfo, out)
-                                      : find_in_ipv6(packet, offset, pinfo, out);
+    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
+    const uint32_t src = offset + (is_ipv4 ? IPV4_SRC : IPV6_SRC);
+    const uint32_t len = is_ipv4 ? 4 : 16;
+
+    if (src + 2 * len > packet->captured ||
+        !has_address(packet->octets + src, packet->octets + src + len, pinfo))
+        return false;
+    return is_ipv4 ? find_in_ipv4(packet, offset, pinfo, out)
+                   : find_in_ipv6(packet, offset, pinfo, out);
 }
 
 static bool
@@ -178,7 +185,7 @@ find_by_address(const packet_octets *packet, const packet_info *pinfo, tcp_place
 static bool
 search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
-    if (find_by_address(packet, pinfo, out) || find_in_ip(packet, last_offset, pinfo, out))
+    if (find_in_ip(packet, last_offset, pinfo, out))
         return true;
     for (uint32_t offset = 0; offset < MIN(packet->captured, SEARCH_MAX); offset++) {
         if (find_in_ip(packet, offset, pinfo, out)) {
@@ -224,7 +231,8 @@ find_elsewhere(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 
     while (sources_next(&cursor, &source)) {
         *packet = octets_in(source);
-        if (search(packet, pinfo, out) && out->end <= packet->reported)
+        if ((find_by_address(packet, pinfo, out) || search(packet, pinfo, out)) &&
+            out->end <= packet->reported)
             return true;
     }
     return false;
@@ -236,12 +244,13 @@ find(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 {
     const packet_octets frame = *packet;
 
-    if (search(&frame, pinfo, out) && out->end <= frame.reported)
+    if ((find_by_address(&frame, pinfo, out) || search(&frame, pinfo, out)) &&
+        out->end <= frame.reported)
         return true;
     if (find_reassembled(pinfo, packet, out) || find_elsewhere(pinfo, packet, out))
         return true;
     *packet = frame;
-    return search(packet, pinfo, out);
+    return find_by_address(packet, pinfo, out) || search(packet, pinfo, out);
 }
 
 /* RFC 9293 section 3.1. */

@@ -269,7 +269,14 @@ expected_code(const order *o, int who)
      * code either way is certain. */
     const bool may_have_closed =
         has(o, o->settled, MISSING, who) && !has(o, o->settled, CLOSE, who);
-    return (rejected == MAYBE || gave_up == MAYBE || may_have_closed) && code != 1006 ? 0 : code;
+    /* What its own Close complains of may be missing too. */
+    const unsigned own = first_of(o, o->settled, CLOSE, who);
+    const bool may_have_been_breached =
+        has(o, o->settled, MISSING, peer) && own != NOWHERE &&
+        (code_at(o, own) == 1002 || code_at(o, own) == 1007);
+    const bool unsure = rejected == MAYBE || gave_up == MAYBE || may_have_closed ||
+                        may_have_been_breached;
+    return unsure && code != 1006 ? 0 : code;
 }
 
 /* Who ended it, where the capture tells. */
