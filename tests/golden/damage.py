@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-"""Damage connections in many ways, one at a time, and hold what is said of each variant against what is
-said of the whole connection.
+"""Damage connections in many ways, one at a time, and hold what is said of each variant against
+what is said of the whole connection.
 
 All variants of one kind stand in one file, each with a client address of its own.
 """
@@ -391,7 +391,8 @@ class Case(unittest.TestCase):
                 if fields["wsclose.event"] == "3":
                     found[number][0].append(fields)
                 elif "wsclose.code" in fields:
-                    found[number][1].setdefault(int(fields["wsclose.sender"]) - 1, []).append(fields)
+                    sender = int(fields["wsclose.sender"]) - 1
+                    found[number][1].setdefault(sender, []).append(fields)
         return found, faults
 
     @staticmethod
@@ -409,7 +410,7 @@ class Case(unittest.TestCase):
     # What is wrong.
 
     def report(self, wrong, preference=()):
-        """wrong: [(what, variant, verdict or None)]; fails if there is one that is no known limit."""
+        """wrong: [(what, variant, verdict or None)]; fails if one of them is no known limit."""
         limits = tuple(name for of, name in self.limits if of == preference)
         wrong = [entry for entry in wrong
                  if not self.connections[entry[1].connection].name.startswith(limits)]

@@ -6,11 +6,11 @@
 #
 """test_damage_tls.py --plugin BUILD/plugin/wsclose.so
 
-As test_damage.py, on connections within TLS: those of the shipped captures, over HTTP/1.1 and HTTP/2,
-and others that are made here. A packet that is lost, cut
-or out of its place can leave all that follows of its sender undecrypted, and so can a secret that the
-key log lacks: octets are there, and nobody can read them. What they could change is not stated, and
-wsclose.incomplete says so; where nothing can be read, no connection is reported.
+As test_damage.py, on connections within TLS: those of the shipped captures, over HTTP/1.1 and
+HTTP/2, and others that are made here. A packet that is lost, cut or out of its place can leave all
+that follows of its sender undecrypted, and so can a secret that the key log lacks: octets are there,
+and nobody can read them. What they could change is not stated, and wsclose.incomplete says so; where
+nothing can be read, no connection is reported.
 """
 
 import os
@@ -120,8 +120,8 @@ def late(index, whole):
 
 
 def shows_order(variant):
-    """Whether packets or their acknowledgements tell that the late packet was sent before those that
-    have overtaken it."""
+    """Whether packets or their acknowledgements tell that the late packet was sent before those
+    that have overtaken it."""
     late_one = variant.swapped[-1]
     return late_one.end > late_one.seq and all(
         packet.seq != late_one.seq if packet.side == late_one.side
@@ -193,8 +193,8 @@ class DamageWithinTLS(Case):
         self.assertTrue({"-", "1000", "1001", "1002", "1005", "1006", "1010"} <= told, told)
 
     def test_enough_is_told(self):
-        """Of a connection that can be read it is told how it ended, also where something is missing that
-        changes nothing."""
+        """Of a connection that can be read it is told how it ended, also where something is
+        missing that changes nothing."""
         for name, least in TOLD.items():
             with self.subTest(damage=name):
                 told = possible = 0

@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-"""Both ends talk in this process, and what they write becomes packets: the endings, and the ways to lay
-out records in packets, that the shipped captures within TLS do not have."""
+"""Both ends talk in this process, and what they write becomes packets: the endings, and the ways to
+lay out records in packets, that the shipped captures within TLS do not have."""
 
 import base64
 import hashlib
@@ -274,8 +274,8 @@ def late_data(talk):
     talk.segment(CLIENT, flags=RST | ACK)
 
 
-TALKS = (closes, no_close, reset, requests_before, long_messages, frame_in_records, breach, breach_and_end,
-         notifies, refused, unanswered, crossing, one_close, late_data)
+TALKS = (closes, no_close, reset, requests_before, long_messages, frame_in_records, breach,
+         breach_and_end, notifies, refused, unanswered, crossing, one_close, late_data)
 
 
 def make(folder):
