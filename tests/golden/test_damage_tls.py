@@ -195,7 +195,7 @@ class DamageWithinTLS(Case):
     def test_enough_is_told(self):
         """Of a connection that can be read it is told how it ended, also where something is
         missing that changes nothing."""
-        for name, least in TOLD.items():
+        for name, least in TOLD.items() if golden.Setup.sample == 1 else ():
             with self.subTest(damage=name):
                 told = possible = 0
                 for variant, verdicts in self.run_file(name):
@@ -223,7 +223,7 @@ class DamageWithinTLS(Case):
         runs += [(variant, verdicts) for variant, verdicts
                  in self.run_file("wholes", *self.without["SERVER_TRAFFIC_SECRET_0"])
                  if self.connections[variant.connection].stream]
-        self.assertGreater(len(runs), 100)
+        self.assertGreater(len(runs), 100 // golden.Setup.sample)
         self.report([("0 verdicts", variant, None) for variant, verdicts in runs if not verdicts])
 
     def test_swaps(self):
@@ -263,7 +263,8 @@ class DamageWithinTLS(Case):
             texts = [verdict["wsclose.description"] for _, verdicts in runs for verdict in verdicts
                      if "wsclose.incomplete" in verdict]
             # Wireshark 4.6 reads what follows a handshake that it cannot read.
-            self.assertGreater(len(texts), 10 if label.endswith("_0") else 0)
+            if golden.Setup.sample == 1:
+                self.assertGreater(len(texts), 10 if label.endswith("_0") else 0)
             self.assertEqual([text for text in texts if label not in text], [])
 
 
