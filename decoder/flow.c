@@ -240,6 +240,8 @@ take_segment(wsclose_flow *flow, const wsclose_packet *packet)
     return false;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): packets that are read again are kept no more. */
+
 /* Read the packets that were kept, now that it is known what they carry. */
 static void
 read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
@@ -346,3 +348,5 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         end_side(flow, &reading, sender, WSCLOSE_END_RESET);
     return wsclose_flow_get_state(flow);
 }
+
+/* NOLINTEND(misc-no-recursion) */

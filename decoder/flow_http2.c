@@ -146,7 +146,7 @@ take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reade
     const size_t more = MIN(input->captured, (size_t)(WSCLOSE_HTTP2_HEADER_LEN - reader->header_len));
     wsclose_http2_frame frame;
 
-    if (more > 0)
+    if (input->data && more > 0)
         memcpy(reader->header + reader->header_len, input->data, more);
     reader->header_len += (uint8_t)more;
     pass(input, more);
@@ -171,7 +171,7 @@ take_pad_length(wsclose_flow *flow, const flow_reading *reading, http2_reader *r
     http2_stream *stream = http2_find_stream(flow->http2, reader->stream);
     uint32_t padding = reader->left - 1;
 
-    if (input->captured > 0) {
+    if (input->data && input->captured > 0) {
         padding = MIN(input->data[0], padding);
         pass(input, 1);
     } else {
@@ -209,7 +209,7 @@ keep_payload(http2_reader *reader, const wsclose_octets *some)
     reader->lists_lost |= some->lacking > 0 && reader->type != WSCLOSE_HTTP2_DATA;
     if (reader->type != WSCLOSE_HTTP2_RST_STREAM && reader->type != WSCLOSE_HTTP2_GOAWAY)
         return;
-    if (more > 0)
+    if (some->data && more > 0)
         memcpy(reader->kept + reader->kept_len, some->data, more);
     reader->kept_len += (uint8_t)more;
 }

@@ -36,6 +36,9 @@ hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
     flow->held_gap[side] = input.lacking > 0;
 }
 
+/* What waited is taken out before it is read, by the functions that would let it wait: none of them is in
+ * the middle of itself more than twice. NOLINTBEGIN(misc-no-recursion) */
+
 /* Read what a side has waiting, unless it has to wait on. */
 static void
 release(wsclose_flow *flow, flow_reading *reading, size_t side)
@@ -436,6 +439,8 @@ flow_protocol_looks_for_frames(const wsclose_flow *flow)
     return flow->protocol == PROTOCOL_UNDECIDED && flow->find_midstream && !flow->is_tls &&
            is_begun_before(flow);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)

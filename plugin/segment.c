@@ -143,10 +143,10 @@ static bool
 find_in_ip(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
 {
     const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const uint32_t src = offset + (is_ipv4 ? IPV4_SRC : IPV6_SRC);
     const uint32_t len = is_ipv4 ? 4 : 16;
+    const uint32_t src = offset + (is_ipv4 ? IPV4_SRC : IPV6_SRC);
 
-    if (src + 2 * len > packet->captured ||
+    if (!packet->octets || src + 2 * len > packet->captured ||
         !has_address(packet->octets + src, packet->octets + src + len, pinfo))
         return false;
     return is_ipv4 ? find_in_ipv4(packet, offset, pinfo, out)
@@ -257,10 +257,11 @@ find(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 static bool
 read_segment(const packet_octets *packet, const tcp_place *place, wsclose_packet *out)
 {
+    if (!packet->octets)
+        return false;
     const uint8_t *header = packet->octets + place->start;
     const uint32_t payload = place->start + (header[12] >> 4) * 4u;
     const uint8_t flags = header[13];
-
     if (payload < place->start + TCP_HEADER_MIN || payload > place->end)
         return false;
     const size_t there =
@@ -285,7 +286,7 @@ segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out)
     packet_octets packet = octets_of(frame);
     tcp_place place;
 
-    if (!has_ip_addresses(pinfo))
+    if (!has_ip_addresses(pinfo) || !packet.octets)
         return false;
     return find(pinfo, &packet, &place) && read_segment(&packet, &place, out);
 }
