@@ -185,15 +185,3 @@ wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
         out->faults |= accept_faults(headers);
     allow_extensions(negotiation, out);
 }
-
-bool
-wsclose_starts_http_message(const uint8_t *octets, size_t len)
-{
-    static const char *const starts[] = {"HTTP/1.", "GET "};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
-        if (len >= strlen(starts[i]) && memcmp(octets, starts[i], strlen(starts[i])) == 0)
-            return true;
-    }
-    return false;
-}

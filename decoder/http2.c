@@ -17,10 +17,6 @@
 #define PREFACE "PRI * HTT"
 
 #define STREAM_MASK 0x7FFFFFFFu
-#define SETTING_LEN 6
-#define ENABLE_CONNECT_PROTOCOL 0x8 /* RFC 8441 section 9.1 */
-#define RESET_LEN 4
-#define GOAWAY_LEN_MIN 8
 
 static uint32_t
 read_u32(const uint8_t *octets)
@@ -53,63 +49,6 @@ wsclose_http2_frame_decode(const uint8_t *octets, size_t len, wsclose_http2_fram
         .payload = octets + WSCLOSE_HTTP2_HEADER_LEN,
         .captured = MIN(len - WSCLOSE_HTTP2_HEADER_LEN, payload_len),
     };
-    return true;
-}
-
-bool
-wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_octets *out)
-{
-    size_t before = 0;
-    size_t padding = 0;
-
-    *out = (wsclose_octets){0};
-    if (frame->padded) {
-        if (frame->payload_len == 0)
-            return false;
-        before = 1;
-        padding = frame->captured > 0 ? frame->payload[0] : 0;
-    }
-    if (before + padding > frame->payload_len)
-        return false;
-
-    const size_t data_len = frame->payload_len - before - padding;
-    out->captured = frame->captured > before ? MIN(frame->captured - before, data_len) : 0;
-    out->data = out->captured > 0 ? frame->payload + before : NULL;
-    out->lacking = data_len - out->captured;
-    return true;
-}
-
-bool
-wsclose_http2_allows_connect(const wsclose_http2_frame *frame)
-{
-    if (frame->type != WSCLOSE_HTTP2_SETTINGS)
-        return false;
-    for (size_t at = 0; at + SETTING_LEN <= frame->captured; at += SETTING_LEN) {
-        const uint8_t *setting = frame->payload + at;
-
-        if ((setting[0] << 8 | setting[1]) == ENABLE_CONNECT_PROTOCOL &&
-            read_u32(setting + 2) == 1)
-            return true;
-    }
-    return frame->captured < frame->payload_len;
-}
-
-bool
-wsclose_http2_reset_error(const wsclose_http2_frame *frame, uint32_t *error)
-{
-    if (frame->payload_len != RESET_LEN || frame->captured < RESET_LEN)
-        return false;
-    *error = read_u32(frame->payload);
-    return true;
-}
-
-bool
-wsclose_http2_goaway(const wsclose_http2_frame *frame, uint32_t *last, uint32_t *error)
-{
-    if (frame->captured < GOAWAY_LEN_MIN)
-        return false;
-    *last = read_u32(frame->payload) & STREAM_MASK;
-    *error = read_u32(frame->payload + 4);
     return true;
 }
 

@@ -224,32 +224,6 @@ test_endpoints(void)
     g_assert_cmpint(WSCLOSE_ENDPOINT_SERVER, ==, 2);
 }
 
-static void
-test_http_message(void)
-{
-    static const struct {
-        const char *octets;
-        bool http;
-    } cases[] = {
-        { "HTTP/1.1 101 Switching Protocols\r\n", true },
-        { "HTTP/1.0", true },
-        { "GET / HTTP/1.1\r\n", true },
-        { "HTTP/1", false }, /* too short to tell */
-        { "GET", false },
-        { "HTTP/2", false },
-        { "", false },
-        { "\x88\x02\x03\xe8", false },
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const size_t len = strlen(cases[i].octets);
-        char *octets = exact_copy(cases[i].octets, len);
-
-        g_assert_true(wsclose_starts_http_message((const uint8_t *)octets, len) == cases[i].http);
-        g_free(octets);
-    }
-}
-
 /* RFC 6455 section 1.3; the others by another implementation of SHA-1 and Base64. */
 static const struct {
     const char *key;
@@ -549,6 +523,5 @@ main(int argc, char **argv)
     g_test_add_func("/handshake/faults/over-streams", test_faults_over_streams);
     g_test_add_func("/handshake/faults/every-accept", test_every_wrong_accept);
     g_test_add_func("/handshake/allowances", test_allowances);
-    g_test_add_func("/handshake/http-message", test_http_message);
     return g_test_run();
 }

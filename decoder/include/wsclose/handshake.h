@@ -77,10 +77,6 @@ WSCLOSE_API void wsclose_handshake_judge(wsclose_carrier carrier, unsigned statu
                                          const wsclose_negotiation *negotiation,
                                          wsclose_handshake_response *out);
 
-/** Whether octets that are taken for a frame are the start of an HTTP/1.1 message instead, as where
- *  somebody was told that all of a connection is WebSocket: "HTTP/1." reads as a Close frame. */
-WSCLOSE_API bool wsclose_starts_http_message(const uint8_t *octets, size_t len);
-
 #ifdef __cplusplus
 }
 #endif

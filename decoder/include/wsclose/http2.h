@@ -51,24 +51,6 @@ typedef struct {
 WSCLOSE_API bool wsclose_http2_frame_decode(const uint8_t *octets, size_t len,
                                             wsclose_http2_frame *out);
 
-/** What a DATA frame carries, its padding aside (RFC 9113 section 6.1), ready for a scanner.
- *
- *  Returns false, with nothing in out, where the padding is longer than the frame: an error of the
- *  connection. Where the capture has no octet of the payload, no padding is assumed. */
-WSCLOSE_API bool wsclose_http2_data(const wsclose_http2_frame *frame, wsclose_octets *out);
-
-/** Whether a frame is a SETTINGS that allows extended CONNECT, or may, as the capture has only part of
- *  it: without one from the server a client must not ask for WebSocket (RFC 8441 section 3). */
-WSCLOSE_API bool wsclose_http2_allows_connect(const wsclose_http2_frame *frame);
-
-/** The error code of an RST_STREAM (RFC 9113 section 6.4). Returns false where it is not there, or
- *  the frame's length is not that of an RST_STREAM. */
-WSCLOSE_API bool wsclose_http2_reset_error(const wsclose_http2_frame *frame, uint32_t *error);
-
-/** A GOAWAY's last stream and error code (RFC 9113 section 6.8); likewise. */
-WSCLOSE_API bool wsclose_http2_goaway(const wsclose_http2_frame *frame, uint32_t *last,
-                                      uint32_t *error);
-
 /** Whether a request is an extended CONNECT for WebSocket (RFC 8441 sections 4 and 5).
  *
  *  method, protocol  values of :method and :protocol; of no length where there is none */

@@ -1,6 +1,5 @@
 /* scanner.h
- * Frames out of one direction of a stream whose octets come in any cut: for every transport that has
- * no dissector under it (WebSocket over HTTP/2, RFC 8441).
+ * Frames out of one direction of a stream whose octets come in any cut, over any carrier.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
