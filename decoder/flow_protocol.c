@@ -226,13 +226,12 @@ are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
         flow_http1_start(flow, 1 - reading->side);
         return true;
     }
-    if (take_hint(flow, reading, input))
-        return true;
+    /* A hint is about what is within TLS, and costs more than a look. */
     if (!flow->is_tls && tls_records_begin(input->data, input->captured)) {
         flow->is_tls = true;
         return true;
     }
-    return false;
+    return take_hint(flow, reading, input);
 }
 
 /* Decide by the octets that begin a segment. Returns whether it is decided who reads them. */
