@@ -66,6 +66,7 @@ take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
     }
     if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP2, status))
         return;
+    stream->websocket.is_answered = true;
     flow_tell_missing(flow, &stream->websocket, reading->side, false);
     const wsclose_negotiation *negotiation =
         reading->sink->response(reading->user, connection, &extensions);
@@ -88,7 +89,7 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
         take_request(flow, reading, number, fields);
     http2_stream *stream = http2_find_stream(flow->http2, number);
     if (stream && reading->side != flow->client &&
-        stream->websocket.connection->response.number == 0) {
+        !stream->websocket.is_answered) {
         take_response(flow, reading, stream, fields);
         stream = http2_find_stream(flow->http2, number);
     }

@@ -46,6 +46,7 @@ typedef struct {
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
     uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
     uint32_t after_close_in; /* packet of the last data frame after a Close */
+    bool is_answered; /* its final response has come, be it after the verdict */
     bool unbegun[2]; /* no octet of a side was seen before this began, nor since */
     bool lost[2];  /* octets of a side are missing for good, and frames may be among them */
     bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */

@@ -63,6 +63,7 @@ add_event(packet_facts *facts, store_event *event, store_connection *connection,
 {
     event->connection = connection;
     event->kind = (uint8_t)kind;
+    event->next = NULL;
     *facts->tail = event;
     facts->tail = &event->next;
 }

@@ -832,6 +832,20 @@ write_http2_reset(script *s)
     send_rst(s, SERVER);
 }
 
+/* The client has left before it is answered; a second answer is none. */
+static void
+write_http2_answered_late(script *s)
+{
+    tcp_handshake(s);
+    open_http2(s);
+    add_connect(s, 1);
+    add_reset(s, 1, 8);
+    send_packet(s, CLIENT);
+    add_status(s, 1, "200");
+    add_status(s, 1, "200");
+    send_packet(s, SERVER);
+}
+
 /* The error is cut. */
 static void
 write_http2_reset_cut(script *s)
@@ -1137,6 +1151,8 @@ static const row rows[] = {
      OPENED_1 "#1 verdict C=1006 S=1006 by S;", false},
     {"http2/reset", write_http2_reset,
      OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
+    {"http2/answered-late", write_http2_answered_late,
+     "begin #1;#1 request a /chat;#1 verdict C=1006 S=? by C;#1 response;", false},
     {"http2/reset-cut", write_http2_reset_cut,
      OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
     {"http2/goaway-cut", write_http2_goaway_cut,
