@@ -38,6 +38,8 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
         PINFO_FD_VISITED(pinfo) ? store_events(pinfo->num) : collect_packet(tvb, pinfo);
 
     report_packet(pinfo, event);
+    if (event) /* Expert items tell this name, which the handle of no protocol does not set. */
+        pinfo->current_proto = proto_get_protocol_short_name(find_protocol_by_id(proto_wsclose));
     for (; event; event = event->next)
         render_event(event, tvb, pinfo, tree, &preferences);
     return 0; /* nobody asks a post-dissector */

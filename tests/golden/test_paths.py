@@ -134,7 +134,7 @@ class Paths(golden.MergedCaptures):
                 messages = re.findall(r"\[Expert Info \([^)]*\)\]\n *\[(.*)\]$", shown, re.MULTILINE)
                 found += len(messages)
                 for message in messages:
-                    self.assertIn(message, report)
+                    self.assertRegex(report, " wsclose  " + re.escape(message))
         self.assertGreater(found, 10)
 
     def test_custom_column(self):
