@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_http2.h"
+#include "octets.h"
 
 /* RFC 9113 section 3.4. */
 #define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -29,12 +30,10 @@ flow_http2_begins(const uint8_t *octets, size_t len)
 static bool
 may_be_unseen(const wsclose_flow *flow, uint32_t number)
 {
-    const bool begun_before = !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
-
     if (http2_leaves_out(&flow->http2->goaways[0], number) ||
         http2_leaves_out(&flow->http2->goaways[1], number))
         return false;
-    return begun_before ||
+    return flow_is_begun_before(flow) ||
            ((flow->sides[0].http2.lists_lost || flow->sides[1].http2.lists_lost) &&
             number > flow->http2->newest);
 }
@@ -129,14 +128,6 @@ begin_frame(http2_reader *reader, const wsclose_http2_frame *frame)
     }
 }
 
-static void
-pass(wsclose_octets *input, size_t octets)
-{
-    if (octets > 0)
-        input->data += octets;
-    input->captured -= octets;
-}
-
 /* A frame's header, from the octets kept of it and those that come, or the connection preface.
  * Returns whether it is there in full. */
 static bool
@@ -149,7 +140,7 @@ take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reade
     if (input->data && more > 0)
         memcpy(reader->header + reader->header_len, input->data, more);
     reader->header_len += (uint8_t)more;
-    pass(input, more);
+    octets_pass(input, more);
     if (!wsclose_http2_frame_decode(reader->header, reader->header_len, &frame))
         return false;
     if (frame.is_preface) {
@@ -173,7 +164,7 @@ take_pad_length(wsclose_flow *flow, const flow_reading *reading, http2_reader *r
 
     if (input->data && input->captured > 0) {
         padding = MIN(input->data[0], padding);
-        pass(input, 1);
+        octets_pass(input, 1);
     } else {
         /* Nothing tells what is data: none of it is read. */
         input->lacking--;
@@ -191,7 +182,7 @@ take_some(wsclose_octets *input, uint32_t most)
 {
     wsclose_octets some = {input->data, MIN(input->captured, (size_t)most), 0};
 
-    pass(input, some.captured);
+    octets_pass(input, some.captured);
     if (input->captured == 0) {
         some.lacking = MIN(input->lacking, most - some.captured);
         input->lacking -= some.lacking;
@@ -315,7 +306,7 @@ are_frames(wsclose_octets input)
         if (!wsclose_http2_frame_decode(input.data, input.captured, &frame) ||
             !is_plausible(&frame, input.data[4]))
             return false;
-        pass(&input, WSCLOSE_HTTP2_HEADER_LEN + frame.captured);
+        octets_pass(&input, WSCLOSE_HTTP2_HEADER_LEN + frame.captured);
     }
     return true;
 }

@@ -177,6 +177,13 @@ flow_first_seq(const wsclose_stream *stream)
     return stream->next - (uint32_t)stream->passed;
 }
 
+/* Whether the beginning of the connection is not in the capture. */
+static inline bool
+flow_is_begun_before(const wsclose_flow *flow)
+{
+    return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
+}
+
 /* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask,
  * servers do not), and both sides look like the same one, nobody knows. */
 static inline wsclose_endpoint

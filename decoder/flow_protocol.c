@@ -162,13 +162,6 @@ take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
     return false;
 }
 
-/* Whether the beginning of the connection is not in the capture. */
-static bool
-is_begun_before(const wsclose_flow *flow)
-{
-    return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
-}
-
 static void
 find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
 {
@@ -207,7 +200,6 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
         break;
     }
 }
-
 
 /* Whether the octets that begin a segment tell who reads them. */
 static bool
@@ -248,9 +240,9 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
     }
     if (flow->found_midstream)
         return false;
-    if (flow->find_midstream && is_begun_before(flow))
+    if (flow->find_midstream && flow_is_begun_before(flow))
         look_for_frames(flow, reading, input);
-    else if (++flow->looked[reading->side] > (is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
+    else if (++flow->looked[reading->side] > (flow_is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
         flow_protocol_give_up(flow);
     return false;
 }
@@ -352,7 +344,7 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, 
 {
     const size_t side = reading->side;
 
-    if (flow->protocol == PROTOCOL_UNDECIDED && !is_begun_before(flow)) {
+    if (flow->protocol == PROTOCOL_UNDECIDED && !flow_is_begun_before(flow)) {
         if (waits_for_preface(flow, reading, &input))
             return;
         GByteArray *held = flow->held[side];
@@ -417,7 +409,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     if (flow->protocol == PROTOCOL_UNDECIDED) {
         flow->sides[side].skipped = true;
         midstream_skip(&flow->midstream, side, gap.lacking);
-        if (!is_begun_before(flow))
+        if (!flow_is_begun_before(flow))
             forget_held(flow); /* no preface has a gap */
     }
     if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
@@ -436,7 +428,7 @@ bool
 flow_protocol_looks_for_frames(const wsclose_flow *flow)
 {
     return flow->protocol == PROTOCOL_UNDECIDED && flow->find_midstream && !flow->is_tls &&
-           is_begun_before(flow);
+           flow_is_begun_before(flow);
 }
 
 /* NOLINTEND(misc-no-recursion) */

@@ -8,20 +8,9 @@
 #include <glib.h>
 #include <string.h>
 
+#include "field_text.h"
 #include "permessage_deflate.h"
 #include "wsclose/frame.h"
-
-static bool
-is_blank(char octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
-
-static bool
-is_separator(char octet)
-{
-    return octet == ',' || is_blank(octet);
-}
 
 bool
 wsclose_upgrade_is_websocket(wsclose_slice value)
@@ -81,18 +70,6 @@ static bool
 slice_equal(wsclose_slice a, wsclose_slice b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-static wsclose_slice
-trimmed(wsclose_slice value)
-{
-    while (value.len > 0 && is_blank(value.data[0])) {
-        value.data++;
-        value.len--;
-    }
-    while (value.len > 0 && is_blank(value.data[value.len - 1]))
-        value.len--;
-    return value;
 }
 
 static unsigned

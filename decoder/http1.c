@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "http1_head.h"
+#include "octets.h"
 
 #define KEPT_MIN 1024
 
@@ -60,14 +61,6 @@ bool
 wsclose_http1_is_within_head(const wsclose_http1 *reader)
 {
     return reader->state == IN_HEAD;
-}
-
-static void
-pass(wsclose_octets *input, size_t octets)
-{
-    if (octets > 0)
-        input->data += octets;
-    input->captured -= octets;
 }
 
 /* A head that was yielded stays: it is borrowed until the next call. */
@@ -208,7 +201,7 @@ take_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answe
     const size_t len = pass_lines(&reader->line, input->data, more, &ended);
 
     keep(reader, input->data, len);
-    pass(input, len);
+    octets_pass(input, len);
     if (!may_be_head(reader, had)) {
         lose(reader, input);
         return false;
@@ -224,7 +217,7 @@ static void
 pass_empty_lines(wsclose_octets *input)
 {
     while (input->captured > 0 && (*input->data == '\r' || *input->data == '\n'))
-        pass(input, 1);
+        octets_pass(input, 1);
 }
 
 static bool
@@ -252,7 +245,7 @@ take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
         reader->has_start_line = false;
         return take_kept(reader, input, answers, out);
     }
-    pass(input, end);
+    octets_pass(input, end);
     *out = message.head;
     begin_body(reader, &message, answers, input);
     return true;
@@ -264,7 +257,7 @@ take_known(wsclose_http1 *reader, wsclose_octets *input)
 {
     const size_t there = (size_t)MIN(input->captured, reader->left);
 
-    pass(input, there);
+    octets_pass(input, there);
     reader->left -= there;
     if (reader->left > 0) {
         const uint64_t lacking = MIN(input->lacking, reader->left);
@@ -297,7 +290,7 @@ take_size(wsclose_http1 *reader, wsclose_octets *input)
         }
         reader->left = reader->left << 4 | (unsigned)digit;
         reader->state = IN_CHUNK_SIZE;
-        pass(input, 1);
+        octets_pass(input, 1);
     } else if (reader->state == IN_CHUNK_SIZE && ends_size((char)*input->data)) {
         reader->state = IN_CHUNK_EXTENSION;
     } else {
@@ -314,7 +307,7 @@ take_extension(wsclose_http1 *reader, wsclose_octets *input)
         reader->state = reader->left > 0 ? IN_CHUNK : IN_TRAILER;
         reader->line = LINE_START;
     }
-    pass(input, lf ? (size_t)(lf - input->data) + 1 : input->captured);
+    octets_pass(input, lf ? (size_t)(lf - input->data) + 1 : input->captured);
 }
 
 static void
@@ -322,10 +315,10 @@ take_chunk_end(wsclose_http1 *reader, wsclose_octets *input)
 {
     if (*input->data == '\n') {
         reader->state = AT_CHUNK;
-        pass(input, 1);
+        octets_pass(input, 1);
     } else if (*input->data == '\r' && reader->state == AFTER_CHUNK) {
         reader->state = AFTER_CHUNK_CR;
-        pass(input, 1);
+        octets_pass(input, 1);
     } else {
         lose(reader, input);
     }
@@ -336,7 +329,7 @@ take_trailer(wsclose_http1 *reader, wsclose_octets *input)
 {
     bool ended;
 
-    pass(input, pass_lines(&reader->line, input->data, input->captured, &ended));
+    octets_pass(input, pass_lines(&reader->line, input->data, input->captured, &ended));
     if (ended)
         reader->state = AT_START;
 }
@@ -358,7 +351,7 @@ take_body(wsclose_http1 *reader, wsclose_octets *input)
     else if (reader->state == IN_TRAILER)
         take_trailer(reader, input);
     else if (reader->state == IN_REST)
-        pass(input, input->captured);
+        octets_pass(input, input->captured);
     else
         take_chunk_end(reader, input);
 }

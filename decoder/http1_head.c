@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "field_text.h"
 #include "wsclose/handshake.h"
 
 #define METHOD_MAX 20
@@ -15,34 +16,9 @@
 #define VERSION_LEN (sizeof VERSION - 1)
 
 static bool
-is_blank(char octet)
-{
-    return (uint8_t)octet <= ' ' &&
-           (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n');
-}
-
-static bool
-is_separator(char octet)
-{
-    return octet == ',' || is_blank(octet);
-}
-
-static bool
 is_digit(uint8_t octet)
 {
     return octet >= '0' && octet <= '9';
-}
-
-static wsclose_slice
-trimmed(wsclose_slice value)
-{
-    while (value.len > 0 && is_blank(value.data[0])) {
-        value.data++;
-        value.len--;
-    }
-    while (value.len > 0 && is_blank(value.data[value.len - 1]))
-        value.len--;
-    return value;
 }
 
 static wsclose_slice

@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "octets.h"
+
 void
 wsclose_scanner_init(wsclose_scanner *scanner)
 {
@@ -34,14 +36,6 @@ wsclose_scanner_is_within_frame(const wsclose_scanner *scanner)
 }
 
 static void
-pass(wsclose_octets *input, size_t octets)
-{
-    if (octets > 0)
-        input->data += octets;
-    input->captured -= octets;
-}
-
-static void
 pass_all(wsclose_octets *input)
 {
     *input = (wsclose_octets){0};
@@ -58,12 +52,12 @@ take_header(wsclose_scanner *scanner, wsclose_octets *input)
 
         memcpy(scanner->header + had, input->data, more);
         if (wsclose_frame_decode(scanner->header, had + more, &scanner->frame)) {
-            pass(input, scanner->frame.header_len - had);
+            octets_pass(input, scanner->frame.header_len - had);
             scanner->header_len = 0;
             return true;
         }
         scanner->header_len = (uint8_t)(had + more);
-        pass(input, more);
+        octets_pass(input, more);
     }
     scanner->lost |= input->lacking > 0;
     return false;
@@ -91,7 +85,7 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
     const size_t there = (size_t)MIN(input->captured, scanner->left);
 
     keep_body(scanner, input->data, there);
-    pass(input, there);
+    octets_pass(input, there);
     scanner->left -= there;
     if (scanner->left > 0) {
         const uint64_t lacking = MIN(input->lacking, scanner->left);
