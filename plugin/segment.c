@@ -196,6 +196,19 @@ search(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
     return false;
 }
 
+static bool
+find_in_octets(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
+{
+    return find_by_address(packet, pinfo, out) || search(packet, pinfo, out);
+}
+
+/* The same, where all of the segment lies within. */
+static bool
+find_whole_in_octets(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
+{
+    return find_in_octets(packet, pinfo, out) && out->end <= packet->reported;
+}
+
 static packet_octets
 octets_in(wsclose_slice source)
 {
@@ -231,8 +244,7 @@ find_elsewhere(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 
     while (sources_next(&cursor, &source)) {
         *packet = octets_in(source);
-        if ((find_by_address(packet, pinfo, out) || search(packet, pinfo, out)) &&
-            out->end <= packet->reported)
+        if (find_whole_in_octets(packet, pinfo, out))
             return true;
     }
     return false;
@@ -244,13 +256,12 @@ find(const packet_info *pinfo, packet_octets *packet, tcp_place *out)
 {
     const packet_octets frame = *packet;
 
-    if ((find_by_address(&frame, pinfo, out) || search(&frame, pinfo, out)) &&
-        out->end <= frame.reported)
+    if (find_whole_in_octets(&frame, pinfo, out))
         return true;
     if (find_reassembled(pinfo, packet, out) || find_elsewhere(pinfo, packet, out))
         return true;
     *packet = frame;
-    return find_by_address(packet, pinfo, out) || search(packet, pinfo, out);
+    return find_in_octets(packet, pinfo, out);
 }
 
 /* RFC 9293 section 3.1. */
