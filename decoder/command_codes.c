@@ -32,7 +32,7 @@ code_breaches(uint16_t code)
         .reason_utf8 = true,
     };
     const wsclose_frame frame = frame_of(sizeof code);
-    return wsclose_close_breaches(&frame, &body, WSCLOSE_ENDPOINT_UNKNOWN);
+    return wsclose_close_breaches(&frame, &body, WSCLOSE_SIDE_UNKNOWN);
 }
 
 static void
@@ -272,7 +272,7 @@ judge_close(const GByteArray *octets, close_answer *answer)
     *answer = (close_answer){.frame = frame_of(octets->len)};
     wsclose_close_body_decode(octets->data, octets->len, octets->len, &answer->body);
     answer->breaches =
-        wsclose_close_breaches(&answer->frame, &answer->body, WSCLOSE_ENDPOINT_UNKNOWN);
+        wsclose_close_breaches(&answer->frame, &answer->body, WSCLOSE_SIDE_UNKNOWN);
     /* RFC 6455 section 7.4.1: 1007 is for text that is not UTF-8, 1002 for the rest. */
     if (answer->breaches == WSCLOSE_BREACH_NOT_UTF8) {
         answer->fails_with = WSCLOSE_CODE_INVALID_PAYLOAD;
@@ -298,11 +298,11 @@ clear_close(close_answer *answer)
     wsclose_negotiation_free(answer->negotiation);
 }
 
-static wsclose_close_story
-story_of(const close_answer *answer)
+static wsclose_close_context
+context_of(const close_answer *answer)
 {
-    return (wsclose_close_story){
-        .sender = WSCLOSE_ENDPOINT_UNKNOWN,
+    return (wsclose_close_context){
+        .sender = WSCLOSE_SIDE_UNKNOWN,
         .frame = &answer->frame,
         .body = &answer->body,
         .breaches = answer->breaches,
@@ -332,7 +332,7 @@ close_text(GString *out, const close_answer *answer)
 {
     const wsclose_close_body *body = &answer->body;
     const wsclose_code_info *info = info_of(answer);
-    const wsclose_close_story story = story_of(answer);
+    const wsclose_close_context context = context_of(answer);
     if (info) {
         print_title(out, body->code);
         print_row(out, "on the wire", body->kind == WSCLOSE_BODY_CODE
@@ -349,20 +349,20 @@ close_text(GString *out, const close_answer *answer)
     }
     if (answer->mandatory && answer->mandatory->needed[0])
         print_row_and_free(out, "it needs", g_strjoinv(", ", answer->mandatory->needed));
-    GString *told = g_string_new(NULL);
-    g_string_append_printf(told, "%u", answer->finding.told.code);
+    GString *reported = g_string_new(NULL);
+    g_string_append_printf(reported, "%u", answer->finding.reported.code);
     if (answer->fails_with != 0) {
-        g_string_append_printf(told,
+        g_string_append_printf(reported,
                                ", after the receiver has failed the connection with %u (RFC 6455 "
                                "sections 7.1.5 and 7.1.7)",
                                answer->fails_with);
     }
-    print_row(out, "API is told", told->str);
-    g_string_free(told, TRUE);
+    print_row(out, "API is told", reported->str);
+    g_string_free(reported, TRUE);
     print_row_and_free(out, answer->breaches == 0 ? "meaning" : "breach",
-                       wsclose_explain_close_description(&story));
-    print_row_and_free(out, "seen when", wsclose_explain_close_seen_when(&story));
-    print_row_and_free(out, "how to fix", wsclose_explain_close_fix(&story));
+                       wsclose_explain_close_description(&context));
+    print_row_and_free(out, "seen when", wsclose_explain_close_seen_when(&context));
+    print_row_and_free(out, "how to fix", wsclose_explain_close_fix(&context));
     if (info)
         print_row(out, "source", info->source);
 }
@@ -398,7 +398,7 @@ static void
 close_json(GString *out, const close_answer *answer)
 {
     const wsclose_code_info *info = info_of(answer);
-    const wsclose_close_story story = story_of(answer);
+    const wsclose_close_context context = context_of(answer);
     JsonBuilder *json = json_builder_new();
     json_builder_begin_object(json);
     if (info) {
@@ -412,7 +412,7 @@ close_json(GString *out, const close_answer *answer)
     member_reason(json, &answer->body);
     member_bool(json, "valid", answer->breaches == 0);
     member_breaches(json, answer->breaches);
-    member_int(json, "told", answer->finding.told.code);
+    member_int(json, "told", answer->finding.reported.code);
     if (answer->fails_with != 0) {
         member_int(json, "fails_with", answer->fails_with);
     } else {
@@ -424,9 +424,9 @@ close_json(GString *out, const close_answer *answer)
     } else {
         member_null(json, "needed");
     }
-    member_string_and_free(json, "meaning", wsclose_explain_close_description(&story));
-    member_string_and_free(json, "seen_when", wsclose_explain_close_seen_when(&story));
-    member_string_and_free(json, "fix", wsclose_explain_close_fix(&story));
+    member_string_and_free(json, "meaning", wsclose_explain_close_description(&context));
+    member_string_and_free(json, "seen_when", wsclose_explain_close_seen_when(&context));
+    member_string_and_free(json, "fix", wsclose_explain_close_fix(&context));
     member_string(json, "source", info ? info->source : NULL);
     json_builder_end_object(json);
     print_json(out, json);

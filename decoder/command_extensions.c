@@ -49,9 +49,9 @@ extensions_text(GString *out, const wsclose_negotiation *negotiation)
     for (size_t i = 0; i < negotiation->n_invalid; i++) {
         const wsclose_invalid_ext *invalid = &negotiation->invalid[i];
         /* An answered extension has said so above. */
-        if (invalid->sender == WSCLOSE_ENDPOINT_CLIENT || !negotiation->response->valid) {
+        if (invalid->sender == WSCLOSE_CLIENT || !negotiation->response->valid) {
             char *text = g_strdup_printf("the %s's \"%s\": %s",
-                                         wsclose_endpoint_name(invalid->sender), invalid->text,
+                                         wsclose_side_name(invalid->sender), invalid->text,
                                          invalid->why);
             print_row(out, "invalid", text);
             g_free(text);
@@ -127,7 +127,7 @@ extensions_json(GString *out, const wsclose_negotiation *negotiation)
     for (size_t i = 0; i < negotiation->n_invalid; i++) {
         const wsclose_invalid_ext *invalid = &negotiation->invalid[i];
         json_builder_begin_object(json);
-        member_string(json, "sender", wsclose_endpoint_name(invalid->sender));
+        member_string(json, "sender", wsclose_side_name(invalid->sender));
         member_string(json, "text", invalid->text);
         member_string(json, "why", invalid->why);
         json_builder_end_object(json);

@@ -1,5 +1,5 @@
 /* connection.c
- * The life of one connection, and the verdict on it (RFC 6455 sections 5.4, 5.5.1 and 7.1.4 to
+ * One connection, and the verdict on it (RFC 6455 sections 5.4, 5.5.1 and 7.1.4 to
  * 7.1.7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,18 +8,10 @@
 
 #include "wsclose/code.h"
 
-enum { CLIENT, SERVER };
-
-static size_t
-index_of(wsclose_endpoint endpoint)
+static wsclose_side
+other(wsclose_side side)
 {
-    return endpoint == WSCLOSE_ENDPOINT_CLIENT ? CLIENT : SERVER;
-}
-
-static size_t
-other(size_t index)
-{
-    return 1 - index;
+    return side == WSCLOSE_CLIENT ? WSCLOSE_SERVER : WSCLOSE_CLIENT;
 }
 
 static bool
@@ -29,7 +21,7 @@ is_settled(const wsclose_connection *connection)
 }
 
 static bool
-has_closed(const wsclose_connection *connection, size_t index)
+has_closed(const wsclose_connection *connection, wsclose_side index)
 {
     return connection->closes[index].moment.number != 0;
 }
@@ -37,7 +29,7 @@ has_closed(const wsclose_connection *connection, size_t index)
 static bool
 has_success(const wsclose_connection *connection)
 {
-    return wsclose_status_is_success((wsclose_carrier)connection->carrier, connection->status);
+    return wsclose_status_is_success(connection->carrier, connection->status);
 }
 
 /* The opening handshake succeeded, and the capture shows it. */
@@ -58,7 +50,7 @@ static bool
 is_unanswered_upgrade(const wsclose_connection *connection)
 {
     return connection->request.number != 0 && connection->response.number == 0 &&
-           connection->frames[CLIENT] == 0 && connection->frames[SERVER] == 0;
+           connection->frames[WSCLOSE_CLIENT] == 0 && connection->frames[WSCLOSE_SERVER] == 0;
 }
 
 /* The client had to reject the response, and nothing shows that it did not. */
@@ -84,7 +76,7 @@ begin_ending(wsclose_connection *connection, wsclose_moment moment)
 }
 
 static void
-count_frame(wsclose_connection *connection, size_t sender, wsclose_moment moment)
+count_frame(wsclose_connection *connection, wsclose_side sender, wsclose_moment moment)
 {
     connection->frames[sender]++;
     if (!connection->has_ending) {
@@ -97,7 +89,12 @@ void
 wsclose_connection_init_over(wsclose_connection *connection, wsclose_carrier carrier)
 {
     *connection = (wsclose_connection){
-        .carrier = (uint8_t)carrier, .rsv = WSCLOSE_RSV_ANY, .any_opcode = true};
+        .carrier = carrier,
+        .rsv = WSCLOSE_RSV_ANY,
+        .any_opcode = true,
+        .first_close = WSCLOSE_SIDE_UNKNOWN,
+        .first_end = WSCLOSE_SIDE_UNKNOWN,
+    };
 }
 
 void
@@ -148,7 +145,7 @@ may_fail(const wsclose_close_mark *mark)
  *
  *  ends  the end was seen; else it may be among what is missing */
 static void
-note_giving_up(wsclose_connection *connection, size_t own, bool ends)
+note_giving_up(wsclose_connection *connection, wsclose_side own, bool ends)
 {
     const wsclose_close_mark *mark = &connection->closes[own];
 
@@ -161,30 +158,30 @@ note_giving_up(wsclose_connection *connection, size_t own, bool ends)
 }
 
 void
-wsclose_connection_missing(wsclose_connection *connection, wsclose_endpoint sender)
+wsclose_connection_missing(wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+    if (sender == WSCLOSE_SIDE_UNKNOWN || is_settled(connection))
         return;
-    connection->missing[index_of(sender)] = connection->unordered[index_of(sender)] = true;
-    note_giving_up(connection, index_of(sender), false);
+    connection->missing[sender] = connection->unordered[sender] = true;
+    note_giving_up(connection, sender, false);
 }
 
 void
-wsclose_connection_unreadable(wsclose_connection *connection, wsclose_endpoint sender, bool tls13)
+wsclose_connection_unreadable(wsclose_connection *connection, wsclose_side sender, bool tls13)
 {
     wsclose_connection_missing(connection, sender);
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+    if (sender == WSCLOSE_SIDE_UNKNOWN || is_settled(connection))
         return;
-    connection->unreadable[index_of(sender)] = true;
+    connection->unreadable[sender] = true;
     connection->has_tls13 = tls13;
 }
 
 void
-wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender)
+wsclose_connection_found(wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || is_settled(connection))
+    if (sender == WSCLOSE_SIDE_UNKNOWN || is_settled(connection))
         return;
-    const size_t own = index_of(sender);
+    const wsclose_side own = sender;
     connection->missing[own] = false;
     if (connection->ends[own].kind == WSCLOSE_END_NONE)
         connection->maybe_gave_up[own] = false;
@@ -194,7 +191,7 @@ wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender
 
 /* RFC 6455 section 5.4: the order of fragments. */
 static unsigned
-sequence_breaches(wsclose_connection *connection, size_t sender, const wsclose_frame *frame)
+sequence_breaches(wsclose_connection *connection, wsclose_side sender, const wsclose_frame *frame)
 {
     bool *in_message = &connection->in_message[sender];
 
@@ -207,21 +204,21 @@ sequence_breaches(wsclose_connection *connection, size_t sender, const wsclose_f
 }
 
 void
-wsclose_connection_frame(wsclose_connection *connection, wsclose_endpoint sender,
+wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                          const wsclose_frame *frame, wsclose_moment moment,
                          wsclose_frame_finding *out)
 {
     *out = (wsclose_frame_finding){0};
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
 
-    const size_t own = index_of(sender);
+    const wsclose_side own = sender;
     if (has_closed(connection, own))
         out->after_close = !wsclose_opcode_is_control(frame->opcode);
     if (is_settled(connection))
         return;
     count_frame(connection, own, moment);
-    if (own == CLIENT)
+    if (own == WSCLOSE_CLIENT)
         connection->carries_on = true;
     /* Where octets are missing, what is taken for a frame header may be something else. */
     if (has_closed(connection, own) || !is_opened(connection) || connection->missing[own])
@@ -247,15 +244,15 @@ rejects_response(const wsclose_close_mark *mark)
 }
 
 /* What a Close frame, taken alone, makes its receiver report. */
-static wsclose_told
-told_by(const wsclose_close_mark *mark)
+static wsclose_reported
+reported_by(const wsclose_close_mark *mark)
 {
     /* RFC 6455 section 7.1.7: the receiver fails the connection, so no Close was received. */
     if (mark->breaches != 0)
-        return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+        return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
     if (mark->kind == WSCLOSE_BODY_CUT)
-        return (wsclose_told){false, 0};
-    return (wsclose_told){true, mark->code};
+        return (wsclose_reported){false, 0};
+    return (wsclose_reported){true, mark->code};
 }
 
 /* By what the two frames say, whether or not they may: two breaches tell the same 1006. */
@@ -269,46 +266,46 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
 /* A Close of an endpoint may be among the octets that are missing, and it may have failed the
  * connection with it. */
 static bool
-may_have_closed(const wsclose_connection *connection, size_t endpoint)
+may_have_closed(const wsclose_connection *connection, wsclose_side side)
 {
-    return connection->missing[endpoint] && !has_closed(connection, endpoint);
+    return connection->missing[side] && !has_closed(connection, side);
 }
 
 /* An endpoint says of itself that it fails the connection, and what obliged it to may be among the octets of
  * its peer that are missing. */
 static bool
-may_have_been_breached(const wsclose_connection *connection, size_t endpoint)
+may_have_been_breached(const wsclose_connection *connection, wsclose_side side)
 {
-    const size_t peer = other(endpoint);
+    const wsclose_side peer = other(side);
     const bool echoes = has_closed(connection, peer) && !connection->crossed &&
-                        index_of((wsclose_endpoint)connection->first_close) == peer &&
-                        is_echo(&connection->closes[peer], &connection->closes[endpoint]);
+                        connection->first_close == peer &&
+                        is_echo(&connection->closes[peer], &connection->closes[side]);
 
-    return connection->missing[peer] && has_closed(connection, endpoint) && !echoes &&
-           is_failure(&connection->closes[endpoint]);
+    return connection->missing[peer] && has_closed(connection, side) && !echoes &&
+           is_failure(&connection->closes[side]);
 }
 
 /* What the first Close of an endpoint makes the other one report, as far as is known by now. */
-static wsclose_told
-told_receiver(const wsclose_connection *connection, size_t sender)
+static wsclose_reported
+reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
 {
-    const size_t receiver = other(sender);
+    const wsclose_side receiver = other(sender);
 
     if (connection->failing[receiver])
-        return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+        return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
     if (connection->gave_up[receiver]) {
         /* Where octets were missing, its own Close may be an answer to this one. */
         const bool known = !connection->missing[sender] && !connection->unsure_end;
 
-        return (wsclose_told){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
+        return (wsclose_reported){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
     }
-    if (receiver == CLIENT && is_rejected(connection))
-        return (wsclose_told){false, 0}; /* it may still carry on */
+    if (receiver == WSCLOSE_CLIENT && is_rejected(connection))
+        return (wsclose_reported){false, 0}; /* it may still carry on */
     if ((may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver] ||
          may_have_been_breached(connection, receiver)) &&
         connection->closes[sender].breaches == 0)
-        return (wsclose_told){false, 0};
-    return told_by(&connection->closes[sender]);
+        return (wsclose_reported){false, 0};
+    return reported_by(&connection->closes[sender]);
 }
 
 /* Keep an endpoint's first Close. */
@@ -316,21 +313,21 @@ static void
 take_close(wsclose_connection *connection, const wsclose_close_fact *close,
            const wsclose_close_mark *mark)
 {
-    const wsclose_endpoint sender = close->sender;
-    const size_t own = index_of(sender);
+    const wsclose_side sender = close->sender;
+    const wsclose_side own = sender;
 
     connection->closes[own] = *mark;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
         note_giving_up(connection, own, true);
     connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;
-    if (connection->first_close == WSCLOSE_ENDPOINT_UNKNOWN || close->preceding)
-        connection->first_close = (uint8_t)sender;
+    if (connection->first_close == WSCLOSE_SIDE_UNKNOWN || close->preceding)
+        connection->first_close = sender;
     else
         connection->crossed = close->crossing;
     /* An end behind it, and before the other Close, may be missing. */
     if (close->preceding && connection->missing[own] && may_fail(mark))
         connection->maybe_gave_up[own] = true;
-    if (own == CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
+    if (own == WSCLOSE_CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
         connection->carries_on = true;
 }
 
@@ -343,15 +340,15 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         .moment = moment,
         .code = body ? body->code : 0,
         .breaches = (uint16_t)close->breaches,
-        .kind = (uint8_t)(body ? body->kind : WSCLOSE_BODY_CUT),
+        .kind = body ? body->kind : WSCLOSE_BODY_CUT,
     };
 
     *out = (wsclose_close_finding){
-        .told = told_by(&mark), .maybe_answer = true, .maybe_echo = true};
-    if (close->sender == WSCLOSE_ENDPOINT_UNKNOWN)
+        .reported = reported_by(&mark), .maybe_answer = true, .maybe_echo = true};
+    if (close->sender == WSCLOSE_SIDE_UNKNOWN)
         return false;
 
-    const size_t own = index_of(close->sender);
+    const wsclose_side own = close->sender;
     const wsclose_close_mark *peer = &connection->closes[other(own)];
     const bool settled = is_settled(connection);
 
@@ -372,49 +369,49 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         begin_ending(connection, moment);
         count_frame(connection, own, moment);
     }
-    out->told = out->unheard ? (wsclose_told){false, 0} : told_receiver(connection, own);
+    out->reported = out->unheard ? (wsclose_reported){false, 0} : reported_by_receiver(connection, own);
     return !settled && second && settle(connection, moment);
 }
 
 const wsclose_close_mark *
-wsclose_connection_sent(const wsclose_connection *connection, wsclose_endpoint sender)
+wsclose_connection_sent(const wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || !has_closed(connection, index_of(sender)))
+    if (sender == WSCLOSE_SIDE_UNKNOWN || !has_closed(connection, sender))
         return NULL;
-    return &connection->closes[index_of(sender)];
+    return &connection->closes[sender];
 }
 
 /* The end of the transport. */
 
 /* Whether an end changes anything. */
 static bool
-is_heeded(const wsclose_connection *connection, wsclose_endpoint sender)
+is_heeded(const wsclose_connection *connection, wsclose_side sender)
 {
-    return sender != WSCLOSE_ENDPOINT_UNKNOWN && !is_settled(connection);
+    return sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection);
 }
 
 static bool
-take_end(wsclose_connection *connection, wsclose_endpoint sender, wsclose_end_kind kind,
+take_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind kind,
          wsclose_end_cause cause, wsclose_moment moment)
 {
     if (!is_heeded(connection, sender) || kind == WSCLOSE_END_NONE)
         return false;
 
-    const size_t own = index_of(sender);
+    const wsclose_side own = sender;
     wsclose_end_mark *end = &connection->ends[own];
     if (kind == WSCLOSE_END_ORDERLY && end->kind != WSCLOSE_END_NONE)
         return false; /* sent again */
 
     begin_ending(connection, moment);
-    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN) {
-        connection->first_end = (uint8_t)sender;
+    if (connection->first_end == WSCLOSE_SIDE_UNKNOWN) {
+        connection->first_end = sender;
         connection->unsure_end = connection->missing[other(own)];
     }
     if (connection->ends[other(own)].kind == WSCLOSE_END_NONE)
         note_giving_up(connection, own, true);
     end->number = moment.number;
-    end->kind = (uint8_t)kind;
-    end->cause = (uint8_t)cause;
+    end->kind = kind;
+    end->cause = cause;
     if (kind == WSCLOSE_END_RESET ||
         connection->ends[other(own)].kind != WSCLOSE_END_NONE)
         return settle(connection, moment);
@@ -422,14 +419,14 @@ take_end(wsclose_connection *connection, wsclose_endpoint sender, wsclose_end_ki
 }
 
 bool
-wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
+wsclose_connection_end(wsclose_connection *connection, wsclose_side sender,
                        wsclose_end_kind kind, wsclose_moment moment)
 {
     return take_end(connection, sender, kind, WSCLOSE_END_BY_ITSELF, moment);
 }
 
 bool
-wsclose_connection_end_under(wsclose_connection *connection, wsclose_endpoint sender,
+wsclose_connection_end_under(wsclose_connection *connection, wsclose_side sender,
                              wsclose_end_kind kind, wsclose_moment moment)
 {
     return take_end(connection, sender, kind, WSCLOSE_END_BY_CONNECTION, moment);
@@ -444,11 +441,11 @@ keep_error(wsclose_end_mark *end, bool goaway, bool has_error, uint64_t error)
 }
 
 bool
-wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_endpoint sender,
+wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_side sender,
                                 uint64_t error, wsclose_moment moment)
 {
     if (is_heeded(connection, sender))
-        keep_error(&connection->ends[index_of(sender)], false, true, error);
+        keep_error(&connection->ends[sender], false, true, error);
     return take_end(connection, sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_ITSELF, moment);
 }
 
@@ -458,7 +455,7 @@ wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next)
     const wsclose_goaway_fact before = *kept;
 
     *kept = *next;
-    if (before.sender == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (before.sender == WSCLOSE_SIDE_UNKNOWN)
         return;
     if (before.last < next->last)
         kept->last = before.last;
@@ -472,7 +469,7 @@ bool
 wsclose_goaway_leaves_out(wsclose_carrier carrier, const wsclose_goaway_fact *goaway)
 {
     /* What a client names are streams of the server. */
-    return goaway->sender == WSCLOSE_ENDPOINT_SERVER &&
+    return goaway->sender == WSCLOSE_SERVER &&
            (carrier == WSCLOSE_CARRIER_HTTP3 ? goaway->stream >= goaway->last
                                              : goaway->stream > goaway->last);
 }
@@ -483,9 +480,9 @@ wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_f
 {
     if (!is_heeded(connection, goaway->sender))
         return false;
-    keep_error(&connection->ends[index_of(goaway->sender)], true, goaway->has_error,
+    keep_error(&connection->ends[goaway->sender], true, goaway->has_error,
                goaway->error);
-    return wsclose_goaway_leaves_out((wsclose_carrier)connection->carrier, goaway) &&
+    return wsclose_goaway_leaves_out(connection->carrier, goaway) &&
            take_end(connection, goaway->sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_GOAWAY, moment);
 }
 
@@ -494,7 +491,7 @@ wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_f
 static wsclose_ending
 ending_of(const wsclose_connection *connection)
 {
-    const int closes = has_closed(connection, CLIENT) + has_closed(connection, SERVER);
+    const int closes = has_closed(connection, WSCLOSE_CLIENT) + has_closed(connection, WSCLOSE_SERVER);
 
     if (is_refused(connection))
         return WSCLOSE_ENDING_REFUSED;
@@ -508,58 +505,58 @@ ending_of(const wsclose_connection *connection)
 /* Its peer's Close came when this endpoint had ended its side without one of its own, and was
  * answered with a reset: nobody read it. */
 static bool
-is_gone(const wsclose_connection *connection, size_t endpoint)
+is_gone(const wsclose_connection *connection, wsclose_side side)
 {
-    return connection->late[other(endpoint)] && !has_closed(connection, endpoint) &&
-           connection->ends[endpoint].kind == WSCLOSE_END_RESET;
+    return connection->late[other(side)] && !has_closed(connection, side) &&
+           connection->ends[side].kind == WSCLOSE_END_RESET;
 }
 
 /* It is not seen whether the client, which had to reject the response, carried on. */
 static bool
 may_carry_on(const wsclose_connection *connection)
 {
-    return connection->missing[CLIENT] ||
-           (has_closed(connection, CLIENT) && connection->closes[CLIENT].kind == WSCLOSE_BODY_CUT);
+    return connection->missing[WSCLOSE_CLIENT] ||
+           (has_closed(connection, WSCLOSE_CLIENT) && connection->closes[WSCLOSE_CLIENT].kind == WSCLOSE_BODY_CUT);
 }
 
 /* An endpoint that failed the connection, or may have, were it not for what the capture lacks. */
 static bool
-may_have_failed(const wsclose_connection *connection, size_t endpoint)
+may_have_failed(const wsclose_connection *connection, wsclose_side side)
 {
-    if (connection->gave_up[endpoint] || connection->maybe_gave_up[endpoint] ||
-        may_have_closed(connection, endpoint) || may_have_been_breached(connection, endpoint))
+    if (connection->gave_up[side] || connection->maybe_gave_up[side] ||
+        may_have_closed(connection, side) || may_have_been_breached(connection, side))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
-    return endpoint == CLIENT &&
+    return side == WSCLOSE_CLIENT &&
            (is_rejected(connection) || (is_opened(connection) && connection->request.number == 0 &&
                                         !connection->carries_on));
 }
 
 /* RFC 6455 sections 7.1.5 to 7.1.7. */
 static wsclose_because
-reason_of(const wsclose_connection *connection, wsclose_ending ending, size_t endpoint)
+reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_side side)
 {
-    const size_t peer = other(endpoint);
+    const wsclose_side peer = other(side);
 
     if (ending == WSCLOSE_ENDING_REFUSED)
         return WSCLOSE_BECAUSE_HANDSHAKE;
     if (ending == WSCLOSE_ENDING_NO_ANSWER)
-        return connection->missing[SERVER] ? WSCLOSE_BECAUSE_UNKNOWN : WSCLOSE_BECAUSE_HANDSHAKE;
-    if (endpoint == CLIENT && is_rejected(connection) && !may_carry_on(connection))
+        return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_BECAUSE_UNKNOWN : WSCLOSE_BECAUSE_HANDSHAKE;
+    if (side == WSCLOSE_CLIENT && is_rejected(connection) && !may_carry_on(connection))
         return WSCLOSE_BECAUSE_HANDSHAKE;
-    if (connection->failing[endpoint])
+    if (connection->failing[side])
         return WSCLOSE_BECAUSE_BREACH;
     /* Where octets of the peer are missing, or were, its own Close may be an answer. */
-    if (connection->gave_up[endpoint] && !connection->missing[peer] && !connection->unsure_end)
+    if (connection->gave_up[side] && !connection->missing[peer] && !connection->unsure_end)
         return WSCLOSE_BECAUSE_OWN;
-    if (has_closed(connection, peer) && is_gone(connection, endpoint) &&
-        connection->missing[endpoint])
+    if (has_closed(connection, peer) && is_gone(connection, side) &&
+        connection->missing[side])
         return WSCLOSE_BECAUSE_UNKNOWN; /* a Close of its own may be among what is missing */
-    if (has_closed(connection, peer) && !is_gone(connection, endpoint)) {
+    if (has_closed(connection, peer) && !is_gone(connection, side)) {
         if (connection->closes[peer].breaches != 0)
             return WSCLOSE_BECAUSE_ILLEGAL;
         return connection->closes[peer].kind == WSCLOSE_BODY_CUT ||
-                       may_have_failed(connection, endpoint)
+                       may_have_failed(connection, side)
                    ? WSCLOSE_BECAUSE_UNKNOWN
                    : WSCLOSE_BECAUSE_RECEIVED;
     }
@@ -567,45 +564,45 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, size_t en
                                                                : WSCLOSE_BECAUSE_UNKNOWN;
 }
 
-static wsclose_told
-told_because(const wsclose_connection *connection, wsclose_ending ending, wsclose_because because,
-             size_t endpoint)
+static wsclose_reported
+reported_because(const wsclose_connection *connection, wsclose_ending ending, wsclose_because because,
+             wsclose_side side)
 {
     if (because == WSCLOSE_BECAUSE_UNKNOWN)
-        return (wsclose_told){false, 0};
+        return (wsclose_reported){false, 0};
     if (because == WSCLOSE_BECAUSE_RECEIVED)
-        return told_by(&connection->closes[other(endpoint)]);
+        return reported_by(&connection->closes[other(side)]);
     /* A server knows of no connection before it has accepted the upgrade. */
-    if (endpoint == SERVER &&
+    if (side == WSCLOSE_SERVER &&
         (ending == WSCLOSE_ENDING_REFUSED || ending == WSCLOSE_ENDING_NO_ANSWER))
-        return (wsclose_told){false, 0};
-    return (wsclose_told){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+        return (wsclose_reported){false, 0};
+    return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
 }
 
-static wsclose_endpoint
+static wsclose_side
 initiator_of(const wsclose_connection *connection, wsclose_ending ending)
 {
-    const wsclose_endpoint closer = (wsclose_endpoint)connection->first_close;
+    const wsclose_side closer = connection->first_close;
 
     switch (ending) {
     case WSCLOSE_ENDING_REFUSED:
-        return WSCLOSE_ENDPOINT_SERVER;
+        return WSCLOSE_SERVER;
     case WSCLOSE_ENDING_NO_ANSWER:
-        if (connection->missing[SERVER])
-            return WSCLOSE_ENDPOINT_UNKNOWN;
+        if (connection->missing[WSCLOSE_SERVER])
+            return WSCLOSE_SIDE_UNKNOWN;
         break;
     case WSCLOSE_ENDING_CLOSED:
     case WSCLOSE_ENDING_ONE_CLOSE:
         /* It may answer a Close that is not in the capture. */
-        return connection->missing[other(index_of(closer))] ? WSCLOSE_ENDPOINT_UNKNOWN : closer;
+        return connection->missing[other(closer)] ? WSCLOSE_SIDE_UNKNOWN : closer;
     case WSCLOSE_ENDING_NO_CLOSE:
-        if (!is_opened(connection) || connection->missing[CLIENT] || connection->missing[SERVER])
-            return WSCLOSE_ENDPOINT_UNKNOWN;
+        if (!is_opened(connection) || connection->missing[WSCLOSE_CLIENT] || connection->missing[WSCLOSE_SERVER])
+            return WSCLOSE_SIDE_UNKNOWN;
         break;
     }
     /* What was missing, and came later, may have been the other one's end. */
-    return connection->unsure_end ? WSCLOSE_ENDPOINT_UNKNOWN
-                                  : (wsclose_endpoint)connection->first_end;
+    return connection->unsure_end ? WSCLOSE_SIDE_UNKNOWN
+                                  : connection->first_end;
 }
 
 static bool
@@ -616,9 +613,9 @@ is_incomplete(const wsclose_connection *connection, const wsclose_verdict *verdi
     if (connection->request.number == 0 ||
         (verdict->ending != WSCLOSE_ENDING_NO_ANSWER && !is_opened(connection)))
         return true;
-    return connection->missing[CLIENT] || connection->missing[SERVER] ||
-           verdict->because[CLIENT] == WSCLOSE_BECAUSE_UNKNOWN ||
-           verdict->because[SERVER] == WSCLOSE_BECAUSE_UNKNOWN;
+    return connection->missing[WSCLOSE_CLIENT] || connection->missing[WSCLOSE_SERVER] ||
+           verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_UNKNOWN ||
+           verdict->because[WSCLOSE_SERVER] == WSCLOSE_BECAUSE_UNKNOWN;
 }
 
 static bool
@@ -638,15 +635,15 @@ is_abnormal(const wsclose_connection *connection, const wsclose_verdict *verdict
     case WSCLOSE_ENDING_CLOSED:
         return false;
     case WSCLOSE_ENDING_NO_ANSWER:
-        return verdict->told[CLIENT].known;
+        return verdict->reported[WSCLOSE_CLIENT].known;
     case WSCLOSE_ENDING_ONE_CLOSE:
     case WSCLOSE_ENDING_NO_CLOSE:
         break;
     }
-    for (size_t i = CLIENT; i <= SERVER; i++) {
+    for (size_t i = WSCLOSE_CLIENT; i <= WSCLOSE_SERVER; i++) {
         if (verdict->because[i] == WSCLOSE_BECAUSE_NONE)
             return true;
-        if (verdict->told[i].known && !has_closed(connection, other(i)) && !missing[other(i)])
+        if (verdict->reported[i].known && !has_closed(connection, other(i)) && !missing[other(i)])
             return true;
     }
     return false;
@@ -656,7 +653,7 @@ static bool
 is_unanswered(const wsclose_connection *connection, wsclose_ending ending)
 {
     return ending == WSCLOSE_ENDING_ONE_CLOSE &&
-           !connection->missing[other(index_of((wsclose_endpoint)connection->first_close))];
+           !connection->missing[other(connection->first_close)];
 }
 
 /* Captures that were merged or edited go back in time. */
@@ -687,12 +684,12 @@ wsclose_connection_verdict(const wsclose_connection *connection, wsclose_verdict
         return false;
 
     *out = (wsclose_verdict){.ending = ending_of(connection), .duration = -1};
-    for (size_t i = CLIENT; i <= SERVER; i++) {
+    for (size_t i = WSCLOSE_CLIENT; i <= WSCLOSE_SERVER; i++) {
         out->because[i] = reason_of(connection, out->ending, i);
-        out->told[i] = told_because(connection, out->ending, out->because[i], i);
+        out->reported[i] = reported_because(connection, out->ending, out->because[i], i);
     }
-    out->clean = out->ending == WSCLOSE_ENDING_CLOSED && !has_failed(out->because[CLIENT]) &&
-                 !has_failed(out->because[SERVER]);
+    out->clean = out->ending == WSCLOSE_ENDING_CLOSED && !has_failed(out->because[WSCLOSE_CLIENT]) &&
+                 !has_failed(out->because[WSCLOSE_SERVER]);
     out->incomplete = is_incomplete(connection, out);
     out->initiator = initiator_of(connection, out->ending);
     out->abnormal = is_abnormal(connection, out);
@@ -714,22 +711,22 @@ wsclose_connection_opening(const wsclose_connection *connection)
 }
 
 static bool
-is_told_abnormal(const wsclose_verdict *verdict, size_t endpoint)
+is_reported_abnormal(const wsclose_verdict *verdict, wsclose_side side)
 {
-    return verdict->told[endpoint].known &&
-           verdict->told[endpoint].code == WSCLOSE_CODE_ABNORMAL_CLOSURE;
+    return verdict->reported[side].known &&
+           verdict->reported[side].code == WSCLOSE_CODE_ABNORMAL_CLOSURE;
 }
 
 const char *
 wsclose_abnormal_origin(const wsclose_connection *connection, const wsclose_verdict *verdict)
 {
-    if (!is_told_abnormal(verdict, CLIENT) && !is_told_abnormal(verdict, SERVER))
+    if (!is_reported_abnormal(verdict, WSCLOSE_CLIENT) && !is_reported_abnormal(verdict, WSCLOSE_SERVER))
         return NULL;
     if (verdict->ending == WSCLOSE_ENDING_REFUSED)
         return "opening handshake refused";
-    if (connection->first_end == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (connection->first_end == WSCLOSE_SIDE_UNKNOWN)
         return "nobody yet: an endpoint failed the connection";
     if (connection->unsure_end)
         return "not known who";
-    return connection->first_end == WSCLOSE_ENDPOINT_CLIENT ? "client" : "server";
+    return connection->first_end == WSCLOSE_CLIENT ? "client" : "server";
 }

@@ -14,14 +14,14 @@
 #include "wsclose/handshake.h"
 
 const char *
-wsclose_subject_of(wsclose_endpoint endpoint)
+wsclose_subject_of(wsclose_side side)
 {
-    switch (endpoint) {
-    case WSCLOSE_ENDPOINT_CLIENT:
+    switch (side) {
+    case WSCLOSE_CLIENT:
         return "Client";
-    case WSCLOSE_ENDPOINT_SERVER:
+    case WSCLOSE_SERVER:
         return "Server";
-    case WSCLOSE_ENDPOINT_UNKNOWN:
+    case WSCLOSE_SIDE_UNKNOWN:
         break;
     }
     return "One side";
@@ -29,25 +29,25 @@ wsclose_subject_of(wsclose_endpoint endpoint)
 
 /* As the subject of a clause about a Close frame's claim. */
 static const char *
-the_endpoint(wsclose_endpoint endpoint)
+the_side(wsclose_side side)
 {
-    switch (endpoint) {
-    case WSCLOSE_ENDPOINT_CLIENT:
+    switch (side) {
+    case WSCLOSE_CLIENT:
         return "the client";
-    case WSCLOSE_ENDPOINT_SERVER:
+    case WSCLOSE_SERVER:
         return "the server";
-    case WSCLOSE_ENDPOINT_UNKNOWN:
+    case WSCLOSE_SIDE_UNKNOWN:
         break;
     }
     return "its sender";
 }
 
 static const char *
-receiver_of(wsclose_endpoint sender)
+receiver_of(wsclose_side sender)
 {
-    return sender == WSCLOSE_ENDPOINT_UNKNOWN
+    return sender == WSCLOSE_SIDE_UNKNOWN
                ? "receiver"
-               : wsclose_endpoint_name(wsclose_endpoint_peer(sender));
+               : wsclose_side_name(wsclose_side_peer(sender));
 }
 
 /* A sentence names this many extensions, and this many octets of each. */
@@ -95,58 +95,58 @@ wsclose_append_frame(GString *text, uint32_t number)
 }
 
 static bool
-has_code(const wsclose_close_story *story, uint16_t code)
+has_code(const wsclose_close_context *context, uint16_t code)
 {
-    return story->body->kind == WSCLOSE_BODY_CODE && story->body->code == code;
+    return context->body->kind == WSCLOSE_BODY_CODE && context->body->code == code;
 }
 
 static bool
-is_mandatory_ext(const wsclose_close_story *story)
+is_mandatory_ext(const wsclose_close_context *context)
 {
-    return has_code(story, WSCLOSE_CODE_MANDATORY_EXT) && story->mandatory && story->negotiation;
+    return has_code(context, WSCLOSE_CODE_MANDATORY_EXT) && context->mandatory && context->negotiation;
 }
 
 /* A 1010 that repeats the other side's makes no claim of its own (RFC 6455 section 5.5.1). */
 static bool
-repeats_1010(const wsclose_close_story *story)
+repeats_1010(const wsclose_close_context *context)
 {
-    return is_mandatory_ext(story) && story->finding->echo;
+    return is_mandatory_ext(context) && context->finding->echo;
 }
 
-wsclose_endpoint
-wsclose_claims_mandatory_ext(const wsclose_close_story *story)
+wsclose_side
+wsclose_claims_mandatory_ext(const wsclose_close_context *context)
 {
-    if (!is_mandatory_ext(story))
-        return WSCLOSE_ENDPOINT_UNKNOWN;
-    if (repeats_1010(story))
-        return wsclose_endpoint_peer(story->sender);
+    if (!is_mandatory_ext(context))
+        return WSCLOSE_SIDE_UNKNOWN;
+    if (repeats_1010(context))
+        return wsclose_side_peer(context->sender);
     /* The client's own is nothing out of the ordinary, so it is taken as it stands. */
-    if ((story->finding->maybe_echo || story->finding->repeated) &&
-        story->sender != WSCLOSE_ENDPOINT_CLIENT)
-        return WSCLOSE_ENDPOINT_UNKNOWN;
-    return story->sender;
+    if ((context->finding->maybe_echo || context->finding->repeated) &&
+        context->sender != WSCLOSE_CLIENT)
+        return WSCLOSE_SIDE_UNKNOWN;
+    return context->sender;
 }
 
 char *
-wsclose_explain_close(const wsclose_close_story *story)
+wsclose_explain_close(const wsclose_close_context *context)
 {
     GString *text = g_string_new(NULL);
-    const char *who = wsclose_subject_of(story->sender);
+    const char *who = wsclose_subject_of(context->sender);
 
-    if (story->finding->repeated)
+    if (context->finding->repeated)
         g_string_printf(text, "%s sends another Close, which changes nothing%s", who,
-                        story->body->kind == WSCLOSE_BODY_CUT ? "" : ",");
-    else if (story->finding->answer && !story->finding->crossed)
+                        context->body->kind == WSCLOSE_BODY_CUT ? "" : ",");
+    else if (context->finding->answer && !context->finding->crossed)
         g_string_printf(text, "%s answers the Close in frame %" G_GUINT32_FORMAT, who,
-                        story->finding->peer.number);
+                        context->finding->peer.number);
     else
         g_string_printf(text, "%s %s", who,
-                        story->finding->maybe_answer ? "sends a Close frame" : "closes");
+                        context->finding->maybe_answer ? "sends a Close frame" : "closes");
 
-    switch (story->body->kind) {
+    switch (context->body->kind) {
     case WSCLOSE_BODY_EMPTY:
         g_string_append_printf(text, " without a status code (1005 %s)",
-                               wsclose_code_lookup(story->body->code)->name);
+                               wsclose_code_lookup(context->body->code)->name);
         break;
     case WSCLOSE_BODY_ONE_OCTET:
         g_string_append(text, " with a broken body of one octet");
@@ -155,16 +155,16 @@ wsclose_explain_close(const wsclose_close_story *story)
         g_string_append(text, "; the capture has cut off the status code");
         break;
     case WSCLOSE_BODY_CODE:
-        g_string_append_printf(text, " with %u %s", story->body->code,
-                               wsclose_code_lookup(story->body->code)->name);
+        g_string_append_printf(text, " with %u %s", context->body->code,
+                               wsclose_code_lookup(context->body->code)->name);
         break;
     }
-    if (story->breaches != 0)
+    if (context->breaches != 0)
         g_string_append(text, ", breaking the protocol");
-    if (story->finding->crossed)
+    if (context->finding->crossed)
         g_string_append_printf(text, ", at the same time as the Close in frame %" G_GUINT32_FORMAT,
-                               story->finding->peer.number);
-    if (story->finding->unheard)
+                               context->finding->peer.number);
+    if (context->finding->unheard)
         g_string_append(text, ", when the connection had already ended");
     return g_string_free(text, FALSE);
 }
@@ -182,10 +182,10 @@ append_breaches(GString *text, unsigned breaches)
 }
 
 char *
-wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
+wsclose_explain_breach(const wsclose_close_context *context, wsclose_breach breach)
 {
-    const char *who = wsclose_subject_of(story->sender);
-    const uint16_t code = story->body->code;
+    const char *who = wsclose_subject_of(context->sender);
+    const uint16_t code = context->body->code;
 
     switch (breach) {
     case WSCLOSE_BREACH_CODE_RESERVED:
@@ -199,7 +199,7 @@ wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
     case WSCLOSE_BREACH_TOO_LONG:
         return g_strdup_printf("%s's Close frame has a body of %" G_GUINT64_FORMAT " octets; a "
                                "control frame may have 125 (RFC 6455 section 5.5).",
-                               who, story->frame->payload_len);
+                               who, context->frame->payload_len);
     case WSCLOSE_BREACH_FRAGMENTED:
     case WSCLOSE_BREACH_RSV:
     case WSCLOSE_BREACH_MASKED:
@@ -215,33 +215,33 @@ wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach)
 }
 
 char *
-wsclose_explain_close_description(const wsclose_close_story *story)
+wsclose_explain_close_description(const wsclose_close_context *context)
 {
     GString *text = g_string_new(NULL);
 
-    if (story->breaches != 0) {
-        append_breaches(text, story->breaches);
+    if (context->breaches != 0) {
+        append_breaches(text, context->breaches);
         /* Not where an earlier Close has settled what the receiver is told. */
-        if (story->finding->told.known &&
-            story->finding->told.code == WSCLOSE_CODE_ABNORMAL_CLOSURE)
+        if (context->finding->reported.known &&
+            context->finding->reported.code == WSCLOSE_CODE_ABNORMAL_CLOSURE)
             g_string_append_printf(text,
                                    " The %s must fail the connection, and then its own API "
                                    "reports 1006 (some report the 1002 or 1007 that they send "
                                    "instead).",
-                                   receiver_of(story->sender));
+                                   receiver_of(context->sender));
         return g_string_free(text, FALSE);
     }
 
-    switch (story->body->kind) {
+    switch (context->body->kind) {
     case WSCLOSE_BODY_CUT:
         g_string_append_printf(text,
                                "A Close frame with a body of %" G_GUINT64_FORMAT " octets, of "
                                "which the capture has too few to tell the status code.",
-                               story->frame->payload_len);
+                               context->frame->payload_len);
         break;
     case WSCLOSE_BODY_EMPTY:
     case WSCLOSE_BODY_CODE:
-        g_string_append(text, wsclose_code_lookup(story->body->code)->meaning);
+        g_string_append(text, wsclose_code_lookup(context->body->code)->meaning);
         break;
     case WSCLOSE_BODY_ONE_OCTET:
         break; /* always a breach */
@@ -300,18 +300,18 @@ wsclose_breaches_seen_when(unsigned breaches)
 }
 
 char *
-wsclose_explain_close_seen_when(const wsclose_close_story *story)
+wsclose_explain_close_seen_when(const wsclose_close_context *context)
 {
-    if (story->breaches != 0)
-        return wsclose_breaches_seen_when(story->breaches);
-    if (story->body->kind == WSCLOSE_BODY_CUT)
+    if (context->breaches != 0)
+        return wsclose_breaches_seen_when(context->breaches);
+    if (context->body->kind == WSCLOSE_BODY_CUT)
         return g_strdup("Seen when the capture was taken with a snapshot length (tcpdump -s, "
                         "dumpcap -s) that is shorter than the packets.");
 
-    GString *text = g_string_new(wsclose_code_lookup(story->body->code)->seen_when);
-    if (story->body->kind == WSCLOSE_BODY_EMPTY && story->finding->echo) {
+    GString *text = g_string_new(wsclose_code_lookup(context->body->code)->seen_when);
+    if (context->body->kind == WSCLOSE_BODY_EMPTY && context->finding->echo) {
         g_string_append(text, " Here it answers an empty Close");
-        wsclose_append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, context->finding->peer.number);
         g_string_append(text, ", which is normal.");
     }
     return g_string_free(text, FALSE);
@@ -319,24 +319,24 @@ wsclose_explain_close_seen_when(const wsclose_close_story *story)
 
 /* Missing, and offered: what the server could have accepted. Free with g_free(). */
 static const char **
-declined_of(const wsclose_close_story *story)
+declined_of(const wsclose_close_context *context)
 {
-    char **missing = story->mandatory->missing;
+    char **missing = context->mandatory->missing;
     const char **declined = g_new0(const char *, g_strv_length(missing) + 1);
     size_t count = 0;
 
     for (size_t i = 0; missing[i]; i++) {
-        if (!g_strv_contains((const char *const *)story->mandatory->not_offered, missing[i]))
+        if (!g_strv_contains((const char *const *)context->mandatory->not_offered, missing[i]))
             declined[count++] = missing[i];
     }
     return declined;
 }
 
 static bool
-any_is_answered(const wsclose_close_story *story, const char *const *names)
+any_is_answered(const wsclose_close_context *context, const char *const *names)
 {
     for (size_t i = 0; names[i]; i++) {
-        if (wsclose_ext_list_has(story->negotiation->response, names[i]))
+        if (wsclose_ext_list_has(context->negotiation->response, names[i]))
             return true;
     }
     return false;
@@ -349,17 +349,17 @@ cure_of(bool answered)
 }
 
 static void
-append_client_advice(GString *text, const wsclose_close_story *story)
+append_client_advice(GString *text, const wsclose_close_context *context)
 {
-    char **not_offered = story->mandatory->not_offered;
-    const bool none_offered = story->negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
-                              story->negotiation->offer->n_exts == 0;
+    char **not_offered = context->mandatory->not_offered;
+    const bool none_offered = context->negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
+                              context->negotiation->offer->n_exts == 0;
 
     g_string_append(text, "Look into the client, not the server: ");
     if (g_strv_length(not_offered) == 0 && !none_offered) {
         g_string_append(text, "nothing that it offered and asks for was left out of the handshake "
                               "response");
-        wsclose_append_frame(text, story->response_in);
+        wsclose_append_frame(text, context->response_in);
         g_string_append(text, ". Check how the client compares the extensions that it needs with "
                               "those that were negotiated, and whether it offers all of them.");
         return;
@@ -372,35 +372,35 @@ append_client_advice(GString *text, const wsclose_close_story *story)
     } else {
         g_string_append(text, "it offered no extension at all");
     }
-    wsclose_append_frame(text, story->request_in);
+    wsclose_append_frame(text, context->request_in);
     g_string_append(text, ". Let it offer what it needs.");
 }
 
 static void
-append_mandatory_ext_advice(GString *text, const wsclose_close_story *story)
+append_mandatory_ext_advice(GString *text, const wsclose_close_context *context)
 {
-    if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER) {
+    if (wsclose_claims_mandatory_ext(context) == WSCLOSE_SERVER) {
         g_string_append(text, "Change the server: 1010 is the client's to send. A server that "
                               "needs an extension refuses the opening handshake instead (for "
                               "example with HTTP status 400) and says why in the body.");
         return;
     }
 
-    const char **declined = declined_of(story);
+    const char **declined = declined_of(context);
     const size_t count = g_strv_length((char **)declined);
-    switch (story->mandatory->verdict) {
+    switch (context->mandatory->verdict) {
     case WSCLOSE_CLAIM_CONFIRMED:
-        g_string_append_printf(text, "%s ", cure_of(any_is_answered(story, declined)));
+        g_string_append_printf(text, "%s ", cure_of(any_is_answered(context, declined)));
         wsclose_append_names(text, declined, count);
         g_string_append_printf(text,
                                " on the server, or make %s optional in the client. Check "
                                "Sec-WebSocket-Extensions in the handshake response",
                                wsclose_it_or_them(count));
-        wsclose_append_frame(text, story->response_in);
+        wsclose_append_frame(text, context->response_in);
         g_string_append_c(text, '.');
         break;
     case WSCLOSE_CLAIM_CONTRADICTED:
-        append_client_advice(text, story);
+        append_client_advice(text, context);
         break;
     case WSCLOSE_CLAIM_UNVERIFIABLE:
         g_string_append(text, wsclose_code_lookup(WSCLOSE_CODE_MANDATORY_EXT)->fix);
@@ -410,42 +410,42 @@ append_mandatory_ext_advice(GString *text, const wsclose_close_story *story)
 }
 
 char *
-wsclose_explain_close_fix(const wsclose_close_story *story)
+wsclose_explain_close_fix(const wsclose_close_context *context)
 {
     GString *text = g_string_new(NULL);
 
-    if (story->body->kind == WSCLOSE_BODY_CUT && story->breaches == 0)
+    if (context->body->kind == WSCLOSE_BODY_CUT && context->breaches == 0)
         g_string_append(text, "Capture again with whole packets (snapshot length 0).");
-    else if (story->breaches != 0)
+    else if (context->breaches != 0)
         g_string_append_printf(text,
                                "Correct the %s: its WebSocket library, or whatever writes frames "
                                "by hand there, sends a Close frame that the protocol forbids.",
-                               story->sender == WSCLOSE_ENDPOINT_UNKNOWN
+                               context->sender == WSCLOSE_SIDE_UNKNOWN
                                    ? "sender"
-                                   : wsclose_endpoint_name(story->sender));
-    else if (is_mandatory_ext(story))
-        append_mandatory_ext_advice(text, story);
+                                   : wsclose_side_name(context->sender));
+    else if (is_mandatory_ext(context))
+        append_mandatory_ext_advice(text, context);
     else
-        g_string_append(text, wsclose_code_lookup(story->body->code)->fix);
+        g_string_append(text, wsclose_code_lookup(context->body->code)->fix);
     return g_string_free(text, FALSE);
 }
 
 char *
-wsclose_explain_no_status(const wsclose_close_story *story)
+wsclose_explain_no_status(const wsclose_close_context *context)
 {
-    if (story->body->kind != WSCLOSE_BODY_EMPTY)
+    if (context->body->kind != WSCLOSE_BODY_EMPTY)
         return NULL;
 
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s's Close frame is empty: no status code present",
-                           wsclose_subject_of(story->sender));
-    if (story->finding->told.known && story->finding->told.code == story->body->code)
+                           wsclose_subject_of(context->sender));
+    if (context->finding->reported.known && context->finding->reported.code == context->body->code)
         g_string_append_printf(text,
                                ", so the %s's API reports 1005, a value that no frame carries",
-                               receiver_of(story->sender));
-    if (story->finding->echo) {
+                               receiver_of(context->sender));
+    if (context->finding->echo) {
         g_string_append(text, ". It answers an empty Close");
-        wsclose_append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, context->finding->peer.number);
         g_string_append(text, ", as it should");
     }
     g_string_append_c(text, '.');
@@ -468,44 +468,44 @@ typedef struct {
 } clause_subjects;
 
 static clause_subjects
-subjects_of(const wsclose_close_story *story)
+subjects_of(const wsclose_close_context *context)
 {
-    const wsclose_endpoint claimant = wsclose_claims_mandatory_ext(story);
+    const wsclose_side claimant = wsclose_claims_mandatory_ext(context);
 
-    if (repeats_1010(story))
-        return (clause_subjects){the_endpoint(claimant), "the client"};
-    if (claimant == WSCLOSE_ENDPOINT_UNKNOWN && story->sender == WSCLOSE_ENDPOINT_SERVER)
+    if (repeats_1010(context))
+        return (clause_subjects){the_side(claimant), "the client"};
+    if (claimant == WSCLOSE_SIDE_UNKNOWN && context->sender == WSCLOSE_SERVER)
         return (clause_subjects){"one side", "the client"};
-    return (clause_subjects){"it", claimant == WSCLOSE_ENDPOINT_CLIENT ? "it" : "the client"};
+    return (clause_subjects){"it", claimant == WSCLOSE_CLIENT ? "it" : "the client"};
 }
 
 /* "which the server's response (frame 6) did not include" and its like. */
 static void
-append_what_is_missing(GString *text, const wsclose_close_story *story)
+append_what_is_missing(GString *text, const wsclose_close_context *context)
 {
-    const clause_subjects who = subjects_of(story);
-    char **not_offered = story->mandatory->not_offered;
-    const char **declined = declined_of(story);
+    const clause_subjects who = subjects_of(context);
+    char **not_offered = context->mandatory->not_offered;
+    const char **declined = declined_of(context);
     const size_t count = g_strv_length((char **)declined);
-    const bool answered = any_is_answered(story, declined);
+    const bool answered = any_is_answered(context, declined);
 
-    if (g_strv_length(story->mandatory->needed) > 0)
+    if (g_strv_length(context->mandatory->needed) > 0)
         g_string_append_printf(text, "%s needs ", who.claimant);
     else
         g_string_append_printf(text, "%s%s offered ",
-                               repeats_1010(story) ? "" : "its reason names no extension, and ",
+                               repeats_1010(context) ? "" : "its reason names no extension, and ",
                                who.client);
     wsclose_append_names(text, declined, count);
     g_string_append(text, ", which the server's response");
-    wsclose_append_frame(text, story->response_in);
+    wsclose_append_frame(text, context->response_in);
     g_string_append(text, answered ? " did not validly accept." : " did not include.");
 
-    if (wsclose_claims_mandatory_ext(story) != WSCLOSE_ENDPOINT_SERVER)
+    if (wsclose_claims_mandatory_ext(context) != WSCLOSE_SERVER)
         g_string_append_printf(text, " %s %s on the server or make %s optional in the client.",
                                cure_of(answered), wsclose_it_or_them(count),
                                wsclose_it_or_them(count));
     if (g_strv_length(not_offered) > 0) {
-        g_string_append(text, wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_CLIENT
+        g_string_append(text, wsclose_claims_mandatory_ext(context) == WSCLOSE_CLIENT
                                   ? " It never offered "
                                   : " The client never offered ");
         append_strv(text, not_offered);
@@ -526,17 +526,17 @@ unseen_of(const wsclose_negotiation *negotiation)
 }
 
 static void
-append_unverifiable(GString *text, const wsclose_close_story *story)
+append_unverifiable(GString *text, const wsclose_close_context *context)
 {
-    const clause_subjects who = subjects_of(story);
-    const wsclose_negotiation *negotiation = story->negotiation;
-    char **needed = story->mandatory->needed;
-    char **missing = story->mandatory->missing;
+    const clause_subjects who = subjects_of(context);
+    const wsclose_negotiation *negotiation = context->negotiation;
+    char **needed = context->mandatory->needed;
+    char **missing = context->mandatory->missing;
     const size_t count = g_strv_length(needed);
     const bool seen = negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
                       negotiation->response_presence != WSCLOSE_HEADER_UNKNOWN;
 
-    if (count == 0 && (seen || (story->body->reason_cut && !repeats_1010(story)))) {
+    if (count == 0 && (seen || (context->body->reason_cut && !repeats_1010(context)))) {
         g_string_append_printf(text, "the capture has cut its reason short, so what %s needs "
                                      "cannot be told.", who.claimant);
     } else if (count == 0) {
@@ -552,10 +552,10 @@ append_unverifiable(GString *text, const wsclose_close_story *story)
         g_string_append_printf(text, "%s needs ", who.claimant);
         append_strv(text, missing);
         g_string_append(text, ", which the server's response");
-        wsclose_append_frame(text, story->response_in);
+        wsclose_append_frame(text, context->response_in);
         g_string_append_printf(text, " did not %s; the request is not in the capture, so whether "
                                      "%s offered is unknown.",
-                               any_is_answered(story, (const char *const *)missing)
+                               any_is_answered(context, (const char *const *)missing)
                                    ? "validly accept" : "include",
                                g_strv_length(missing) == 1 ? "it was" : "they were");
         return;
@@ -567,20 +567,20 @@ append_unverifiable(GString *text, const wsclose_close_story *story)
                                unseen_of(negotiation), wsclose_it_or_them(count));
     }
     /* The Close that this one repeats has said so. */
-    if (!repeats_1010(story))
+    if (!repeats_1010(context))
         g_string_append(text, " Check Sec-WebSocket-Extensions in the server's response.");
 }
 
 static void
-append_contradiction(GString *text, const wsclose_close_story *story, clause_subjects who)
+append_contradiction(GString *text, const wsclose_close_context *context, clause_subjects who)
 {
-    char **needed = story->mandatory->needed;
-    char **not_offered = story->mandatory->not_offered;
+    char **needed = context->mandatory->needed;
+    char **not_offered = context->mandatory->not_offered;
     const size_t count = g_strv_length(needed);
     const size_t strange = g_strv_length(not_offered);
     bool by_request = false; /* it is the request that shows it */
 
-    if (count == 0 && story->negotiation->offer->n_exts > 0) {
+    if (count == 0 && context->negotiation->offer->n_exts > 0) {
         g_string_append_printf(text, "everything that %s offered was negotiated", who.client);
     } else if (count == 0) {
         g_string_append_printf(text, "%s offered no extension at all", who.client);
@@ -602,64 +602,64 @@ append_contradiction(GString *text, const wsclose_close_story *story, clause_sub
             g_string_append_printf(text, "%s negotiated", count == 1 ? "it was" : "they were");
         }
     }
-    wsclose_append_frame(text, by_request ? story->request_in : story->response_in);
+    wsclose_append_frame(text, by_request ? context->request_in : context->response_in);
     g_string_append_c(text, '.');
 }
 
 char *
-wsclose_explain_mandatory_ext(const wsclose_close_story *story)
+wsclose_explain_mandatory_ext(const wsclose_close_context *context)
 {
-    if (!is_mandatory_ext(story))
+    if (!is_mandatory_ext(context))
         return NULL;
 
-    GString *text = g_string_new(wsclose_subject_of(story->sender));
-    if (story->sender == WSCLOSE_ENDPOINT_SERVER &&
-        wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_UNKNOWN) {
-        g_string_append(text, story->finding->repeated
+    GString *text = g_string_new(wsclose_subject_of(context->sender));
+    if (context->sender == WSCLOSE_SERVER &&
+        wsclose_claims_mandatory_ext(context) == WSCLOSE_SIDE_UNKNOWN) {
+        g_string_append(text, context->finding->repeated
                                   ? " sends another 1010: "
                                   : " sends 1010, maybe in answer to a Close that was not "
                                     "captured: ");
-    } else if (repeats_1010(story)) {
+    } else if (repeats_1010(context)) {
         g_string_append(text, " answers with the ");
-        g_string_append(text, wsclose_endpoint_name(wsclose_claims_mandatory_ext(story)));
+        g_string_append(text, wsclose_side_name(wsclose_claims_mandatory_ext(context)));
         g_string_append(text, "'s own 1010");
-        wsclose_append_frame(text, story->finding->peer.number);
+        wsclose_append_frame(text, context->finding->peer.number);
         g_string_append(text, ": ");
     } else {
         g_string_append(text, " closes with 1010: ");
     }
 
-    switch (story->mandatory->verdict) {
+    switch (context->mandatory->verdict) {
     case WSCLOSE_CLAIM_CONFIRMED:
-        append_what_is_missing(text, story);
+        append_what_is_missing(text, context);
         break;
     case WSCLOSE_CLAIM_CONTRADICTED:
-        append_contradiction(text, story, subjects_of(story));
+        append_contradiction(text, context, subjects_of(context));
         break;
     case WSCLOSE_CLAIM_UNVERIFIABLE:
-        append_unverifiable(text, story);
+        append_unverifiable(text, context);
         break;
     }
     return g_string_free(text, FALSE);
 }
 
 char *
-wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story)
+wsclose_explain_mandatory_ext_contradicted(const wsclose_close_context *context)
 {
-    if (!is_mandatory_ext(story) || story->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED)
+    if (!is_mandatory_ext(context) || context->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED)
         return NULL;
 
-    const char *claimant = the_endpoint(wsclose_claims_mandatory_ext(story));
+    const char *claimant = the_side(wsclose_claims_mandatory_ext(context));
     GString *text = g_string_new("The opening handshake speaks against this 1010: ");
-    append_contradiction(text, story, (clause_subjects){claimant, "the client"});
+    append_contradiction(text, context, (clause_subjects){claimant, "the client"});
     g_string_append_printf(text, " Look into %s's own check.", claimant);
     return g_string_free(text, FALSE);
 }
 
 char *
-wsclose_explain_mandatory_ext_from_server(const wsclose_close_story *story)
+wsclose_explain_mandatory_ext_from_server(const wsclose_close_context *context)
 {
-    if (!is_mandatory_ext(story) || wsclose_claims_mandatory_ext(story) != WSCLOSE_ENDPOINT_SERVER)
+    if (!is_mandatory_ext(context) || wsclose_claims_mandatory_ext(context) != WSCLOSE_SERVER)
         return NULL;
     return g_strdup("1010 comes from the server: it is the client's code. A server that needs an "
                     "extension fails the opening handshake instead (RFC 6455 section 7.4.1).");
@@ -881,7 +881,7 @@ append_frame_breach(GString *text, const wsclose_frame *frame, wsclose_breach br
 }
 
 char *
-wsclose_explain_frame_breach(wsclose_endpoint sender, const wsclose_frame *frame,
+wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame,
                              wsclose_breach breach)
 {
     GString *text = g_string_new(wsclose_subject_of(sender));
@@ -893,7 +893,7 @@ wsclose_explain_frame_breach(wsclose_endpoint sender, const wsclose_frame *frame
 }
 
 char *
-wsclose_explain_data_after_close(wsclose_endpoint sender, uint32_t close_in)
+wsclose_explain_data_after_close(wsclose_side sender, uint32_t close_in)
 {
     GString *text = g_string_new(wsclose_subject_of(sender));
 
@@ -907,7 +907,7 @@ wsclose_explain_data_after_close(wsclose_endpoint sender, uint32_t close_in)
 }
 
 char *
-wsclose_explain_breaker(wsclose_endpoint sender, unsigned breaches)
+wsclose_explain_breaker(wsclose_side sender, unsigned breaches)
 {
     return g_strdup_printf(breaches != 0 ? "%s breaks the framing rules"
                                          : "%s sends data after its Close frame",

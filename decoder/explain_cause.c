@@ -92,7 +92,7 @@ append_end_causes(GString *text, const scene *s)
                                "application ends the connection at once (terminate() in ws, "
                                "destroy() on the %s, a %s closed with data still unread), "
                                "and when a firewall or a proxy in between cuts the connection.",
-                               scene_name_of(s->first), scene_word(s, WORD_SOCKET),
+                               wsclose_side_name(s->first), scene_word(s, WORD_SOCKET),
                                scene_word(s, WORD_SOCKET));
     else
         g_string_append_printf(text,
@@ -100,7 +100,7 @@ append_end_causes(GString *text, const scene *s)
                                "application closes the %s instead of the WebSocket, when a "
                                "library does so (libwebsockets where a callback returns -1), when "
                                "a network changes, and when a proxy in between restarts.",
-                               scene_name_of(s->first), scene_word(s, WORD_SOCKET));
+                               wsclose_side_name(s->first), scene_word(s, WORD_SOCKET));
 }
 
 static const char *
@@ -152,7 +152,7 @@ fault_cause(unsigned fault)
 static void
 append_unanswered_causes(GString *text, const scene *s)
 {
-    const char *other = scene_name_of(s->second);
+    const char *other = wsclose_side_name(s->second);
 
     switch (s->kind) {
     case CASE_NOT_AWAITED:
@@ -160,14 +160,14 @@ append_unanswered_causes(GString *text, const scene *s)
                                "Seen when the %s's application or process ends right after it "
                                "closed, when its library does not wait for the answer, or when the "
                                "answer took longer than it is willing to wait.",
-                               scene_name_of(s->first));
+                               wsclose_side_name(s->first));
         break;
     case CASE_LATE:
         g_string_append_printf(text,
                                "Seen when the %s's process ended, its application closed the "
                                "%s, or a proxy in between cut the connection, and the %s's "
                                "library answers the end of %s with a Close frame.",
-                               other, scene_word(s, WORD_SOCKET), scene_name_of(s->first),
+                               other, scene_word(s, WORD_SOCKET), wsclose_side_name(s->first),
                                scene_word(s, WORD_TRANSPORT));
         break;
     default:
@@ -193,18 +193,18 @@ append_other_code_causes(GString *text, const scene *s)
         g_string_append_printf(text,
                                " The %s's library or application chose to answer with something "
                                "else than the code that it got.",
-                               scene_name_of(s->second));
+                               wsclose_side_name(s->second));
     else
         g_string_append_printf(text,
                                " The %s's other code is its application's own choice: it may have "
                                "closed at the same time, before it read the %s's Close.",
-                               scene_name_of(s->second), scene_name_of(s->first));
+                               wsclose_side_name(s->second), wsclose_side_name(s->first));
 }
 
 static void
 append_no_answer_causes(GString *text, const scene *s)
 {
-    if (s->first == CLIENT)
+    if (s->first == WSCLOSE_CLIENT)
         scene_append(text, s, "Seen when the client's own time limit for opening ran out, or its "
                               "user or application gave up; the server, or a proxy in front of it, "
                               "took the {taken} and did not answer, for example because it "
@@ -223,9 +223,9 @@ capture_causes(void)
 }
 
 char *
-wsclose_explain_verdict_seen_when(const wsclose_verdict_story *story)
+wsclose_explain_verdict_seen_when(const wsclose_verdict_context *context)
 {
-    const scene s = scene_of(story);
+    const scene s = scene_of(context);
     const wsclose_close_mark *first = &s.connection->closes[s.first];
     GString *text = g_string_new(NULL);
 
@@ -342,7 +342,7 @@ append_client_fix(GString *text, const scene *s)
 static void
 append_mandatory_fix(GString *text, const scene *s)
 {
-    if (s->first == SERVER)
+    if (s->first == WSCLOSE_SERVER)
         g_string_append(text, "Change the server: 1010 is the client's to send. A server that "
                               "needs an extension refuses the opening handshake instead.");
     else if (s->negotiation->n_declined > 0)
@@ -370,7 +370,7 @@ append_no_fix(GString *text, const scene *s)
 {
     g_string_append_printf(text, "Nothing needs to be changed: this is a normal close. To tell the "
                                  "%s a cause, pass a code to close() on the %s.",
-                           scene_name_of(s->second), scene_name_of(s->first));
+                           wsclose_side_name(s->second), wsclose_side_name(s->first));
 }
 
 static void
@@ -379,11 +379,11 @@ append_crossed_fix(GString *text, const scene *s)
     g_string_append(text, "Nothing needs to be changed: the protocol allows for it, and each side "
                           "reports the other's code. If the close was not wanted, look on both "
                           "sides for what began it");
-    for (size_t who = CLIENT; who <= SERVER; who++) {
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
         const wsclose_close_mark *mark = &s->connection->closes[who];
 
         if (has_code(mark))
-            g_string_append_printf(text, "; the %s's %u stands for %s", scene_name_of(who),
+            g_string_append_printf(text, "; the %s's %u stands for %s", wsclose_side_name(who),
                                    mark->code, wsclose_code_lookup(mark->code)->name);
     }
     g_string_append_c(text, '.');
@@ -393,8 +393,8 @@ static void
 append_unanswered_fix(GString *text, const scene *s)
 {
     const wsclose_close_mark *mark = &s->connection->closes[s->first];
-    const char *own = scene_name_of(s->first);
-    const char *other = scene_name_of(s->second);
+    const char *own = wsclose_side_name(s->first);
+    const char *other = wsclose_side_name(s->second);
 
     switch (s->kind) {
     case CASE_NOT_AWAITED:
@@ -442,13 +442,13 @@ append_idle_fix(GString *text, const scene *s)
 static void
 append_end_fix(GString *text, const scene *s)
 {
-    for (size_t who = CLIENT; who <= SERVER; who++) {
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
         const wsclose_end_mark *end = &s->connection->ends[who];
 
         if (!scene_is_blaming(s->connection, who))
             continue;
         g_string_append_printf(text, "The %s gave the whole connection up with GOAWAY (",
-                               scene_name_of(who));
+                               wsclose_side_name(who));
         carrier_append_error(text, s->connection->carrier, end->error);
         g_string_append(text, "): look for that in its log first. ");
     }
@@ -457,7 +457,7 @@ append_end_fix(GString *text, const scene *s)
                            "or the %s at that time, and let the application call the "
                            "library's close() before it ends. If nothing there ended it, look at "
                            "the proxies and firewalls in between. Let the client reconnect.",
-                           scene_name_of(s->first), scene_word(s, WORD_SOCKET));
+                           wsclose_side_name(s->first), scene_word(s, WORD_SOCKET));
 }
 
 static const char *
@@ -503,7 +503,7 @@ append_breach_fix(GString *text, const scene *s, const char *what)
                            "Correct the %s: its WebSocket library, or whatever writes frames by "
                            "hand there, sends a %s that the protocol forbids. The %s is right to "
                            "fail the connection.",
-                           scene_name_of(s->culprit), what, scene_name_of(1 - s->culprit));
+                           wsclose_side_name(s->culprit), what, wsclose_side_name(wsclose_side_peer(s->culprit)));
     if (s->kind == CASE_BREACH && s->connection->breaches[s->culprit] & WSCLOSE_BREACH_RSV)
         g_string_append(text, " Compare Sec-WebSocket-Extensions in the request and the response "
                               "with what each side believes was negotiated.");
@@ -521,7 +521,7 @@ append_capture_fix(GString *text, const scene *s)
 static void
 append_no_answer_fix(GString *text, const scene *s)
 {
-    if (s->first == CLIENT)
+    if (s->first == WSCLOSE_CLIENT)
         g_string_append(text, "Look on the server, and on the proxy in front of it, for what keeps "
                               "it from answering: its log, its load, the port. If it only needs "
                               "longer, raise the client's time limit.");
@@ -587,9 +587,9 @@ append_fix(GString *text, const scene *s)
 }
 
 char *
-wsclose_explain_verdict_fix(const wsclose_verdict_story *story)
+wsclose_explain_verdict_fix(const wsclose_verdict_context *context)
 {
-    const scene s = scene_of(story);
+    const scene s = scene_of(context);
     GString *text = g_string_new(NULL);
 
     append_fix(text, &s);

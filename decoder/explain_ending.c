@@ -11,7 +11,7 @@
 #include "wsclose/code.h"
 
 typedef struct {
-    size_t who;
+    wsclose_side who;
     uint32_t number;
     bool is_close;
 } step;
@@ -44,11 +44,11 @@ collect_steps(const scene *s, step steps[4])
 }
 
 static void
-append_close_step(GString *text, const scene *s, size_t who)
+append_close_step(GString *text, const scene *s, wsclose_side who)
 {
     const wsclose_close_mark *mark = &s->connection->closes[who];
     const bool is_answer = who == s->second && !s->connection->crossed && scene_answers(s) &&
-                           s->verdict->initiator != WSCLOSE_ENDPOINT_UNKNOWN;
+                           s->verdict->initiator != WSCLOSE_SIDE_UNKNOWN;
 
     g_string_append(text, is_answer ? "answered " : "sent a Close frame ");
     scene_append_with(text, mark);
@@ -90,7 +90,7 @@ append_steps(GString *text, const scene *s)
     const size_t count = collect_steps(s, steps);
 
     for (size_t i = 0; i < count; i++) {
-        g_string_append_printf(text, " The %s ", scene_name_of(steps[i].who));
+        g_string_append_printf(text, " The %s ", wsclose_side_name(steps[i].who));
         if (steps[i].is_close)
             append_close_step(text, s, steps[i].who);
         else
@@ -114,7 +114,7 @@ append_opening(GString *text, const scene *s)
         if (requested) {
             wsclose_append_frame(text, connection->request.number);
             g_string_append_printf(text, "; the answer %s.",
-                                   connection->unreadable[SERVER] ? "could not be decrypted"
+                                   connection->unreadable[WSCLOSE_SERVER] ? "could not be decrypted"
                                                                   : "is not in the capture");
         }
         return;
@@ -140,7 +140,7 @@ append_breach_before(GString *text, const scene *s)
     if (s->kind != CASE_BREACH)
         return;
     g_string_append_printf(text, " The %s sent a frame that breaks the protocol",
-                           scene_name_of(s->culprit));
+                           wsclose_side_name(s->culprit));
     scene_append_breaches(text, s->connection->breaches[s->culprit], 0, true);
     g_string_append_c(text, '.');
 }
@@ -168,7 +168,7 @@ append_remark(GString *text, const scene *s)
     switch (s->kind) {
     case CASE_ILLEGAL:
         g_string_append_printf(text, " The %s's Close frame breaks the protocol",
-                               scene_name_of(s->culprit));
+                               wsclose_side_name(s->culprit));
         scene_append_breaches(text, s->connection->closes[s->culprit].breaches,
                               s->connection->closes[s->culprit].code, true);
         g_string_append_c(text, '.');
@@ -178,7 +178,7 @@ append_remark(GString *text, const scene *s)
         break;
     case CASE_LATE:
         g_string_append_printf(text, " When that Close was sent, the %s had already ended %s.",
-                               scene_name_of(s->second), scene_word(s, WORD_TRANSPORT));
+                               wsclose_side_name(s->second), scene_word(s, WORD_TRANSPORT));
         break;
     case CASE_DECLINED:
         g_string_append(text, " The client sent no frame at all. It had offered ");
@@ -198,20 +198,20 @@ append_remark(GString *text, const scene *s)
 }
 
 static void
-append_why_unknown(GString *text, const scene *s, size_t who)
+append_why_unknown(GString *text, const scene *s, wsclose_side who)
 {
-    const size_t peer = 1 - who;
+    const wsclose_side peer = wsclose_side_peer(who);
 
-    g_string_append_printf(text, " What the %s reports cannot be told: ", scene_name_of(who));
+    g_string_append_printf(text, " What the %s reports cannot be told: ", wsclose_side_name(who));
     if (has_closed(s->connection, peer) &&
         s->connection->closes[peer].kind == WSCLOSE_BODY_CUT)
         g_string_append(text, "the capture has cut off the status code that it received.");
     else if (s->connection->unreadable[peer])
         g_string_append_printf(text, "what the %s sent could not be decrypted.",
-                               scene_name_of(peer));
+                               wsclose_side_name(peer));
     else if (s->connection->missing[peer])
         g_string_append_printf(text, "some of what the %s sent is not in the capture.",
-                               scene_name_of(peer));
+                               wsclose_side_name(peer));
     else if (s->connection->missing[who] && !has_closed(s->connection, who))
         g_string_append_printf(text, "a Close frame of its own may be among what %s.",
                                s->connection->unreadable[who] ? "could not be decrypted"
@@ -222,25 +222,25 @@ append_why_unknown(GString *text, const scene *s, size_t who)
 
 /* RFC 6455 sections 7.1.5 to 7.1.7, in plain words. */
 static void
-append_why(GString *text, const scene *s, size_t who)
+append_why(GString *text, const scene *s, wsclose_side who)
 {
-    const wsclose_told told = s->verdict->told[who];
-    const char *name = scene_name_of(who);
+    const wsclose_reported reported = s->verdict->reported[who];
+    const char *name = wsclose_side_name(who);
 
-    if (!told.known) {
+    if (!reported.known) {
         append_why_unknown(text, s, who);
         return;
     }
     switch (s->verdict->because[who]) {
     case WSCLOSE_BECAUSE_RECEIVED:
-        g_string_append_printf(text, " The %s reports %u, %s.", name, told.code,
-                               told.code == WSCLOSE_CODE_NO_STATUS_RCVD
+        g_string_append_printf(text, " The %s reports %u, %s.", name, reported.code,
+                               reported.code == WSCLOSE_CODE_NO_STATUS_RCVD
                                    ? "because the Close frame that it received was empty"
                                    : "the code that it received");
         break;
     case WSCLOSE_BECAUSE_NONE:
         g_string_append_printf(text, " The %s received no Close frame and so reports %u.", name,
-                               told.code);
+                               reported.code);
         break;
     case WSCLOSE_BECAUSE_ILLEGAL:
     case WSCLOSE_BECAUSE_BREACH:
@@ -248,20 +248,20 @@ append_why(GString *text, const scene *s, size_t who)
                                " The %s must fail the connection over what it received and so "
                                "reports %u; some APIs show the 1002 or 1007 that they sent "
                                "instead.",
-                               name, told.code);
+                               name, reported.code);
         break;
     case WSCLOSE_BECAUSE_OWN:
         g_string_append_printf(text,
                                " The %s failed the connection itself without waiting for an "
                                "answer and so reports %u; some APIs show the %u that they sent "
                                "instead.",
-                               name, told.code, s->connection->closes[who].code);
+                               name, reported.code, s->connection->closes[who].code);
         break;
     case WSCLOSE_BECAUSE_HANDSHAKE:
         g_string_append_printf(text,
                                " For the %s the opening handshake has failed, so it reports %u or "
                                "an error.",
-                               name, told.code);
+                               name, reported.code);
         break;
     case WSCLOSE_BECAUSE_UNKNOWN:
         break;
@@ -271,9 +271,9 @@ append_why(GString *text, const scene *s, size_t who)
 static bool
 both_because(const wsclose_verdict *verdict, wsclose_because because, uint16_t code)
 {
-    return verdict->because[CLIENT] == because && verdict->because[SERVER] == because &&
-           verdict->told[CLIENT].known && verdict->told[SERVER].known &&
-           verdict->told[CLIENT].code == code && verdict->told[SERVER].code == code;
+    return verdict->because[WSCLOSE_CLIENT] == because && verdict->because[WSCLOSE_SERVER] == because &&
+           verdict->reported[WSCLOSE_CLIENT].known && verdict->reported[WSCLOSE_SERVER].known &&
+           verdict->reported[WSCLOSE_CLIENT].code == code && verdict->reported[WSCLOSE_SERVER].code == code;
 }
 
 static void
@@ -289,11 +289,11 @@ append_whys(GString *text, const scene *s)
                                verdict->ending == WSCLOSE_ENDING_NO_CLOSE ? "sent" : "received");
         return;
     }
-    for (size_t who = CLIENT; who <= SERVER; who++) {
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
         append_why(text, s, who);
         internal = internal ||
-                   (verdict->told[who].known &&
-                    verdict->told[who].code == WSCLOSE_CODE_NO_STATUS_RCVD);
+                   (verdict->reported[who].known &&
+                    verdict->reported[who].code == WSCLOSE_CODE_NO_STATUS_RCVD);
     }
     if (internal)
         g_string_append(text, " 1005 is an internal indicator of the library that reports it and "
@@ -324,16 +324,16 @@ append_unanswered_upgrade(GString *text, const scene *s)
 {
     g_string_append(text, "The client asked for a WebSocket connection");
     wsclose_append_frame(text, s->connection->request.number);
-    g_string_append(text, s->verdict->told[CLIENT].known ? " and got no answer to its request."
-                            : s->connection->unreadable[SERVER]
+    g_string_append(text, s->verdict->reported[WSCLOSE_CLIENT].known ? " and got no answer to its request."
+                            : s->connection->unreadable[WSCLOSE_SERVER]
                                 ? "; the answer could not be decrypted."
                                 : "; the answer is not in the capture.");
     append_steps(text, s);
-    if (s->verdict->told[CLIENT].known)
+    if (s->verdict->reported[WSCLOSE_CLIENT].known)
         g_string_append(text, " There never was a WebSocket connection. A browser reports 1006; "
                               "other client libraries raise an error.");
     else
-        append_why_unknown(text, s, CLIENT);
+        append_why_unknown(text, s, WSCLOSE_CLIENT);
 }
 
 /* Wireshark could not decrypt a side: in TLS 1.3 each one has a secret, and a line in the key log. */
@@ -341,19 +341,19 @@ static void
 append_unreadable(GString *text, const wsclose_connection *connection)
 {
     const bool *unreadable = connection->unreadable;
-    const bool both = unreadable[CLIENT] && unreadable[SERVER];
-    const size_t who = unreadable[CLIENT] ? CLIENT : SERVER;
-    const char *name = who == CLIENT ? "CLIENT" : "SERVER";
+    const bool both = unreadable[WSCLOSE_CLIENT] && unreadable[WSCLOSE_SERVER];
+    const wsclose_side who = unreadable[WSCLOSE_CLIENT] ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
+    const char *name = who == WSCLOSE_CLIENT ? "CLIENT" : "SERVER";
 
     g_string_append_printf(text, " The capture is incomplete: what %s%s sent is in it, but could "
                                  "not be decrypted. ",
-                           both ? "" : "the ", both ? "both sides" : scene_name_of(who));
+                           both ? "" : "the ", both ? "both sides" : wsclose_side_name(who));
     if (connection->has_tls13 && !both)
         g_string_append_printf(text, "See that the TLS key log has the lines "
                                      "%s_HANDSHAKE_TRAFFIC_SECRET and %s_TRAFFIC_SECRET_0 of this "
                                      "connection, and that no packet of the %s is missing or out "
                                      "of place before.",
-                               name, name, scene_name_of(who));
+                               name, name, wsclose_side_name(who));
     else
         g_string_append(text, "See that the capture has every packet of the TLS handshake, whole "
                               "and in its place, and that the key log belongs to it.");
@@ -366,23 +366,23 @@ append_gaps(GString *text, const scene *s)
 
     if (!s->verdict->incomplete)
         return;
-    if (s->connection->unreadable[CLIENT] || s->connection->unreadable[SERVER]) {
+    if (s->connection->unreadable[WSCLOSE_CLIENT] || s->connection->unreadable[WSCLOSE_SERVER]) {
         append_unreadable(text, s->connection);
         return;
     }
     g_string_append(text, " The capture is incomplete");
-    if (missing[CLIENT] || missing[SERVER])
+    if (missing[WSCLOSE_CLIENT] || missing[WSCLOSE_SERVER])
         g_string_append_printf(text, ": some of what %s sent is not in it",
-                               missing[CLIENT] && missing[SERVER] ? "both sides"
-                               : missing[CLIENT]                  ? "the client"
+                               missing[WSCLOSE_CLIENT] && missing[WSCLOSE_SERVER] ? "both sides"
+                               : missing[WSCLOSE_CLIENT]                  ? "the client"
                                                                   : "the server");
     g_string_append_c(text, '.');
 }
 
 char *
-wsclose_explain_verdict_description(const wsclose_verdict_story *story)
+wsclose_explain_verdict_description(const wsclose_verdict_context *context)
 {
-    const scene s = scene_of(story);
+    const scene s = scene_of(context);
     GString *text = g_string_new(NULL);
 
     if (s.kind == CASE_REFUSED) {

@@ -11,7 +11,7 @@
 #include "wsclose/types.h"
 
 /** "Client", "Server" or "One side": the subject that a sentence begins with. */
-const char *wsclose_subject_of(wsclose_endpoint endpoint);
+const char *wsclose_subject_of(wsclose_side side);
 
 /** A name, bounded. */
 void wsclose_append_name(GString *text, const char *name);

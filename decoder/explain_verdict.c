@@ -10,19 +10,13 @@
 #include "explain_private.h"
 #include "verdict_scene.h"
 
-static const char *
-subject_at(size_t index)
-{
-    return wsclose_subject_of(scene_endpoint(index));
-}
-
 /* The line. */
 
 static void
 append_close(GString *text, const scene *s)
 {
-    g_string_append_printf(text, "%s %s ", subject_at(s->first),
-                           s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN ? "sent a Close frame"
+    g_string_append_printf(text, "%s %s ", wsclose_subject_of(s->first),
+                           s->verdict->initiator == WSCLOSE_SIDE_UNKNOWN ? "sent a Close frame"
                                                                              : "closed");
     scene_append_with(text, &s->connection->closes[s->first]);
 }
@@ -31,40 +25,40 @@ static void
 append_two_closes(GString *text, const scene *s)
 {
     append_close(text, s);
-    if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
-        g_string_append_printf(text, ", the %s one ", scene_name_of(s->second));
+    if (s->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
+        g_string_append_printf(text, ", the %s one ", wsclose_side_name(s->second));
     else if (s->kind == CASE_CROSSED)
-        g_string_append_printf(text, " and the %s ", scene_name_of(s->second));
+        g_string_append_printf(text, " and the %s ", wsclose_side_name(s->second));
     else
         g_string_append_printf(
             text, scene_answers(s) ? ", the %s answered " : ", then the %s closed ",
-            scene_name_of(s->second));
+            wsclose_side_name(s->second));
     scene_append_with(text, &s->connection->closes[s->second]);
     if (s->kind == CASE_CROSSED)
         g_string_append(text, " at the same time");
-    else if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
+    else if (s->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
         g_string_append(text, "; who began is not known");
 }
 
 static void
 append_empty_closes(GString *text, const scene *s)
 {
-    if (s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN) {
+    if (s->verdict->initiator == WSCLOSE_SIDE_UNKNOWN) {
         append_two_closes(text, s);
         return;
     }
     append_close(text, s);
-    g_string_append_printf(text, " and the %s answered in kind", scene_name_of(s->second));
+    g_string_append_printf(text, " and the %s answered in kind", wsclose_side_name(s->second));
 }
 
 static void
 append_one_close(GString *text, const scene *s)
 {
-    const char *second = scene_name_of(s->second);
+    const char *second = wsclose_side_name(s->second);
 
     if (s->kind == CASE_LATE) {
-        g_string_append_printf(text, "%s ended %s, and the %s's Close ", subject_at(s->second),
-                               scene_word(s, WORD_TRANSPORT), scene_name_of(s->first));
+        g_string_append_printf(text, "%s ended %s, and the %s's Close ", wsclose_subject_of(s->second),
+                               scene_word(s, WORD_TRANSPORT), wsclose_side_name(s->first));
         scene_append_with(text, &s->connection->closes[s->first]);
         g_string_append(text, s->verdict->because[s->second] == WSCLOSE_BECAUSE_NONE
                                   ? " came too late"
@@ -86,7 +80,7 @@ append_one_close(GString *text, const scene *s)
 static void
 append_end(GString *text, const scene *s)
 {
-    g_string_append_printf(text, "%s %s", subject_at(s->first), s->ended[s->first]);
+    g_string_append_printf(text, "%s %s", wsclose_subject_of(s->first), s->ended[s->first]);
 }
 
 static void
@@ -94,7 +88,7 @@ append_silent_end(GString *text, const scene *s)
 {
     append_end(text, s);
     if (s->kind == CASE_DARK) {
-        g_string_append(text, s->connection->unreadable[CLIENT] || s->connection->unreadable[SERVER]
+        g_string_append(text, s->connection->unreadable[WSCLOSE_CLIENT] || s->connection->unreadable[WSCLOSE_SERVER]
                                   ? ", and no Close frame can be read"
                                   : ", and no Close frame is in the capture");
         return;
@@ -126,17 +120,17 @@ append_rejection(GString *text, const scene *s)
 {
     const bool by_close =
         s->verdict->ending != WSCLOSE_ENDING_NO_CLOSE && !s->connection->late[s->first];
-    const size_t who = by_close ? s->first : scene_index_of(s->connection->first_end);
+    const wsclose_side who = by_close ? s->first : s->ender;
 
     if (!by_close) {
-        g_string_append_printf(text, "%s %s", subject_at(who), s->ended[who]);
+        g_string_append_printf(text, "%s %s", wsclose_subject_of(who), s->ended[who]);
         append_time_after_response(text, s);
     } else {
         append_close(text, s);
         g_string_append(text, " after ");
     }
     g_string_append_printf(text, "a %s that %s must reject",
-                           scene_word(s, WORD_RESPONSE), who == CLIENT ? "it" : "the client");
+                           scene_word(s, WORD_RESPONSE), who == WSCLOSE_CLIENT ? "it" : "the client");
     scene_append_faults(text, s, false);
 }
 
@@ -147,8 +141,8 @@ append_no_answer(GString *text, const scene *s)
     g_string_append_c(text, ' ');
     scene_append_time(text, s->connection->ending - s->connection->request.time);
     g_string_append_printf(text, " after the %s request, %s", scene_word(s, WORD_UPGRADE),
-                           s->verdict->told[CLIENT].known       ? "which got no answer"
-                           : s->connection->unreadable[SERVER] ? "whose answer could not be decrypted"
+                           s->verdict->reported[WSCLOSE_CLIENT].known       ? "which got no answer"
+                           : s->connection->unreadable[WSCLOSE_SERVER] ? "whose answer could not be decrypted"
                                                                : "whose answer is not in the capture");
 }
 
@@ -159,7 +153,7 @@ append_reaction(GString *text, const scene *s)
     const bool itself = s->first == s->culprit;
 
     g_string_append_printf(text, ", and %s%s ", itself ? "then" : "the ",
-                           itself ? "" : scene_name_of(s->first));
+                           itself ? "" : wsclose_side_name(s->first));
     if (s->verdict->ending == WSCLOSE_ENDING_NO_CLOSE) {
         g_string_append(text, s->ended[s->first]);
         return;
@@ -172,7 +166,7 @@ static void
 append_breach(GString *text, const scene *s)
 {
     g_string_append_printf(text, "%s sent a frame that breaks the protocol",
-                           subject_at(s->culprit));
+                           wsclose_subject_of(s->culprit));
     scene_append_breaches(text, s->connection->breaches[s->culprit], 0, false);
     append_reaction(text, s);
 }
@@ -184,9 +178,9 @@ append_illegal_close(GString *text, const scene *s)
 
     if (s->culprit == s->first) {
         g_string_append_printf(text, "%s sent a Close that breaks the protocol",
-                               subject_at(s->first));
+                               wsclose_subject_of(s->first));
         scene_append_breaches(text, illegal->breaches, illegal->code, false);
-        g_string_append_printf(text, ", the %s ", scene_name_of(s->second));
+        g_string_append_printf(text, ", the %s ", wsclose_side_name(s->second));
         if (!has_closed(s->connection, s->second)) {
             scene_append(text, s, "sent none before {transport} ended");
             return;
@@ -196,14 +190,14 @@ append_illegal_close(GString *text, const scene *s)
         return;
     }
     append_close(text, s);
-    g_string_append_printf(text, ", the %s's Close breaks the protocol", scene_name_of(s->second));
+    g_string_append_printf(text, ", the %s's Close breaks the protocol", wsclose_side_name(s->second));
     scene_append_breaches(text, illegal->breaches, illegal->code, false);
 }
 
 static void
 append_own(GString *text, const scene *s)
 {
-    g_string_append_printf(text, "%s closed ", subject_at(s->culprit));
+    g_string_append_printf(text, "%s closed ", wsclose_subject_of(s->culprit));
     scene_append_with(text, &s->connection->closes[s->culprit]);
     g_string_append_printf(text, " and %s without waiting for an answer",
                            s->ended[s->culprit]);
@@ -214,7 +208,7 @@ append_what_happened(GString *text, const scene *s)
 {
     switch (s->kind) {
     case CASE_REFUSED:
-        wsclose_append_refused(text, (wsclose_carrier)s->connection->carrier,
+        wsclose_append_refused(text, s->connection->carrier,
                                s->connection->status);
         break;
     case CASE_NO_ANSWER:
@@ -264,36 +258,36 @@ append_what_happened(GString *text, const scene *s)
 }
 
 static void
-append_told(GString *text, const wsclose_verdict *verdict)
+append_reported(GString *text, const wsclose_verdict *verdict)
 {
-    const wsclose_told *told = verdict->told;
+    const wsclose_reported *reported = verdict->reported;
 
-    if (told[CLIENT].known && told[SERVER].known) {
-        if (told[CLIENT].code == told[SERVER].code)
-            g_string_append_printf(text, ": both report %u", told[CLIENT].code);
+    if (reported[WSCLOSE_CLIENT].known && reported[WSCLOSE_SERVER].known) {
+        if (reported[WSCLOSE_CLIENT].code == reported[WSCLOSE_SERVER].code)
+            g_string_append_printf(text, ": both report %u", reported[WSCLOSE_CLIENT].code);
         else
             g_string_append_printf(text, ": the client reports %u, the server %u",
-                                   told[CLIENT].code, told[SERVER].code);
+                                   reported[WSCLOSE_CLIENT].code, reported[WSCLOSE_SERVER].code);
         g_string_append(text, verdict->incomplete ? ". Incomplete capture" : "");
         return;
     }
-    if (told[CLIENT].known)
-        g_string_append_printf(text, ": the client reports %u", told[CLIENT].code);
-    if (told[SERVER].known)
-        g_string_append_printf(text, ": the server reports %u", told[SERVER].code);
+    if (reported[WSCLOSE_CLIENT].known)
+        g_string_append_printf(text, ": the client reports %u", reported[WSCLOSE_CLIENT].code);
+    if (reported[WSCLOSE_SERVER].known)
+        g_string_append_printf(text, ": the server reports %u", reported[WSCLOSE_SERVER].code);
     g_string_append(text, ". Incomplete capture: ");
-    g_string_append(text, told[CLIENT].known   ? "the server's code"
-                          : told[SERVER].known ? "the client's code"
+    g_string_append(text, reported[WSCLOSE_CLIENT].known   ? "the server's code"
+                          : reported[WSCLOSE_SERVER].known ? "the client's code"
                                                : "neither code");
-    g_string_append(text, told[CLIENT].known || told[SERVER].known ? " is not known" : " is known");
+    g_string_append(text, reported[WSCLOSE_CLIENT].known || reported[WSCLOSE_SERVER].known ? " is not known" : " is known");
 }
 
 /* There was never a connection that the server could report on. */
 static void
-append_told_of_handshake(GString *text, const wsclose_verdict *verdict)
+append_reported_of_handshake(GString *text, const wsclose_verdict *verdict)
 {
-    if (verdict->told[CLIENT].known)
-        g_string_append_printf(text, ": a browser reports %u", verdict->told[CLIENT].code);
+    if (verdict->reported[WSCLOSE_CLIENT].known)
+        g_string_append_printf(text, ": a browser reports %u", verdict->reported[WSCLOSE_CLIENT].code);
     else
         g_string_append(text, ". Incomplete capture: the client's code is not known");
 }
@@ -303,16 +297,16 @@ append_line(GString *text, const scene *s)
 {
     append_what_happened(text, s);
     if (scene_is_of_handshake(s))
-        append_told_of_handshake(text, s->verdict);
+        append_reported_of_handshake(text, s->verdict);
     else
-        append_told(text, s->verdict);
+        append_reported(text, s->verdict);
 }
 
 char *
-wsclose_explain_verdict(const wsclose_verdict_story *story)
+wsclose_explain_verdict(const wsclose_verdict_context *context)
 {
     enum { LINE_MAX_OCTETS = 200 }; /* a label has room for no more */
-    scene s = scene_of(story);
+    scene s = scene_of(context);
     GString *text = g_string_new(NULL);
 
     append_line(text, &s);
@@ -327,16 +321,16 @@ wsclose_explain_verdict(const wsclose_verdict_story *story)
 /* Expert information. */
 
 static bool
-never_received(const scene *s, size_t who)
+never_received(const scene *s, wsclose_side who)
 {
     return s->verdict->because[who] == WSCLOSE_BECAUSE_NONE ||
-           (s->verdict->told[who].known && !has_closed(s->connection, 1 - who));
+           (s->verdict->reported[who].known && !has_closed(s->connection, wsclose_side_peer(who)));
 }
 
 char *
-wsclose_explain_abnormal(const wsclose_verdict_story *story)
+wsclose_explain_abnormal(const wsclose_verdict_context *context)
 {
-    const scene s = scene_of(story);
+    const scene s = scene_of(context);
     GString *text;
 
     if (!s.verdict->abnormal)
@@ -358,28 +352,28 @@ wsclose_explain_abnormal(const wsclose_verdict_story *story)
         g_string_append(text, " of silence");
     }
     g_string_append(text, ", and ");
-    if (never_received(&s, CLIENT) && never_received(&s, SERVER))
+    if (never_received(&s, WSCLOSE_CLIENT) && never_received(&s, WSCLOSE_SERVER))
         g_string_append(text, "neither side received a Close frame: both APIs report 1006.");
     else
         g_string_append_printf(text, "the %s never received a Close frame: its API reports 1006.",
-                               scene_name_of(never_received(&s, CLIENT) ? CLIENT : SERVER));
+                               wsclose_side_name(never_received(&s, WSCLOSE_CLIENT) ? WSCLOSE_CLIENT : WSCLOSE_SERVER));
     return g_string_free(text, FALSE);
 }
 
 char *
-wsclose_explain_unanswered(const wsclose_verdict_story *story)
+wsclose_explain_unanswered(const wsclose_verdict_context *context)
 {
-    const scene s = scene_of(story);
+    const scene s = scene_of(context);
     GString *text;
 
     if (!s.verdict->unanswered)
         return NULL;
 
-    text = g_string_new(subject_at(s.first));
+    text = g_string_new(wsclose_subject_of(s.first));
     g_string_append(text, "'s Close frame");
     wsclose_append_frame(text, s.connection->closes[s.first].moment.number);
     g_string_append_printf(text, " never got its answer: the %s sent no Close frame before %s "
                                  "ended.",
-                           scene_name_of(s.second), scene_word(&s, WORD_TRANSPORT));
+                           wsclose_side_name(s.second), scene_word(&s, WORD_TRANSPORT));
     return g_string_free(text, FALSE);
 }

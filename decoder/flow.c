@@ -26,8 +26,8 @@ wsclose_flow_free(wsclose_flow *flow)
         return;
     flow_protocol_clear(flow);
     flow_earlier_free(flow->earlier);
-    for (size_t side = 0; side < 2; side++)
-        wsclose_stream_clear(&flow->sides[side].stream);
+    for (size_t direction = 0; direction < 2; direction++)
+        wsclose_stream_clear(&flow->directions[direction].stream);
     g_free(flow);
 }
 
@@ -42,7 +42,7 @@ wsclose_flow_get_state(const wsclose_flow *flow)
 {
     if (flow->protocol == PROTOCOL_OTHER)
         return WSCLOSE_FLOW_IDLE;
-    return flow->has_reset || (flow->sides[0].ended && flow->sides[1].ended)
+    return flow->has_reset || (flow->directions[0].ended && flow->directions[1].ended)
                ? WSCLOSE_FLOW_ENDED
                : WSCLOSE_FLOW_GOES_ON;
 }
@@ -50,7 +50,7 @@ wsclose_flow_get_state(const wsclose_flow *flow)
 bool
 wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
 {
-    const wsclose_stream *own = &flow->sides[packet->sender].stream;
+    const wsclose_stream *own = &flow->directions[packet->sender].stream;
 
     return packet->segment.syn && own->begun && packet->segment.seq + 1 != flow_first_seq(own);
 }
@@ -63,7 +63,7 @@ wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet)
 static void
 lose_plaintext(wsclose_flow *flow, flow_reading *reading, bool undecrypted)
 {
-    flow_side *own = &flow->sides[reading->side];
+    flow_direction *own = &flow->directions[reading->direction];
 
     own->blind = true;
     own->undecrypted |= undecrypted;
@@ -73,7 +73,7 @@ lose_plaintext(wsclose_flow *flow, flow_reading *reading, bool undecrypted)
 static void
 take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_slice plaintext)
 {
-    flow_side *own = &flow->sides[reading->side];
+    flow_direction *own = &flow->directions[reading->direction];
 
     if (!tls_plaintext_is_application(plaintext))
         return;
@@ -88,7 +88,7 @@ static void
 take_decrypted(wsclose_flow *flow, flow_reading *reading)
 {
     const wsclose_packet *packet = reading->packet;
-    flow_side *own = &flow->sides[packet->sender];
+    flow_direction *own = &flow->directions[packet->sender];
     const uint32_t first = own->decrypted;
     const uint32_t ended = own->records.encrypted - first;
     const bool all = ended == packet->n_decrypted && !own->records.lost;
@@ -117,14 +117,14 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
 
 /* Read what a side has in order. Returns whether it ends. */
 static bool
-read_in_order(wsclose_flow *flow, flow_reading *reading, size_t side)
+read_in_order(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    wsclose_stream *stream = &flow->sides[side].stream;
+    wsclose_stream *stream = &flow->directions[direction].stream;
     bool ends = false;
     wsclose_octets octets;
     wsclose_stream_item item;
 
-    reading->side = side;
+    reading->direction = direction;
     while ((item = wsclose_stream_next(stream, &octets)) != WSCLOSE_STREAM_NOTHING) {
         if (item == WSCLOSE_STREAM_OCTETS)
             flow_protocol_take(flow, reading, octets, true);
@@ -154,7 +154,7 @@ waits_for_hole(const wsclose_stream *stream)
 /* Whether a hole will not close: what the other side has acknowledged was not lost on its way but
  * by the capture, and has not come late either. */
 static bool
-is_hopeless(const wsclose_flow *flow, const flow_side *own, bool resets)
+is_hopeless(const wsclose_flow *flow, const flow_direction *own, bool resets)
 {
     /* Header lists of HTTP/2 are decoded in their own packets: what waits for them loses them. */
     const unsigned patience = flow->protocol == PROTOCOL_HTTP2 ? 0 : FLOW_PATIENCE;
@@ -177,25 +177,25 @@ is_quiet(const wsclose_stream *stream)
 
 /* Read what a side has in order, and past holes that will not close. Returns whether it ends. */
 static bool
-read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
+read_side(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    flow_side *own = &flow->sides[side];
+    flow_direction *own = &flow->directions[direction];
     bool ends;
 
     if (is_quiet(&own->stream)) {
         own->acked_packets = 0;
         return false;
     }
-    ends = read_in_order(flow, reading, side);
+    ends = read_in_order(flow, reading, direction);
     if (!wsclose_stream_hole_is_acknowledged(&own->stream))
         own->acked_packets = 0;
     else if (own->acked_packets < UINT16_MAX)
         own->acked_packets++;
     while (waits_for_hole(&own->stream) && is_hopeless(flow, own, reading->packet->rst)) {
-        flow_protocol_hurry(flow, reading, 1 - side);
-        reading->side = side;
+        flow_protocol_hurry(flow, reading, 1 - direction);
+        reading->direction = direction;
         wsclose_stream_give_up(&own->stream);
-        ends |= read_in_order(flow, reading, side);
+        ends |= read_in_order(flow, reading, direction);
     }
     return ends;
 }
@@ -203,12 +203,12 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t side)
 /* Ends. */
 
 static void
-end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kind kind)
+end_side(wsclose_flow *flow, flow_reading *reading, size_t direction, wsclose_end_kind kind)
 {
     flow_websocket *websocket = &flow->websocket;
 
-    reading->side = side;
-    flow->sides[side].ended = true;
+    reading->direction = direction;
+    flow->directions[direction].ended = true;
     flow->has_reset |= kind == WSCLOSE_END_RESET;
     if (flow->protocol == PROTOCOL_HTTP2)
         flow_http2_end(flow, reading, kind);
@@ -216,11 +216,11 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kin
         return;
     /* Of a capture that has one direction only, nothing shows what the other one lacks. */
     for (size_t i = 0; i < 2; i++) {
-        if (!flow->sides[i].stream.begun)
+        if (!flow->directions[i].stream.begun)
             flow_lose(flow, websocket, i);
     }
-    flow_tell_missing(flow, websocket, side, kind == WSCLOSE_END_RESET);
-    if (wsclose_connection_end(websocket->connection, flow_endpoint(flow, side), kind,
+    flow_tell_missing(flow, websocket, direction, kind == WSCLOSE_END_RESET);
+    if (wsclose_connection_end(websocket->connection, flow_side(flow, direction), kind,
                                reading->packet->moment))
         flow_settled(reading, websocket);
 }
@@ -231,7 +231,7 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t side, wsclose_end_kin
 static bool
 take_segment(wsclose_flow *flow, const wsclose_packet *packet)
 {
-    flow_side *own = &flow->sides[packet->sender];
+    flow_direction *own = &flow->directions[packet->sender];
 
     if (!packet->rst || !own->stream.begun)
         return wsclose_stream_take(&own->stream, &packet->segment);
@@ -252,9 +252,9 @@ read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
 
     flow->earlier = NULL;
     flow->found_midstream = false;
-    for (size_t side = 0; side < 2; side++) {
-        wsclose_stream_clear(&flow->sides[side].stream);
-        flow->sides[side] = (flow_side){0};
+    for (size_t direction = 0; direction < 2; direction++) {
+        wsclose_stream_clear(&flow->directions[direction].stream);
+        flow->directions[direction] = (flow_direction){0};
     }
     flow_protocol_start_midstream(flow, &reading);
     for (unsigned n = 0; (packet = flow_earlier_get(earlier, n)) != NULL; n++)
@@ -302,11 +302,11 @@ static bool
 only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
 {
     const wsclose_segment *segment = &packet->segment;
-    const wsclose_stream *acknowledged = &flow->sides[1 - packet->sender].stream;
+    const wsclose_stream *acknowledged = &flow->directions[1 - packet->sender].stream;
 
     return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
            acknowledged->has_ack && acknowledged->acked == packet->ack &&
-           is_quiet(acknowledged) && is_quiet(&flow->sides[packet->sender].stream) &&
+           is_quiet(acknowledged) && is_quiet(&flow->directions[packet->sender].stream) &&
            !is_waiting(flow);
 }
 
@@ -318,7 +318,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     const size_t sender = packet->sender;
 
     if (packet->has_ack)
-        wsclose_stream_acknowledge(&flow->sides[1 - sender].stream, packet->ack);
+        wsclose_stream_acknowledge(&flow->directions[1 - sender].stream, packet->ack);
     if (only_acknowledges(flow, packet))
         return WSCLOSE_FLOW_GOES_ON;
     const bool is_new = take_segment(flow, packet);
@@ -339,7 +339,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     if (flow->is_tls)
         take_decrypted(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
-             is_ahead(&flow->sides[sender].stream, &packet->segment))
+             is_ahead(&flow->directions[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
     settle(flow, &reading);
     if (ends)

@@ -8,23 +8,23 @@
 uint32_t
 flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading)
 {
-    return reading->has_end ? reading->end : flow->sides[reading->side].stream.next;
+    return reading->has_end ? reading->end : flow->directions[reading->direction].stream.next;
 }
 
 uint32_t
-flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side)
+flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t direction)
 {
     const wsclose_packet *packet = reading->packet;
     /* Octets behind a hole that has closed now came in packets before. */
     const bool is_of_packet =
-        packet->sender == side &&
-        (reading->side != side ||
+        packet->sender == direction &&
+        (reading->direction != direction ||
          !wsclose_sequence_after(flow_end_at_hand(flow, reading),
                                  packet->segment.seq + packet->segment.len));
 
-    if (reading->held && reading->side == side)
-        return flow->held_ack[side];
-    return is_of_packet && packet->has_ack ? packet->ack : flow->sides[1 - side].stream.acked;
+    if (reading->held && reading->direction == direction)
+        return flow->held_ack[direction];
+    return is_of_packet && packet->has_ack ? packet->ack : flow->directions[1 - direction].stream.acked;
 }
 
 void
@@ -39,44 +39,44 @@ flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     };
 
     *websocket = (flow_websocket){.connection = reading->sink->begin(reading->user, &beginning)};
-    for (size_t side = 0; side < 2; side++) {
-        const wsclose_stream *stream = &flow->sides[side].stream;
+    for (size_t direction = 0; direction < 2; direction++) {
+        const wsclose_stream *stream = &flow->directions[direction].stream;
 
-        websocket->unbegun[side] = !stream->begun && stream->has_ack;
-        websocket->start_ack[side] = flow_acknowledged_by(flow, reading, 1 - side);
+        websocket->unbegun[direction] = !stream->begun && stream->has_ack;
+        websocket->start_ack[direction] = flow_acknowledged_by(flow, reading, 1 - direction);
     }
 }
 
 /* Tell that octets of a side are missing. */
 static void
-tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side)
+tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction)
 {
-    const wsclose_endpoint sender = flow_endpoint(flow, side);
+    const wsclose_side sender = flow_side(flow, direction);
     const bool tls13 =
-        !flow->sides[0].records.has_finished_1_2 && !flow->sides[1].records.has_finished_1_2;
+        !flow->directions[0].records.has_finished_1_2 && !flow->directions[1].records.has_finished_1_2;
 
-    if (flow->sides[side].undecrypted)
+    if (flow->directions[direction].undecrypted)
         wsclose_connection_unreadable(websocket->connection, sender, tls13);
     else
         wsclose_connection_missing(websocket->connection, sender);
 }
 
 void
-flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side)
+flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t direction)
 {
     if (!websocket->connection)
         return;
-    websocket->lost[side] = true;
-    tell_missing(flow, websocket, side);
+    websocket->lost[direction] = true;
+    tell_missing(flow, websocket, direction);
 }
 
 /* Whether octets of a side are missing at the moment.
  *
  *  any  also those that may still come */
 static bool
-has_hole(const wsclose_flow *flow, size_t side, bool any)
+has_hole(const wsclose_flow *flow, size_t direction, bool any)
 {
-    const flow_side *own = &flow->sides[side];
+    const flow_direction *own = &flow->directions[direction];
 
     if (own->blind)
         return true;
@@ -85,27 +85,27 @@ has_hole(const wsclose_flow *flow, size_t side, bool any)
 }
 
 void
-flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side)
+flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t direction)
 {
-    const wsclose_stream *stream = &flow->sides[side].stream;
+    const wsclose_stream *stream = &flow->directions[direction].stream;
 
-    if (!websocket->unbegun[side] || !stream->begun)
+    if (!websocket->unbegun[direction] || !stream->begun)
         return;
-    websocket->unbegun[side] = false;
-    if (wsclose_sequence_after(flow_first_seq(stream), websocket->start_ack[side]))
-        flow_lose(flow, websocket, side);
+    websocket->unbegun[direction] = false;
+    if (wsclose_sequence_after(flow_first_seq(stream), websocket->start_ack[direction]))
+        flow_lose(flow, websocket, direction);
 }
 
 void
-flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side, bool settles)
+flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction, bool settles)
 {
     for (size_t i = 0; i < 2; i++) {
         flow_note_beginning(flow, websocket, i);
-        const bool hole = has_hole(flow, i, i == side || settles);
+        const bool hole = has_hole(flow, i, i == direction || settles);
         if (hole)
             tell_missing(flow, websocket, i);
         else if (websocket->holed[i] && !websocket->lost[i])
-            wsclose_connection_found(websocket->connection, flow_endpoint(flow, i));
+            wsclose_connection_found(websocket->connection, flow_side(flow, i));
         websocket->holed[i] = hole;
     }
 }

@@ -23,11 +23,11 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
            const wsclose_scanned_frame *found, uint32_t end)
 {
     const wsclose_packet *packet = reading->packet;
-    const size_t side = reading->side;
-    const bool other_closed = websocket->close_in[1 - side] != 0;
-    const bool has_ack = flow->sides[1 - side].stream.has_ack;
-    const uint32_t ack = flow_acknowledged_by(flow, reading, side);
-    const wsclose_endpoint sender = flow_sender(flow, side, &found->frame);
+    const size_t direction = reading->direction;
+    const bool other_closed = websocket->close_in[1 - direction] != 0;
+    const bool has_ack = flow->directions[1 - direction].stream.has_ack;
+    const uint32_t ack = flow_acknowledged_by(flow, reading, direction);
+    const wsclose_side sender = flow_sender(flow, direction, &found->frame);
     wsclose_close_body body;
     wsclose_close_finding finding;
 
@@ -37,14 +37,14 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .body = &body,
         .breaches = wsclose_close_breaches(&found->frame, &body, sender),
         .crossing =
-            other_closed && has_ack && !has_received(ack, websocket->close_end[1 - side]),
+            other_closed && has_ack && !has_received(ack, websocket->close_end[1 - direction]),
         .preceding =
-            other_closed && has_ack && has_received(websocket->close_ack[1 - side], end),
+            other_closed && has_ack && has_received(websocket->close_ack[1 - direction], end),
     };
-    flow_tell_missing(flow, websocket, side, other_closed);
-    websocket->close_in[side] = packet->moment.number;
-    websocket->close_end[side] = end;
-    websocket->close_ack[side] = ack;
+    flow_tell_missing(flow, websocket, direction, other_closed);
+    websocket->close_in[direction] = packet->moment.number;
+    websocket->close_end[direction] = end;
+    websocket->close_ack[direction] = ack;
     const bool settled =
         wsclose_connection_close(websocket->connection, &fact, packet->moment, &finding);
     reading->sink->close(reading->user, websocket->connection,
@@ -63,18 +63,18 @@ static void
 take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
            const wsclose_frame *frame)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
     const uint32_t number = reading->packet->moment.number;
-    const wsclose_endpoint sender = flow_sender(flow, side, frame);
+    const wsclose_side sender = flow_sender(flow, direction, frame);
     wsclose_frame_finding finding;
 
-    if (websocket->holed[side])
-        flow_tell_missing(flow, websocket, side, false);
+    if (websocket->holed[direction])
+        flow_tell_missing(flow, websocket, direction, false);
     wsclose_connection_frame(websocket->connection, sender, frame, reading->packet->moment,
                              &finding);
     /* Once in a packet; and a Close that was taken ahead stands behind this frame in the stream. */
     const bool after_close = finding.after_close && websocket->after_close_in != number &&
-                             !flow->sides[side].foreseen;
+                             !flow->directions[direction].foreseen;
     if (!finding.first && !after_close)
         return;
     if (after_close)
@@ -90,9 +90,9 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
  *
  *  behind  what is left of the octets that it was read from */
 static bool
-is_foreseen(wsclose_flow *flow, size_t side, const wsclose_octets *behind)
+is_foreseen(wsclose_flow *flow, size_t direction, const wsclose_octets *behind)
 {
-    flow_side *own = &flow->sides[side];
+    flow_direction *own = &flow->directions[direction];
     const uint32_t end = own->stream.next - (uint32_t)(behind->captured + behind->lacking);
     const bool is_it = own->foreseen && end == own->foreseen_end;
 
@@ -105,44 +105,44 @@ void
 flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                  wsclose_scanner *scanner, wsclose_octets input, bool at_start)
 {
-    const wsclose_endpoint sender = flow_endpoint(flow, reading->side);
+    const wsclose_side sender = flow_side(flow, reading->direction);
     wsclose_scanned_frame found;
     unsigned n_closes = 0;
 
-    if (websocket->unframed[reading->side])
+    if (websocket->unframed[reading->direction])
         return;
     if (wsclose_scanner_is_lost(scanner)) {
         if (at_start && input.lacking == 0 &&
             wsclose_frames_fill(input.data, input.captured, sender) != WSCLOSE_FILL_NONE)
             wsclose_scanner_init(scanner);
         else
-            flow_lose(flow, websocket, reading->side);
+            flow_lose(flow, websocket, reading->direction);
     }
     while (wsclose_scanner_next(scanner, &input, &found)) {
         /* RFC 6455 section 5.2: the first bit must be 0. */
-        websocket->unframed[reading->side] = found.frame.payload_len >> 63 != 0;
+        websocket->unframed[reading->direction] = found.frame.payload_len >> 63 != 0;
         if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE)
             take_other(flow, reading, websocket, &found.frame);
-        else if (!is_foreseen(flow, reading->side, &input) &&
+        else if (!is_foreseen(flow, reading->direction, &input) &&
                  n_closes++ < CLOSES_PER_PACKET_MAX)
             take_close(flow, reading, websocket, &found, flow_end_at_hand(flow, reading));
     }
-    if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->side])
-        flow_lose(flow, websocket, reading->side);
+    if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->direction])
+        flow_lose(flow, websocket, reading->direction);
 }
 
 void
 flow_frames_foresee(wsclose_flow *flow, flow_reading *reading)
 {
     const wsclose_segment *segment = &reading->packet->segment;
-    flow_side *own = &flow->sides[reading->side];
+    flow_direction *own = &flow->directions[reading->direction];
     wsclose_octets input = {segment->octets, segment->captured, 0};
     wsclose_scanned_frame found;
     wsclose_scanner scanner;
 
     if (own->foreseen || segment->captured < segment->len ||
         wsclose_frames_fill(segment->octets, segment->captured,
-                            flow_endpoint(flow, reading->side)) != WSCLOSE_FILL_CLOSE)
+                            flow_side(flow, reading->direction)) != WSCLOSE_FILL_CLOSE)
         return;
     wsclose_scanner_init(&scanner);
     while (wsclose_scanner_next(&scanner, &input, &found)) {

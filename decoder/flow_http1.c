@@ -17,19 +17,19 @@ flow_http1_start(wsclose_flow *flow, size_t client)
     flow->protocol = PROTOCOL_HTTP1;
     flow->client = (uint8_t)client;
     flow->pairing = (wsclose_http1_pairing){0};
-    wsclose_http1_init(&flow->sides[client].http1, WSCLOSE_HTTP1_REQUESTS);
-    wsclose_http1_init(&flow->sides[1 - client].http1, WSCLOSE_HTTP1_RESPONSES);
+    wsclose_http1_init(&flow->directions[client].http1, WSCLOSE_HTTP1_REQUESTS);
+    wsclose_http1_init(&flow->directions[1 - client].http1, WSCLOSE_HTTP1_RESPONSES);
     /* One of them begins a message here; the other one may be anywhere. */
     for (size_t i = 0; i < 2; i++)
-        flow->sides[i].http1.lost = flow->sides[i].skipped;
+        flow->directions[i].http1.lost = flow->directions[i].skipped;
 }
 
 /* The reader of each side makes way for that of another protocol. */
 static void
 stop_reading(wsclose_flow *flow)
 {
-    wsclose_http1_clear(&flow->sides[0].http1);
-    wsclose_http1_clear(&flow->sides[1].http1);
+    wsclose_http1_clear(&flow->directions[0].http1);
+    wsclose_http1_clear(&flow->directions[1].http1);
 }
 
 static void
@@ -57,19 +57,19 @@ flow_http1_clear(wsclose_flow *flow)
 static void
 start_websocket(wsclose_flow *flow, bool asked)
 {
-    const bool lost[2] = {flow->sides[0].http1.lost, flow->sides[1].http1.lost};
+    const bool lost[2] = {flow->directions[0].http1.lost, flow->directions[1].http1.lost};
 
     flow_http1_clear(flow);
     flow->protocol = PROTOCOL_WEBSOCKET;
     for (size_t i = 0; i < 2; i++) {
-        wsclose_scanner_init(&flow->sides[i].scanner);
+        wsclose_scanner_init(&flow->directions[i].scanner);
         if (!lost[i])
             continue;
-        wsclose_scanner_lose(&flow->sides[i].scanner);
+        wsclose_scanner_lose(&flow->directions[i].scanner);
         flow_lose(flow, &flow->websocket, i);
     }
     if (!asked)
-        wsclose_scanner_lose(&flow->sides[flow->client].scanner);
+        wsclose_scanner_lose(&flow->directions[flow->client].scanner);
 }
 
 /* Requests. */
@@ -77,7 +77,7 @@ start_websocket(wsclose_flow *flow, bool asked)
 static void
 take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    const wsclose_stream *server = &flow->sides[1 - flow->client].stream;
+    const wsclose_stream *server = &flow->directions[1 - flow->client].stream;
     handshake_fields fields = {0};
 
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
@@ -94,7 +94,7 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
     upgrade->maybe_answered = server->begun && reading->packet->sender == flow->client &&
                               reading->packet->has_ack &&
                               wsclose_sequence_after(server->next, reading->packet->ack);
-    if (upgrade->maybe_answered && flow->sides[1 - flow->client].http1.lost)
+    if (upgrade->maybe_answered && flow->directions[1 - flow->client].http1.lost)
         flow_lose(flow, &flow->websocket, 1 - flow->client);
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
@@ -109,9 +109,9 @@ take_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head
 }
 
 bool
-flow_http1_waits(const wsclose_flow *flow, size_t side)
+flow_http1_waits(const wsclose_flow *flow, size_t direction)
 {
-    if (flow->protocol != PROTOCOL_HTTP1 || side != flow->client)
+    if (flow->protocol != PROTOCOL_HTTP1 || direction != flow->client)
         return false;
     return flow->upgrade || wsclose_http1_answers(&flow->pairing) == WSCLOSE_HTTP1_CONNECT;
 }
@@ -166,14 +166,14 @@ answers_upgrade(const wsclose_flow *flow)
     return flow->upgrade &&
            !(flow->websocket.lost[1 - flow->client] &&
              (flow->held_gap[flow->client] ||
-              wsclose_stream_has_hole(&flow->sides[flow->client].stream)));
+              wsclose_stream_has_hole(&flow->directions[flow->client].stream)));
 }
 
 /* A WebSocket whose request was not captured. */
 static void
 begin_unasked(wsclose_flow *flow, flow_reading *reading)
 {
-    const wsclose_stream *client = &flow->sides[flow->client].stream;
+    const wsclose_stream *client = &flow->directions[flow->client].stream;
 
     forget_upgrade(flow);
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
@@ -235,8 +235,8 @@ take_response(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_hea
 void
 flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input)
 {
-    const bool from_client = reading->side == flow->client;
-    wsclose_http1 *reader = &flow->sides[reading->side].http1;
+    const bool from_client = reading->direction == flow->client;
+    wsclose_http1 *reader = &flow->directions[reading->direction].http1;
     wsclose_http1_head head;
 
     if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
@@ -252,14 +252,14 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
         }
     }
     if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)
-        flow_lose(flow, &flow->websocket, reading->side);
+        flow_lose(flow, &flow->websocket, reading->direction);
 }
 
 /* Whether the answer is among what was lost; or the capture has no packet of the server at all. */
 static bool
 is_answer_lost(const wsclose_flow *flow)
 {
-    const flow_side *server = &flow->sides[1 - flow->client];
+    const flow_direction *server = &flow->directions[1 - flow->client];
 
     return flow->websocket.lost[1 - flow->client] || server->http1.lost ||
            (wsclose_stream_hole_is_acknowledged(&server->stream) &&
@@ -278,7 +278,7 @@ waits_with_frames(wsclose_flow *flow)
     if (!held || held->len == flow->upgrade->looked_at || flow->held_gap[flow->client])
         return false;
     flow->upgrade->looked_at = held->len;
-    return wsclose_frames_fill(held->data, held->len, WSCLOSE_ENDPOINT_CLIENT) !=
+    return wsclose_frames_fill(held->data, held->len, WSCLOSE_CLIENT) !=
            WSCLOSE_FILL_NONE;
 }
 
@@ -307,14 +307,14 @@ flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
         return;
     }
     const bool server_goes_on =
-        server_octets && flow->sides[server].http1.lost && server_octets->lacking == 0 &&
+        server_octets && flow->directions[server].http1.lost && server_octets->lacking == 0 &&
         wsclose_frames_fill(server_octets->data, server_octets->captured,
-                            WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_NONE;
+                            WSCLOSE_SERVER) != WSCLOSE_FILL_NONE;
     if (!server_goes_on && !(is_answer_lost(flow) && waits_with_frames(flow)))
         return;
     if (!answers_upgrade(flow))
         begin_unasked(flow, reading);
     start_websocket(flow, true);
     flow_lose(flow, &flow->websocket, server);
-    wsclose_scanner_lose(&flow->sides[server].scanner);
+    wsclose_scanner_lose(&flow->directions[server].scanner);
 }

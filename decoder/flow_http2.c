@@ -34,7 +34,7 @@ may_be_unseen(const wsclose_flow *flow, uint32_t number)
         http2_leaves_out(&flow->http2->goaways[1], number))
         return false;
     return flow_is_begun_before(flow) ||
-           ((flow->sides[0].http2.lists_lost || flow->sides[1].http2.lists_lost) &&
+           ((flow->directions[0].http2.lists_lost || flow->directions[1].http2.lists_lost) &&
             number > flow->http2->newest);
 }
 
@@ -50,13 +50,13 @@ find_unopened(wsclose_flow *flow, flow_reading *reading, const http2_reader *rea
     if (number % 2 == 0 || input->lacking > 0 || !may_be_unseen(flow, number))
         return NULL;
     const bool from_client = wsclose_frames_fill(input->data, input->captured,
-                                                 WSCLOSE_ENDPOINT_CLIENT) == WSCLOSE_FILL_CLOSE;
+                                                 WSCLOSE_CLIENT) == WSCLOSE_FILL_CLOSE;
     if (!from_client && wsclose_frames_fill(input->data, input->captured,
-                                            WSCLOSE_ENDPOINT_SERVER) != WSCLOSE_FILL_CLOSE)
+                                            WSCLOSE_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
     if (!http2_has_streams(http2) && http2->newest == 0)
-        flow->client = (uint8_t)(from_client ? reading->side : 1 - reading->side);
-    if ((reading->side == flow->client) != from_client)
+        flow->client = (uint8_t)(from_client ? reading->direction : 1 - reading->direction);
+    if ((reading->direction == flow->client) != from_client)
         return NULL;
     http2_stream *stream = http2_open_stream(flow, reading, number);
     http2_lose_stream(flow, stream, 0);
@@ -73,8 +73,8 @@ take_data(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
 
     if (!stream && whole && input.captured > 0)
         stream = find_unopened(flow, reading, reader, &input);
-    if (stream && !stream->ended[reading->side])
-        flow_frames_take(flow, reading, &stream->websocket, &stream->scanners[reading->side],
+    if (stream && !stream->ended[reading->direction])
+        flow_frames_take(flow, reading, &stream->websocket, &stream->scanners[reading->direction],
                          input, whole);
 }
 
@@ -87,7 +87,7 @@ end_frame(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
 
     switch (reader->type) {
     case WSCLOSE_HTTP2_DATA:
-        if (stream && reader->end_stream && !stream->ended[reading->side])
+        if (stream && reader->end_stream && !stream->ended[reading->direction])
             http2_end_stream(flow, reading, stream);
         break;
     case WSCLOSE_HTTP2_HEADERS:
@@ -146,7 +146,7 @@ take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reade
     if (frame.is_preface) {
         /* Read as a frame of no known type that is as long as the rest of the preface. */
         if (!http2_has_streams(flow->http2) && flow->http2->newest == 0)
-            flow->client = (uint8_t)reading->side;
+            flow->client = (uint8_t)reading->direction;
         frame = (wsclose_http2_frame){.payload_len = PREFACE_LEN - WSCLOSE_HTTP2_HEADER_LEN,
                                       .type = TYPE_NONE};
     }
@@ -169,7 +169,7 @@ take_pad_length(wsclose_flow *flow, const flow_reading *reading, http2_reader *r
         /* Nothing tells what is data: none of it is read. */
         input->lacking--;
         if (stream)
-            http2_lose_stream(flow, stream, reading->side);
+            http2_lose_stream(flow, stream, reading->direction);
     }
     reader->padded = false;
     reader->left--;
@@ -248,17 +248,17 @@ read_frames(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
 
 /* Octets of a side are missing, and it is not known where the next frame begins. */
 static void
-lose_reader(wsclose_flow *flow, size_t side)
+lose_reader(wsclose_flow *flow, size_t direction)
 {
-    http2_reader *reader = &flow->sides[side].http2;
+    http2_reader *reader = &flow->directions[direction].http2;
     http2_stream *stream;
 
     http2_forget_list(reader);
     *reader = (http2_reader){.lost = true, .lists_lost = true};
-    flow->sides[side].blind = true;
+    flow->directions[direction].blind = true;
     for (uint32_t number = 0; (stream = http2_next_stream(flow->http2, number));) {
         number = stream->number;
-        http2_lose_stream(flow, stream, side);
+        http2_lose_stream(flow, stream, direction);
     }
 }
 
@@ -314,7 +314,7 @@ are_frames(wsclose_octets input)
 void
 flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
-    flow_side *own = &flow->sides[reading->side];
+    flow_direction *own = &flow->directions[reading->direction];
     http2_reader *reader = &own->http2;
 
     if (reader->lost) {
@@ -324,17 +324,17 @@ flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input,
     }
     read_frames(flow, reading, reader, input);
     if (reader->lost)
-        lose_reader(flow, reading->side);
+        lose_reader(flow, reading->direction);
 }
 
 void
 flow_http2_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
-    http2_reader *reader = &flow->sides[reading->side].http2;
+    http2_reader *reader = &flow->directions[reading->direction].http2;
 
     if (reader->lost)
         return;
     read_frames(flow, reading, reader, (wsclose_octets){NULL, 0, octets});
     if (octets == 0 || reader->lost)
-        lose_reader(flow, reading->side);
+        lose_reader(flow, reading->direction);
 }

@@ -21,7 +21,7 @@ http2_stream *http2_find_stream(const http2_connection *http2, uint32_t number);
 bool http2_has_streams(const http2_connection *http2);
 
 /* Octets of a side are missing for good, and frames of the stream may be among them. */
-void http2_lose_stream(const wsclose_flow *flow, http2_stream *stream, size_t side);
+void http2_lose_stream(const wsclose_flow *flow, http2_stream *stream, size_t direction);
 
 /* The stream with the next greater number; NULL where there is none. */
 http2_stream *http2_next_stream(const http2_connection *http2, uint32_t number);
@@ -44,6 +44,9 @@ bool http2_take_goaways(const wsclose_flow *flow, flow_reading *reading, http2_s
 
 /* Whether a GOAWAY leaves out the stream of a number. */
 bool http2_leaves_out(const wsclose_goaway_fact *goaway, uint32_t number);
+
+/* Begin anew with those. */
+void http2_forget_goaways(http2_connection *http2);
 
 /* The frame at hand is a GOAWAY. */
 void http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader);

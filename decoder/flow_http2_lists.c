@@ -20,11 +20,11 @@ take_request(wsclose_flow *flow, flow_reading *reading, uint32_t number,
     /* A number is used once, and is odd; and who has opened a stream is the client of them all. */
     if (number <= http2->newest || number % 2 == 0)
         return;
-    if (!http2_has_streams(http2) && http2->newest == 0 && flow->client != reading->side) {
-        flow->client = (uint8_t)reading->side;
-        memset(http2->goaways, 0, sizeof http2->goaways);
+    if (!http2_has_streams(http2) && http2->newest == 0 && flow->client != reading->direction) {
+        flow->client = (uint8_t)reading->direction;
+        http2_forget_goaways(http2);
     }
-    if (flow->client != reading->side)
+    if (flow->client != reading->direction)
         return;
     if (http2_find_stream(http2, number))
         return;
@@ -61,13 +61,13 @@ take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
     wsclose_handshake_response response;
 
     if (status == 0) { /* not decoded as it was sent */
-        flow_lose(flow, &stream->websocket, reading->side);
+        flow_lose(flow, &stream->websocket, reading->direction);
         return;
     }
     if (!wsclose_status_is_final(WSCLOSE_CARRIER_HTTP2, status))
         return;
     stream->websocket.is_answered = true;
-    flow_tell_missing(flow, &stream->websocket, reading->side, false);
+    flow_tell_missing(flow, &stream->websocket, reading->direction, false);
     const wsclose_negotiation *negotiation =
         reading->sink->response(reading->user, connection, &extensions);
     wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP2, status, &judged, negotiation, &response);
@@ -88,7 +88,7 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
                                      handshake_fields_value(fields, FIELD_CONNECT_PROTOCOL)))
         take_request(flow, reading, number, fields);
     http2_stream *stream = http2_find_stream(flow->http2, number);
-    if (stream && reading->side != flow->client &&
+    if (stream && reading->direction != flow->client &&
         !stream->websocket.is_answered) {
         take_response(flow, reading, stream, fields);
         stream = http2_find_stream(flow->http2, number);
@@ -106,7 +106,7 @@ next_list(flow_reading *reading, const http2_reader *reader)
     const wsclose_packet *packet = reading->packet;
     const wsclose_slice *start = &reading->list_start;
 
-    if (!packet->source || reading->side != packet->sender)
+    if (!packet->source || reading->direction != packet->sender)
         return false;
     if (!reading->has_list)
         reading->has_list = packet->source->next_header_list(packet->user, &reading->list_start);
@@ -167,7 +167,7 @@ http2_take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *rea
 
     if (reader->type != WSCLOSE_HTTP2_CONTINUATION)
         http2_forget_list(reader);
-    if (reader->end_headers && !reader->list_is_promised && reading->side != flow->client)
+    if (reader->end_headers && !reader->list_is_promised && reading->direction != flow->client)
         flow->http2->answered = MAX(flow->http2->answered, reader->stream);
     if (!reader->list && reader->end_headers && has_list &&
         !is_wanted(flow, reader, reading->list_start))

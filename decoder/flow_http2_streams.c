@@ -36,8 +36,9 @@ flow_http2_start(wsclose_flow *flow, size_t client)
     flow->protocol = PROTOCOL_HTTP2;
     flow->client = (uint8_t)client;
     for (size_t i = 0; i < 2; i++)
-        flow->sides[i].http2 = (http2_reader){0};
+        flow->directions[i].http2 = (http2_reader){0};
     flow->http2 = g_new0(http2_connection, 1);
+    http2_forget_goaways(flow->http2);
     flow->http2->streams = g_tree_new_full(compare_numbers, NULL, NULL, free_stream);
 }
 
@@ -55,7 +56,7 @@ flow_http2_clear(wsclose_flow *flow)
     if (!flow->http2)
         return;
     for (size_t i = 0; i < 2; i++)
-        http2_forget_list(&flow->sides[i].http2);
+        http2_forget_list(&flow->directions[i].http2);
     g_tree_unref(flow->http2->streams);
     if (flow->http2->resets)
         g_array_free(flow->http2->resets, TRUE);
@@ -108,10 +109,10 @@ http2_has_streams(const http2_connection *http2)
 
 /* Where the frames of a side of a stream go on is not known any more. */
 void
-http2_lose_stream(const wsclose_flow *flow, http2_stream *stream, size_t side)
+http2_lose_stream(const wsclose_flow *flow, http2_stream *stream, size_t direction)
 {
-    flow_lose(flow, &stream->websocket, side);
-    wsclose_scanner_lose(&stream->scanners[side]);
+    flow_lose(flow, &stream->websocket, direction);
+    wsclose_scanner_lose(&stream->scanners[direction]);
 }
 
 /* A new stream. Of a side that cannot be followed at the moment, some of it may have passed. */
@@ -122,10 +123,10 @@ http2_open_stream(wsclose_flow *flow, flow_reading *reading, uint32_t number)
 
     flow_begin(flow, reading, &stream->websocket, WSCLOSE_CARRIER_HTTP2, number);
     stream->number = number;
-    for (size_t side = 0; side < 2; side++) {
-        wsclose_scanner_init(&stream->scanners[side]);
-        if (flow->sides[side].blind)
-            http2_lose_stream(flow, stream, side);
+    for (size_t direction = 0; direction < 2; direction++) {
+        wsclose_scanner_init(&stream->scanners[direction]);
+        if (flow->directions[direction].blind)
+            http2_lose_stream(flow, stream, direction);
     }
     g_tree_insert(flow->http2->streams, GUINT_TO_POINTER(number), stream);
     return stream;
@@ -158,14 +159,21 @@ read_u32(const uint8_t *octets)
            octets[3];
 }
 
+void
+http2_forget_goaways(http2_connection *http2)
+{
+    for (size_t direction = 0; direction < 2; direction++)
+        http2->goaways[direction] = (wsclose_goaway_fact){.sender = WSCLOSE_SIDE_UNKNOWN};
+}
+
 /* Tell of the GOAWAYs so far, which count once a stream ends. Returns whether they end it. */
 bool
 http2_take_goaways(const wsclose_flow *flow, flow_reading *reading, http2_stream *stream)
 {
     bool settled = false;
 
-    for (size_t side = 0; side < 2; side++) {
-        wsclose_goaway_fact fact = flow->http2->goaways[side];
+    for (size_t direction = 0; direction < 2; direction++) {
+        wsclose_goaway_fact fact = flow->http2->goaways[direction];
 
         fact.stream = stream->number;
         settled |= wsclose_connection_goaway(stream->websocket.connection, &fact,
@@ -177,15 +185,15 @@ http2_take_goaways(const wsclose_flow *flow, flow_reading *reading, http2_stream
 void
 http2_end_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
 
-    flow_tell_missing(flow, &stream->websocket, side, false);
+    flow_tell_missing(flow, &stream->websocket, direction, false);
     if (http2_take_goaways(flow, reading, stream) ||
-        wsclose_connection_end(stream->websocket.connection, flow_endpoint(flow, side),
+        wsclose_connection_end(stream->websocket.connection, flow_side(flow, direction),
                                WSCLOSE_END_ORDERLY, reading->packet->moment))
         flow_settled(reading, &stream->websocket);
-    stream->ended[side] = true;
-    if (stream->ended[1 - side])
+    stream->ended[direction] = true;
+    if (stream->ended[1 - direction])
         http2_close_stream(flow->http2, stream);
 }
 
@@ -193,19 +201,19 @@ void
 http2_reset_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
              const http2_reader *reader)
 {
-    const size_t side = reading->side;
-    const wsclose_endpoint sender = flow_endpoint(flow, side);
+    const size_t direction = reading->direction;
+    const wsclose_side sender = flow_side(flow, direction);
     wsclose_connection *connection = stream->websocket.connection;
     const wsclose_moment moment = reading->packet->moment;
 
-    flow_tell_missing(flow, &stream->websocket, side, true);
+    flow_tell_missing(flow, &stream->websocket, direction, true);
     if (http2_take_goaways(flow, reading, stream) ||
         (reader->kept_len == HTTP2_RESET_LEN
              ? wsclose_connection_reset_stream(connection, sender, read_u32(reader->kept), moment)
              : wsclose_connection_end(connection, sender, WSCLOSE_END_RESET, moment)))
         flow_settled(reading, &stream->websocket);
-    stream->ended[side] = true;
-    if (stream->ended[1 - side])
+    stream->ended[direction] = true;
+    if (stream->ended[1 - direction])
         http2_close_stream(flow->http2, stream);
     else
         close_stream_later(flow->http2, stream);
@@ -222,13 +230,13 @@ http2_leaves_out(const wsclose_goaway_fact *goaway, uint32_t number)
 
 /* Any stream may have been left out. */
 static void
-take_goaway_cut(wsclose_flow *flow, size_t side)
+take_goaway_cut(wsclose_flow *flow, size_t direction)
 {
     http2_stream *stream;
 
     for (uint32_t number = 0; (stream = http2_next_stream(flow->http2, number));) {
         number = stream->number;
-        flow_lose(flow, &stream->websocket, side);
+        flow_lose(flow, &stream->websocket, direction);
     }
 }
 
@@ -236,17 +244,17 @@ take_goaway_cut(wsclose_flow *flow, size_t side)
 void
 http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader)
 {
-    wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->side];
+    wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->direction];
     const bool has_error = reader->kept_len == sizeof reader->kept;
     http2_stream *stream;
 
     if (reader->kept_len < 4) {
-        take_goaway_cut(flow, reading->side);
+        take_goaway_cut(flow, reading->direction);
         return;
     }
     wsclose_goaway_join(goaway,
                         &(wsclose_goaway_fact){
-                            .sender = flow_endpoint(flow, reading->side),
+                            .sender = flow_side(flow, reading->direction),
                             .last = read_u32(reader->kept) & STREAM_MASK,
                             .has_error = has_error,
                             .error = has_error ? read_u32(reader->kept + 4) : 0,
@@ -254,7 +262,7 @@ http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader 
     /* Those that it leaves out have greater numbers than the one that it names. */
     while ((stream = http2_next_stream(flow->http2, (uint32_t)goaway->last)) &&
            http2_leaves_out(goaway, stream->number)) {
-        flow_tell_missing(flow, &stream->websocket, reading->side, true);
+        flow_tell_missing(flow, &stream->websocket, reading->direction, true);
         if (http2_take_goaways(flow, reading, stream))
             flow_settled(reading, &stream->websocket);
         http2_close_stream(flow->http2, stream);
@@ -264,22 +272,22 @@ http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader 
 void
 flow_http2_end(wsclose_flow *flow, flow_reading *reading, wsclose_end_kind kind)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
     http2_stream *stream;
 
     for (uint32_t number = 0; (stream = http2_next_stream(flow->http2, number));) {
         number = stream->number;
         for (size_t i = 0; i < 2; i++) {
-            if (!flow->sides[i].stream.begun)
+            if (!flow->directions[i].stream.begun)
                 flow_lose(flow, &stream->websocket, i);
         }
-        flow_tell_missing(flow, &stream->websocket, side, kind == WSCLOSE_END_RESET);
+        flow_tell_missing(flow, &stream->websocket, direction, kind == WSCLOSE_END_RESET);
         if (http2_take_goaways(flow, reading, stream) ||
-            wsclose_connection_end_under(stream->websocket.connection, flow_endpoint(flow, side),
+            wsclose_connection_end_under(stream->websocket.connection, flow_side(flow, direction),
                                          kind, reading->packet->moment))
             flow_settled(reading, &stream->websocket);
-        stream->ended[side] = true;
-        if (kind == WSCLOSE_END_RESET || stream->ended[1 - side])
+        stream->ended[direction] = true;
+        if (kind == WSCLOSE_END_RESET || stream->ended[1 - direction])
             http2_close_stream(flow->http2, stream);
     }
 }

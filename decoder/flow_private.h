@@ -110,7 +110,7 @@ typedef struct {
         wsclose_scanner scanner;
         http2_reader http2;
     };
-} flow_side;
+} flow_direction;
 
 /* Packets that are kept. */
 typedef struct flow_earlier flow_earlier;
@@ -145,7 +145,7 @@ struct wsclose_flow {
     bool held_gap[2];          /* some that had to wait are missing, or were too many */
     GByteArray *early[2];      /* a response that waits for its request; else NULL */
     http2_connection *http2;
-    flow_side sides[2];
+    flow_direction directions[2];
 };
 
 /* What one packet is read with. */
@@ -153,7 +153,7 @@ typedef struct {
     const wsclose_packet *packet;
     const wsclose_sink *sink;
     void *user;
-    size_t side;    /* of the octets at hand, which need not be those of the packet's sender */
+    size_t direction;    /* of the octets at hand, which need not be those of the packet's sender */
     bool decrypted; /* they are plaintext of TLS */
     bool held;      /* they waited, and came in an earlier packet */
     bool has_end;   /* and it is known where the record ends that they are of */
@@ -164,10 +164,10 @@ typedef struct {
 
 /* flow_facts */
 
-static inline wsclose_endpoint
-flow_endpoint(const wsclose_flow *flow, size_t side)
+static inline wsclose_side
+flow_side(const wsclose_flow *flow, size_t direction)
 {
-    return side == flow->client ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+    return direction == flow->client ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
 }
 
 /* Where the octets of a direction begin that were seen. */
@@ -181,40 +181,40 @@ flow_first_seq(const wsclose_stream *stream)
 static inline bool
 flow_is_begun_before(const wsclose_flow *flow)
 {
-    return !flow->sides[0].stream.whole && !flow->sides[1].stream.whole;
+    return !flow->directions[0].stream.whole && !flow->directions[1].stream.whole;
 }
 
 /* Who has sent a frame. Where nothing but masking tells (RFC 6455 section 5.1: clients mask,
  * servers do not), and both sides look like the same one, nobody knows. */
-static inline wsclose_endpoint
-flow_sender(const wsclose_flow *flow, size_t side, const wsclose_frame *frame)
+static inline wsclose_side
+flow_sender(const wsclose_flow *flow, size_t direction, const wsclose_frame *frame)
 {
-    if (flow->is_client_guessed && (side == flow->client) != frame->masked)
-        return WSCLOSE_ENDPOINT_UNKNOWN;
-    return flow_endpoint(flow, side);
+    if (flow->is_client_guessed && (direction == flow->client) != frame->masked)
+        return WSCLOSE_SIDE_UNKNOWN;
+    return flow_side(flow, direction);
 }
 
 /* The sequence number after what is at hand, or after what is read with it. */
 uint32_t flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading);
 
 /* What a side had acknowledged of the other one when it sent what is at hand. */
-uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t side);
+uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t direction);
 
 /* A new WebSocket; over HTTP/2 on the stream of that number. */
 void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                 wsclose_carrier carrier, uint32_t number);
 
 /* Octets of a side are missing for good, and frames, or a response, may be among them. */
-void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
+void flow_lose(const wsclose_flow *flow, flow_websocket *websocket, size_t direction);
 
 /* Whether the first octets of a side that are seen are those that it sent first; else some are
  * lost. */
-void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t side);
+void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t direction);
 
 /* Tell a connection what is missing before a fact of a side. Nothing can close a hole before it in
  * time any more; of the other side it counts what this one has acknowledged, unless the fact
  * settles the connection. */
-void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t side,
+void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction,
                        bool settles);
 
 /* Tell that it is settled. */
@@ -255,7 +255,7 @@ void flow_http1_start(wsclose_flow *flow, size_t client);
 void flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input);
 
 /* Whether octets of a side have to wait for an answer before it is known what they are. */
-bool flow_http1_waits(const wsclose_flow *flow, size_t side);
+bool flow_http1_waits(const wsclose_flow *flow, size_t direction);
 
 /* Where the answer to an upgrade was not captured, go on as after a 101 if frames show that there
  * was one: of the client, which wait, or else of the server; and as after a refusal if another
@@ -306,7 +306,7 @@ bool flow_protocol_looks_for_frames(const wsclose_flow *flow);
 void flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading);
 
 /* Take a response of a side that waits for its request: that will not come. */
-void flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t side);
+void flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction);
 
 /* Once all octets of a packet are taken: what waited, and need wait no more. */
 void flow_protocol_settle(wsclose_flow *flow, flow_reading *reading);

@@ -21,19 +21,19 @@
 static void
 hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
 
-    if (!flow->held[side])
-        flow->held[side] = g_byte_array_new();
-    if (flow->held_gap[side] || flow->held[side]->len + input.captured > HELD_MAX) {
-        flow->held_gap[side] = true;
+    if (!flow->held[direction])
+        flow->held[direction] = g_byte_array_new();
+    if (flow->held_gap[direction] || flow->held[direction]->len + input.captured > HELD_MAX) {
+        flow->held_gap[direction] = true;
         return;
     }
     if (!reading->held)
-        flow->held_ack[side] = flow_acknowledged_by(flow, reading, side);
+        flow->held_ack[direction] = flow_acknowledged_by(flow, reading, direction);
     if (input.captured > 0)
-        g_byte_array_append(flow->held[side], input.data, (guint)input.captured);
-    flow->held_gap[side] = input.lacking > 0;
+        g_byte_array_append(flow->held[direction], input.data, (guint)input.captured);
+    flow->held_gap[direction] = input.lacking > 0;
 }
 
 /* What waited is taken out before it is read, by the functions that would let it wait: none of them is in
@@ -41,17 +41,17 @@ hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 
 /* Read what a side has waiting, unless it has to wait on. */
 static void
-release(wsclose_flow *flow, flow_reading *reading, size_t side)
+release(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    GByteArray *held = flow->held[side];
-    const bool has_gap = flow->held_gap[side];
+    GByteArray *held = flow->held[direction];
+    const bool has_gap = flow->held_gap[direction];
     const flow_reading before = *reading;
 
-    if ((!held && !has_gap) || flow_http1_waits(flow, side))
+    if ((!held && !has_gap) || flow_http1_waits(flow, direction))
         return;
-    flow->held[side] = NULL;
-    flow->held_gap[side] = false;
-    reading->side = side;
+    flow->held[direction] = NULL;
+    flow->held_gap[direction] = false;
+    reading->direction = direction;
     reading->decrypted = flow->is_tls; /* records do not wait */
     reading->held = true;
     reading->has_end = false;
@@ -61,39 +61,39 @@ release(wsclose_flow *flow, flow_reading *reading, size_t side)
     }
     if (has_gap)
         flow_protocol_gap(flow, reading, 0);
-    reading->side = before.side;
+    reading->direction = before.direction;
     reading->decrypted = before.decrypted;
     reading->held = before.held;
     reading->has_end = before.has_end;
 }
 
 static inline void
-release_held(wsclose_flow *flow, flow_reading *reading, size_t side)
+release_held(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    if (flow->held[side] || flow->held_gap[side])
-        release(flow, reading, side);
+    if (flow->held[direction] || flow->held_gap[direction])
+        release(flow, reading, direction);
 }
 
 static void
 forget_held(wsclose_flow *flow)
 {
-    for (size_t side = 0; side < 2; side++) {
-        if (flow->held[side])
-            g_byte_array_free(flow->held[side], TRUE);
-        flow->held[side] = NULL;
-        flow->held_gap[side] = false;
+    for (size_t direction = 0; direction < 2; direction++) {
+        if (flow->held[direction])
+            g_byte_array_free(flow->held[direction], TRUE);
+        flow->held[direction] = NULL;
+        flow->held_gap[direction] = false;
     }
 }
 
 /* Whether the sender of a response had received octets that have not come so far: captures have
  * neighbours exchanged. */
 static bool
-is_early(const wsclose_flow *flow, size_t side)
+is_early(const wsclose_flow *flow, size_t direction)
 {
-    const flow_side *other = &flow->sides[1 - side];
+    const flow_direction *other = &flow->directions[1 - direction];
     const bool may_answer =
         flow->protocol == PROTOCOL_UNDECIDED ||
-        (flow->protocol == PROTOCOL_HTTP1 && side != flow->client && !flow->upgrade);
+        (flow->protocol == PROTOCOL_HTTP1 && direction != flow->client && !flow->upgrade);
 
     return may_answer && other->acked_packets <= FLOW_PATIENCE &&
            wsclose_stream_hole_is_acknowledged(&other->stream);
@@ -103,10 +103,10 @@ is_early(const wsclose_flow *flow, size_t side)
 static bool
 hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets *input)
 {
-    const size_t side = reading->side;
-    GByteArray **early = &flow->early[side];
+    const size_t direction = reading->direction;
+    GByteArray **early = &flow->early[direction];
 
-    if (!is_early(flow, side) || input->captured == 0 || input->lacking > 0)
+    if (!is_early(flow, direction) || input->captured == 0 || input->lacking > 0)
         return false;
     if (*early ? (*early)->len + input->captured > HELD_MAX
                : !wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES))
@@ -114,7 +114,7 @@ hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets
     if (!*early)
         *early = g_byte_array_new();
     g_byte_array_append(*early, input->data, (guint)input->captured);
-    flow->held_ack[side] = flow_acknowledged_by(flow, reading, side);
+    flow->held_ack[direction] = flow_acknowledged_by(flow, reading, direction);
     return true;
 }
 
@@ -128,7 +128,7 @@ flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading)
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
     for (size_t i = 0; i < 2; i++) {
         flow_lose(flow, &flow->websocket, i);
-        wsclose_scanner_init(&flow->sides[i].scanner);
+        wsclose_scanner_init(&flow->directions[i].scanner);
     }
 }
 
@@ -139,7 +139,7 @@ client_by_masking(const flow_reading *reading, const wsclose_octets *input)
 {
     const bool masked = input->captured >= 2 && (input->data[1] & 0x80) != 0;
 
-    return masked ? reading->side : 1 - reading->side;
+    return masked ? reading->direction : 1 - reading->direction;
 }
 
 static bool
@@ -154,7 +154,7 @@ take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
         return true;
     case WSCLOSE_HINT_HTTP2:
         /* Wireshark names the lower port the server's too, where nothing else tells. */
-        flow_http2_start(flow, reading->side);
+        flow_http2_start(flow, reading->direction);
         return true;
     case WSCLOSE_HINT_NONE:
         break;
@@ -179,11 +179,11 @@ static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
     if (input->lacking > 0) {
-        midstream_skip(&flow->midstream, reading->side, input->captured + input->lacking);
+        midstream_skip(&flow->midstream, reading->direction, input->captured + input->lacking);
         return;
     }
     const midstream_verdict verdict =
-        midstream_look(&flow->midstream, reading->side, input->data, input->captured);
+        midstream_look(&flow->midstream, reading->direction, input->data, input->captured);
     flow->has_frames |= flow->midstream.fit == MIDSTREAM_FRAMES;
     flow->has_others |= flow->midstream.fit != MIDSTREAM_FRAMES;
     switch (verdict) {
@@ -207,15 +207,15 @@ are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
 {
     if (input->captured >= PREFACE_START_LEN &&
         flow_http2_begins(input->data, input->captured)) {
-        flow_http2_start(flow, reading->side);
+        flow_http2_start(flow, reading->direction);
         return true;
     }
     if (wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_REQUESTS)) {
-        flow_http1_start(flow, reading->side);
+        flow_http1_start(flow, reading->direction);
         return true;
     }
     if (wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES)) {
-        flow_http1_start(flow, 1 - reading->side);
+        flow_http1_start(flow, 1 - reading->direction);
         return true;
     }
     /* A hint is about what is within TLS, and costs more than a look. */
@@ -242,7 +242,7 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
         return false;
     if (flow->find_midstream && flow_is_begun_before(flow))
         look_for_frames(flow, reading, input);
-    else if (++flow->looked[reading->side] > (flow_is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
+    else if (++flow->looked[reading->direction] > (flow_is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
         flow_protocol_give_up(flow);
     return false;
 }
@@ -252,14 +252,14 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 static void
 take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, bool at_start)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
 
     switch ((flow_protocol)flow->protocol) {
     case PROTOCOL_HTTP1:
         flow_http1_take(flow, reading, input);
         return;
     case PROTOCOL_WEBSOCKET:
-        flow_frames_take(flow, reading, &flow->websocket, &flow->sides[side].scanner, *input,
+        flow_frames_take(flow, reading, &flow->websocket, &flow->directions[direction].scanner, *input,
                          at_start);
         break;
     case PROTOCOL_HTTP2:
@@ -276,8 +276,8 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
 static bool
 waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octets *input)
 {
-    const size_t side = reading->side;
-    const GByteArray *held = flow->held[side];
+    const size_t direction = reading->direction;
+    const GByteArray *held = flow->held[direction];
 
     if (!held && (input->captured >= PREFACE_START_LEN || input->lacking > 0 ||
                   !flow_http2_begins(input->data, input->captured)))
@@ -285,7 +285,7 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
     if (held && held->len >= PREFACE_START_LEN)
         return false;
     hold(flow, reading, (wsclose_octets){input->data, input->captured, 0});
-    held = flow->held[side];
+    held = flow->held[direction];
     input->data = held->data;
     input->captured = held->len;
     return input->lacking == 0 && held->len < PREFACE_START_LEN &&
@@ -294,7 +294,7 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
 static void
-take_records(flow_side *own, wsclose_octets input, bool at_start)
+take_records(flow_direction *own, wsclose_octets input, bool at_start)
 {
     tls_records *records = &own->records;
 
@@ -309,32 +309,32 @@ take_records(flow_side *own, wsclose_octets input, bool at_start)
 static void
 take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
 
     /* What an opening handshake leaves of its segment is of another protocol. */
     while (input.captured > 0 || input.lacking > 0) {
-        if (flow_http1_waits(flow, side)) {
+        if (flow_http1_waits(flow, direction)) {
             hold(flow, reading, input);
             return;
         }
-        if (at_start && side != flow->client) {
+        if (at_start && direction != flow->client) {
             if (flow->upgrade)
                 flow_http1_look_for_answer(flow, reading, &input);
             release_held(flow, reading, flow->client);
         }
         if (flow->protocol == PROTOCOL_UNDECIDED && !decide(flow, reading, &input)) {
-            flow->sides[side].skipped = true;
+            flow->directions[direction].skipped = true;
             return;
         }
         if (flow->is_tls && !reading->decrypted) {
-            take_records(&flow->sides[side], input, at_start);
+            take_records(&flow->directions[direction], input, at_start);
             return;
         }
         const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
         take_decided(flow, reading, &input, at_start);
         /* What waited for an answer is read by it, not by the next one. */
         if (is_http1)
-            release_held(flow, reading, 1 - side);
+            release_held(flow, reading, 1 - direction);
     }
 }
 
@@ -342,13 +342,13 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
 static void
 take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
 
     if (flow->protocol == PROTOCOL_UNDECIDED && !flow_is_begun_before(flow)) {
         if (waits_for_preface(flow, reading, &input))
             return;
-        GByteArray *held = flow->held[side];
-        flow->held[side] = NULL;
+        GByteArray *held = flow->held[direction];
+        flow->held[direction] = NULL;
         take(flow, reading, input, at_start);
         if (held)
             g_byte_array_free(held, TRUE);
@@ -358,15 +358,15 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, 
 }
 
 void
-flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t side)
+flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    GByteArray *early = flow->early[side];
+    GByteArray *early = flow->early[direction];
     flow_reading waited = *reading;
 
     if (!early)
         return;
-    flow->early[side] = NULL;
-    waited.side = side;
+    flow->early[direction] = NULL;
+    waited.direction = direction;
     waited.decrypted = flow->is_tls;
     waited.held = true;
     waited.has_end = false;
@@ -378,10 +378,10 @@ void
 flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
     if (flow->is_tls && !reading->decrypted) {
-        take_records(&flow->sides[reading->side], input, at_start);
+        take_records(&flow->directions[reading->direction], input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
-        if (flow->early[reading->side])
-            flow_protocol_hurry(flow, reading, reading->side);
+        if (flow->early[reading->direction])
+            flow_protocol_hurry(flow, reading, reading->direction);
         take_plaintext(flow, reading, input, at_start);
     }
 }
@@ -389,32 +389,32 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
 void
 flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
-    const size_t side = reading->side;
+    const size_t direction = reading->direction;
     const wsclose_octets gap = {NULL, 0, octets > 0 ? octets : UINT64_MAX};
 
     if (flow->is_tls && !reading->decrypted) {
         flow_reading within = *reading;
 
-        tls_records_take(&flow->sides[side].records, gap, flow->sides[side].stream.next);
+        tls_records_take(&flow->directions[direction].records, gap, flow->directions[direction].stream.next);
         within.decrypted = true;
-        flow->sides[side].blind = true;
+        flow->directions[direction].blind = true;
         flow_protocol_gap(flow, &within, 0);
         return;
     }
-    flow_protocol_hurry(flow, reading, side);
-    if (flow_http1_waits(flow, side)) {
-        flow->held_gap[side] = true;
+    flow_protocol_hurry(flow, reading, direction);
+    if (flow_http1_waits(flow, direction)) {
+        flow->held_gap[direction] = true;
         return;
     }
     if (flow->protocol == PROTOCOL_UNDECIDED) {
-        flow->sides[side].skipped = true;
-        midstream_skip(&flow->midstream, side, gap.lacking);
+        flow->directions[direction].skipped = true;
+        midstream_skip(&flow->midstream, direction, gap.lacking);
         if (!flow_is_begun_before(flow))
             forget_held(flow); /* no preface has a gap */
     }
     if (flow->protocol == PROTOCOL_WEBSOCKET && octets == 0) {
-        wsclose_scanner_lose(&flow->sides[side].scanner);
-        flow_lose(flow, &flow->websocket, side);
+        wsclose_scanner_lose(&flow->directions[direction].scanner);
+        flow_lose(flow, &flow->websocket, direction);
     } else if (flow->protocol == PROTOCOL_HTTP2) {
         flow_http2_gap(flow, reading, octets);
     } else {
@@ -436,15 +436,15 @@ flow_protocol_looks_for_frames(const wsclose_flow *flow)
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
 {
-    for (size_t side = 0; side < 2; side++) {
-        if (!is_early(flow, side))
-            flow_protocol_hurry(flow, reading, side);
+    for (size_t direction = 0; direction < 2; direction++) {
+        if (!is_early(flow, direction))
+            flow_protocol_hurry(flow, reading, direction);
     }
     flow_http1_look_for_answer(flow, reading, NULL);
     if (flow->protocol == PROTOCOL_UNDECIDED)
         return;
-    for (size_t side = 0; side < 2; side++)
-        release(flow, reading, side);
+    for (size_t direction = 0; direction < 2; direction++)
+        release(flow, reading, direction);
 }
 
 void
@@ -457,10 +457,10 @@ flow_protocol_give_up(wsclose_flow *flow)
 void
 flow_protocol_clear(wsclose_flow *flow)
 {
-    for (size_t side = 0; side < 2; side++) {
-        if (flow->early[side])
-            g_byte_array_free(flow->early[side], TRUE);
-        flow->early[side] = NULL;
+    for (size_t direction = 0; direction < 2; direction++) {
+        if (flow->early[direction])
+            g_byte_array_free(flow->early[direction], TRUE);
+        flow->early[direction] = NULL;
     }
     if (flow->protocol == PROTOCOL_HTTP1)
         flow_http1_clear(flow);

@@ -135,11 +135,11 @@ code_breaches(uint16_t code)
 
 /* RFC 6455 section 5.1: a client masks every frame, a server none. */
 static unsigned
-masking_breaches(const wsclose_frame *frame, wsclose_endpoint sender)
+masking_breaches(const wsclose_frame *frame, wsclose_side sender)
 {
-    if (sender == WSCLOSE_ENDPOINT_SERVER && frame->masked)
+    if (sender == WSCLOSE_SERVER && frame->masked)
         return WSCLOSE_BREACH_MASKED;
-    if (sender == WSCLOSE_ENDPOINT_CLIENT && !frame->masked)
+    if (sender == WSCLOSE_CLIENT && !frame->masked)
         return WSCLOSE_BREACH_UNMASKED;
     return 0;
 }
@@ -154,7 +154,7 @@ control_breaches(const wsclose_frame *frame)
 
 unsigned
 wsclose_close_breaches(const wsclose_frame *frame, const wsclose_close_body *body,
-                       wsclose_endpoint sender)
+                       wsclose_side sender)
 {
     unsigned breaches = control_breaches(frame) | masking_breaches(frame, sender);
 
@@ -179,7 +179,7 @@ wsclose_opcode_is_control(uint8_t opcode)
 }
 
 unsigned
-wsclose_frame_breaches(const wsclose_frame *frame, wsclose_endpoint sender, uint8_t rsv,
+wsclose_frame_breaches(const wsclose_frame *frame, wsclose_side sender, uint8_t rsv,
                        bool any_opcode)
 {
     const bool control = wsclose_opcode_is_control(frame->opcode);

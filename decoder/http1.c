@@ -54,7 +54,7 @@ free_kept(wsclose_http1 *reader)
     g_free(reader->kept);
     reader->kept = NULL;
     reader->kept_len = 0;
-    reader->kept_room = 0;
+    reader->kept_capacity = 0;
 }
 
 bool
@@ -141,9 +141,9 @@ keep(wsclose_http1 *reader, const uint8_t *octets, size_t len)
 {
     const size_t needed = reader->kept_len + len;
 
-    if (needed > reader->kept_room) {
-        reader->kept_room = (uint32_t)CLAMP(2 * needed, KEPT_MIN, WSCLOSE_HTTP1_HEAD_MAX);
-        reader->kept = g_realloc(reader->kept, reader->kept_room);
+    if (needed > reader->kept_capacity) {
+        reader->kept_capacity = (uint32_t)CLAMP(2 * needed, KEPT_MIN, WSCLOSE_HTTP1_HEAD_MAX);
+        reader->kept = g_realloc(reader->kept, reader->kept_capacity);
     }
     if (len > 0)
         memcpy(reader->kept + reader->kept_len, octets, len);

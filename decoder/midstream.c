@@ -109,8 +109,8 @@ take_frame(midstream_side *seen, const uint8_t *octets, size_t len, unsigned *bi
 
     if (!wsclose_frame_decode(octets, len, &frame))
         return 0;
-    const wsclose_endpoint sender =
-        frame.masked ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
+    const wsclose_side sender =
+        frame.masked ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
     const size_t left = len - frame.header_len;
     const bool whole = frame.payload_len <= left;
     if (wsclose_frame_breaches(&frame, sender, WSCLOSE_RSV1, false) != 0 ||
@@ -179,8 +179,8 @@ look(midstream_side *seen, const uint8_t *octets, size_t len)
 static bool
 is_enough(const midstream *seen, size_t client)
 {
-    const midstream_side *own = &seen->sides[client];
-    const midstream_side *other = &seen->sides[1 - client];
+    const midstream_side *own = &seen->directions[client];
+    const midstream_side *other = &seen->directions[1 - client];
     const unsigned same =
         own->close_code != 0 && own->close_code == other->close_code ? SAME_CODE_BITS : 0;
     const unsigned of_client = own->as_client + same;
@@ -211,9 +211,9 @@ is_given_up(const midstream_side *seen)
 }
 
 midstream_verdict
-midstream_look(midstream *seen, size_t side, const uint8_t *octets, size_t len)
+midstream_look(midstream *seen, size_t direction, const uint8_t *octets, size_t len)
 {
-    midstream_side *own = &seen->sides[side];
+    midstream_side *own = &seen->directions[direction];
     const bool had_evidence = has_evidence(own);
 
     seen->fit = look(own, octets, len);
@@ -233,9 +233,9 @@ midstream_look(midstream *seen, size_t side, const uint8_t *octets, size_t len)
 }
 
 void
-midstream_skip(midstream *seen, size_t side, uint64_t octets)
+midstream_skip(midstream *seen, size_t direction, uint64_t octets)
 {
-    midstream_side *own = &seen->sides[side];
+    midstream_side *own = &seen->directions[direction];
 
     if (own->is_open && own->open > octets)
         own->open -= (uint32_t)octets;

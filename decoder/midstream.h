@@ -32,7 +32,7 @@ typedef enum {
 
 /* All zeros is nothing. */
 typedef struct {
-    midstream_side sides[2];
+    midstream_side directions[2];
     midstream_fit fit; /* of the segment that was looked at last */
 } midstream;
 
@@ -44,9 +44,9 @@ typedef enum {
 } midstream_verdict;
 
 /* Look at the octets of one segment of a side, in order, all of them. */
-midstream_verdict midstream_look(midstream *seen, size_t side, const uint8_t *octets, size_t len);
+midstream_verdict midstream_look(midstream *seen, size_t direction, const uint8_t *octets, size_t len);
 
 /* So many octets of a side are missing. */
-void midstream_skip(midstream *seen, size_t side, uint64_t octets);
+void midstream_skip(midstream *seen, size_t direction, uint64_t octets);
 
 #endif

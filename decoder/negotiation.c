@@ -74,7 +74,7 @@ parse_header(const wsclose_header *header)
 
 /* Take over a sentence on an element that must not be there. */
 static void
-add_invalid(matcher *m, wsclose_endpoint sender, const char *text, char *why)
+add_invalid(matcher *m, wsclose_side sender, const char *text, char *why)
 {
     wsclose_invalid_ext invalid = { sender, g_strdup(text), why };
 
@@ -82,14 +82,14 @@ add_invalid(matcher *m, wsclose_endpoint sender, const char *text, char *why)
 }
 
 static void
-add_broken_grammar(matcher *m, wsclose_endpoint sender, const wsclose_ext_list *list)
+add_broken_grammar(matcher *m, wsclose_side sender, const wsclose_ext_list *list)
 {
     if (list->valid)
         return;
     add_invalid(m, sender, list->error_text,
                 g_strdup_printf("%s at octet %" G_GSIZE_FORMAT " (%s), so %s", list->error,
                                 list->error_offset, list->error_clause,
-                                sender == WSCLOSE_ENDPOINT_CLIENT
+                                sender == WSCLOSE_CLIENT
                                     ? "a server should refuse the request"
                                     : "the client must fail the connection"));
 }
@@ -108,9 +108,9 @@ read_deflate_offers(matcher *m)
 
         offer->ext = offers[i];
         offer->breach =
-            wsclose_deflate_params_read(&offer->params, offer->ext, WSCLOSE_ENDPOINT_CLIENT);
+            wsclose_deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
         if (offer->breach)
-            add_invalid(m, WSCLOSE_ENDPOINT_CLIENT, offer->ext->text,
+            add_invalid(m, WSCLOSE_CLIENT, offer->ext->text,
                         g_strdup_printf("%s, so a server must decline this offer",
                                         offer->breach));
     }
@@ -214,7 +214,7 @@ match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *resp
     }
     if (!is_deflate(match->ext))
         return false;
-    breach = wsclose_deflate_params_read(response, match->ext, WSCLOSE_ENDPOINT_SERVER);
+    breach = wsclose_deflate_params_read(response, match->ext, WSCLOSE_SERVER);
     if (!breach)
         return false;
     conclude(match, WSCLOSE_NEGOTIATION_INVALID,
@@ -271,7 +271,7 @@ match_all(matcher *m)
         match->ext = &result->response->exts[i];
         match_one(m, match);
         if (match->verdict == WSCLOSE_NEGOTIATION_INVALID)
-            add_invalid(m, WSCLOSE_ENDPOINT_SERVER, match->ext->text, g_strdup(match->why));
+            add_invalid(m, WSCLOSE_SERVER, match->ext->text, g_strdup(match->why));
     }
 }
 
@@ -342,9 +342,9 @@ wsclose_negotiation_match(const wsclose_header *offer, const wsclose_header *res
     m.invalid = g_array_new(FALSE, FALSE, sizeof(wsclose_invalid_ext));
 
     read_deflate_offers(&m);
-    add_broken_grammar(&m, WSCLOSE_ENDPOINT_CLIENT, result->offer);
+    add_broken_grammar(&m, WSCLOSE_CLIENT, result->offer);
     match_all(&m);
-    add_broken_grammar(&m, WSCLOSE_ENDPOINT_SERVER, result->response);
+    add_broken_grammar(&m, WSCLOSE_SERVER, result->response);
     list_declined(&m);
     result->verdict = judge_all(result);
 

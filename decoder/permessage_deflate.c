@@ -96,7 +96,7 @@ store_param(wsclose_deflate_params *out, int which, const char *value)
  * unknown parameter, an invalid value, or two parameters of one name. */
 char *
 wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
-                            wsclose_endpoint sender)
+                            wsclose_side sender)
 {
     unsigned seen = 0;
 
@@ -113,7 +113,7 @@ wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
         if (seen & (1U << which))
             return g_strdup_printf("%s stands there twice (RFC 7692 section 7.1)", param->name);
         seen |= 1U << which;
-        rule = sender == WSCLOSE_ENDPOINT_CLIENT ? definitions[which].in_offer
+        rule = sender == WSCLOSE_CLIENT ? definitions[which].in_offer
                                                  : definitions[which].in_response;
         breach = check_value(which, param->value, rule);
         if (breach)

@@ -29,7 +29,7 @@ typedef struct {
  *
  *  Returns NULL, or a new sentence on the first breach; free it with g_free(). */
 char *wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
-                                  wsclose_endpoint sender);
+                                  wsclose_side sender);
 
 /** How many rules a response breaks that the offer sets; 0 where the offer allows it. */
 unsigned wsclose_deflate_breach_count(const wsclose_deflate_params *offer,

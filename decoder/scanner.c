@@ -128,14 +128,14 @@ wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
 
 /* A frame that stands in the octets as a whole, and that its sender may send. */
 static bool
-is_plausible(const wsclose_frame *frame, size_t len, wsclose_endpoint sender)
+is_plausible(const wsclose_frame *frame, size_t len, wsclose_side sender)
 {
     return frame->payload_len <= len - frame->header_len &&
            wsclose_frame_breaches(frame, sender, RSV_COMPRESSED, false) == 0;
 }
 
 static bool
-is_legal_close(const wsclose_frame *frame, const uint8_t *octets, wsclose_endpoint sender)
+is_legal_close(const wsclose_frame *frame, const uint8_t *octets, wsclose_side sender)
 {
     uint8_t unmasked[WSCLOSE_CONTROL_PAYLOAD_MAX];
     wsclose_close_body body;
@@ -149,7 +149,7 @@ is_legal_close(const wsclose_frame *frame, const uint8_t *octets, wsclose_endpoi
 }
 
 wsclose_fill
-wsclose_frames_fill(const uint8_t *octets, size_t len, wsclose_endpoint sender)
+wsclose_frames_fill(const uint8_t *octets, size_t len, wsclose_side sender)
 {
     wsclose_fill fill = WSCLOSE_FILL_NONE;
 

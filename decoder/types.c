@@ -1,34 +1,34 @@
 /* types.c
- * Names of the two endpoints.
+ * Names of the two sides.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wsclose/types.h"
 
 const char *
-wsclose_endpoint_name(wsclose_endpoint endpoint)
+wsclose_side_name(wsclose_side side)
 {
-    switch (endpoint) {
-    case WSCLOSE_ENDPOINT_CLIENT:
+    switch (side) {
+    case WSCLOSE_CLIENT:
         return "client";
-    case WSCLOSE_ENDPOINT_SERVER:
+    case WSCLOSE_SERVER:
         return "server";
-    case WSCLOSE_ENDPOINT_UNKNOWN:
+    case WSCLOSE_SIDE_UNKNOWN:
         break;
     }
-    return "unknown endpoint";
+    return "unknown side";
 }
 
-wsclose_endpoint
-wsclose_endpoint_peer(wsclose_endpoint endpoint)
+wsclose_side
+wsclose_side_peer(wsclose_side side)
 {
-    switch (endpoint) {
-    case WSCLOSE_ENDPOINT_CLIENT:
-        return WSCLOSE_ENDPOINT_SERVER;
-    case WSCLOSE_ENDPOINT_SERVER:
-        return WSCLOSE_ENDPOINT_CLIENT;
-    case WSCLOSE_ENDPOINT_UNKNOWN:
+    switch (side) {
+    case WSCLOSE_CLIENT:
+        return WSCLOSE_SERVER;
+    case WSCLOSE_SERVER:
+        return WSCLOSE_CLIENT;
+    case WSCLOSE_SIDE_UNKNOWN:
         break;
     }
-    return WSCLOSE_ENDPOINT_UNKNOWN;
+    return WSCLOSE_SIDE_UNKNOWN;
 }

@@ -8,9 +8,9 @@
 #include "verdict_scene.h"
 
 const char *
-wsclose_verdict_brief(const wsclose_verdict_story *story)
+wsclose_verdict_brief(const wsclose_verdict_context *context)
 {
-    switch (scene_of(story).kind) {
+    switch (scene_of(context).kind) {
     case CASE_REFUSED:
         return "refused";
     case CASE_NO_ANSWER:

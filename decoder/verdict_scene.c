@@ -13,18 +13,6 @@
 #define IDLE_MIN (10 * SECOND)
 #define DECLINED_MAX (2 * SECOND)
 
-size_t
-scene_index_of(unsigned endpoint)
-{
-    return endpoint == WSCLOSE_ENDPOINT_SERVER ? SERVER : CLIENT;
-}
-
-const char *
-scene_name_of(size_t index)
-{
-    return wsclose_endpoint_name(scene_endpoint(index));
-}
-
 static bool
 is_empty(const wsclose_close_mark *mark)
 {
@@ -36,7 +24,7 @@ is_empty(const wsclose_close_mark *mark)
 static bool
 any_because(const wsclose_verdict *verdict, wsclose_because because)
 {
-    return verdict->because[CLIENT] == because || verdict->because[SERVER] == because;
+    return verdict->because[WSCLOSE_CLIENT] == because || verdict->because[WSCLOSE_SERVER] == because;
 }
 
 static ending_case
@@ -61,7 +49,7 @@ case_of_one_close(const scene *s)
         return CASE_ONE_SIDE;
     if (s->connection->late[s->first])
         return CASE_LATE;
-    return scene_index_of(s->connection->first_end) == s->first ? CASE_NOT_AWAITED
+    return s->ender == s->first ? CASE_NOT_AWAITED
                                                                 : CASE_UNANSWERED;
 }
 
@@ -76,15 +64,15 @@ scene_after_response(const wsclose_connection *connection)
 static bool
 leaves_over_extension(const scene *s)
 {
-    return s->negotiation->n_declined > 0 && s->first == CLIENT &&
-           s->connection->frames[CLIENT] == 0 && s->connection->frames[SERVER] == 0 &&
+    return s->negotiation->n_declined > 0 && s->first == WSCLOSE_CLIENT &&
+           s->connection->frames[WSCLOSE_CLIENT] == 0 && s->connection->frames[WSCLOSE_SERVER] == 0 &&
            scene_after_response(s->connection) <= DECLINED_MAX;
 }
 
 static ending_case
 case_of_no_close(const scene *s)
 {
-    if (s->verdict->incomplete || s->verdict->initiator == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (s->verdict->incomplete || s->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
         return CASE_DARK;
     if (leaves_over_extension(s))
         return CASE_DECLINED;
@@ -102,7 +90,7 @@ case_of(const scene *s)
         return CASE_REFUSED;
     if (verdict->ending == WSCLOSE_ENDING_NO_ANSWER)
         return CASE_NO_ANSWER;
-    if (verdict->because[CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
+    if (verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
         return CASE_REJECTED;
     if (any_because(verdict, WSCLOSE_BECAUSE_BREACH))
         return CASE_BREACH;
@@ -116,14 +104,14 @@ case_of(const scene *s)
 }
 
 /* Of two that did, the one that began. */
-static size_t
+static wsclose_side
 culprit_of(const scene *s)
 {
     const wsclose_because *because = s->verdict->because;
 
     switch (s->kind) {
     case CASE_BREACH:
-        return because[CLIENT] == WSCLOSE_BECAUSE_BREACH ? SERVER : CLIENT;
+        return because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_BREACH ? WSCLOSE_SERVER : WSCLOSE_CLIENT;
     case CASE_ILLEGAL:
         return because[s->second] == WSCLOSE_BECAUSE_ILLEGAL ? s->first : s->second;
     case CASE_OWN:
@@ -159,7 +147,7 @@ append_goaway(GString *text, const wsclose_connection *connection, const wsclose
 }
 
 bool
-scene_is_blaming(const wsclose_connection *connection, size_t who)
+scene_is_blaming(const wsclose_connection *connection, wsclose_side who)
 {
     const wsclose_end_mark *end = &connection->ends[who];
 
@@ -169,16 +157,16 @@ scene_is_blaming(const wsclose_connection *connection, size_t who)
 /* Why the connection under a stream was ended, as far as GOAWAY says: that with an error counts,
  * whoever sent it, as the other side answers it by ending the connection. */
 static void
-append_reason(GString *text, const wsclose_connection *connection, size_t who)
+append_reason(GString *text, const wsclose_connection *connection, wsclose_side who)
 {
-    const bool of_peer = scene_is_blaming(connection, 1 - who) && !scene_is_blaming(connection, who);
+    const bool of_peer = scene_is_blaming(connection, wsclose_side_peer(who)) && !scene_is_blaming(connection, who);
 
     if (!of_peer && !connection->ends[who].goaway)
         return;
     g_string_append(text, " after ");
     if (of_peer)
-        g_string_append_printf(text, "the %s's ", scene_name_of(1 - who));
-    append_goaway(text, connection, &connection->ends[of_peer ? 1 - who : who]);
+        g_string_append_printf(text, "the %s's ", wsclose_side_name(wsclose_side_peer(who)));
+    append_goaway(text, connection, &connection->ends[of_peer ? wsclose_side_peer(who) : who]);
 }
 
 static bool
@@ -200,7 +188,7 @@ typedef enum { BRIEFLY, PLAINLY, EXACTLY } detail;
 
 /* Briefly: without an error code; exactly: with the signal on the wire. */
 static void
-append_end(GString *text, const wsclose_connection *connection, size_t who, detail how)
+append_end(GString *text, const wsclose_connection *connection, wsclose_side who, detail how)
 {
     const wsclose_end_mark *end = &connection->ends[who];
     const unsigned carrier = connection->carrier;
@@ -236,7 +224,7 @@ append_end(GString *text, const wsclose_connection *connection, size_t who, deta
 }
 
 void
-scene_append_end(GString *text, const scene *s, size_t who)
+scene_append_end(GString *text, const scene *s, wsclose_side who)
 {
     append_end(text, s->connection, who, EXACTLY);
 }
@@ -246,7 +234,7 @@ describe_ends(scene *s, detail how)
 {
     GString *text = g_string_sized_new(SCENE_ENDED_SIZE);
 
-    for (size_t who = CLIENT; who <= SERVER; who++) {
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
         g_string_truncate(text, 0);
         append_end(text, s->connection, who, how);
         g_strlcpy(s->ended[who], text->str, sizeof s->ended[who]);
@@ -261,16 +249,16 @@ scene_shorten_ends(scene *s)
 }
 
 scene
-scene_of(const wsclose_verdict_story *story)
+scene_of(const wsclose_verdict_context *context)
 {
-    const wsclose_connection *connection = story->connection;
+    const wsclose_connection *connection = context->connection;
     scene s = {.connection = connection,
-               .verdict = story->verdict,
-               .negotiation = story->negotiation};
+               .verdict = context->verdict,
+               .negotiation = context->negotiation};
 
-    s.first = scene_index_of(connection->first_close ? connection->first_close
-                                                     : connection->first_end);
-    s.second = 1 - s.first;
+    s.ender = connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;
+    s.first = connection->first_close != WSCLOSE_SIDE_UNKNOWN ? connection->first_close : s.ender;
+    s.second = wsclose_side_peer(s.first);
     s.kind = case_of(&s);
     s.culprit = culprit_of(&s);
     describe_ends(&s, PLAINLY);
@@ -416,7 +404,7 @@ scene_append_faults(GString *text, const scene *s, bool all)
 void
 scene_append_with(GString *text, const wsclose_close_mark *mark)
 {
-    switch ((wsclose_body_kind)mark->kind) {
+    switch (mark->kind) {
     case WSCLOSE_BODY_CODE:
         g_string_append_printf(text, "with %u", mark->code);
         break;

@@ -11,8 +11,6 @@
 
 #include <glib.h>
 
-enum { CLIENT, SERVER };
-
 /* In the order in which they are looked for. */
 typedef enum {
     CASE_REFUSED,
@@ -51,22 +49,17 @@ typedef struct {
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation;
     ending_case kind;
-    size_t first; /* who sent the first Close frame, or else ended the transport first */
-    size_t second;
-    size_t culprit; /* who broke the protocol, in CASE_BREACH and CASE_ILLEGAL; in CASE_OWN who
+    wsclose_side first; /* who sent the first Close frame, or else ended the transport first */
+    wsclose_side second;
+    wsclose_side ender; /* who ended the transport first, if anybody did */
+    wsclose_side culprit; /* who broke the protocol, in CASE_BREACH and CASE_ILLEGAL; in CASE_OWN who
                        failed the connection */
     char ended[2][SCENE_ENDED_SIZE]; /* what an endpoint did, at its end: "ended TCP", "reset the
                                         stream (CANCEL)" */
 } scene;
 
-static inline wsclose_endpoint
-scene_endpoint(size_t index)
-{
-    return index == CLIENT ? WSCLOSE_ENDPOINT_CLIENT : WSCLOSE_ENDPOINT_SERVER;
-}
-
 static inline bool
-has_closed(const wsclose_connection *connection, size_t index)
+has_closed(const wsclose_connection *connection, wsclose_side index)
 {
     return connection->closes[index].moment.number != 0;
 }
@@ -78,7 +71,7 @@ has_code(const wsclose_close_mark *mark)
 }
 
 /* Decide the case. */
-scene scene_of(const wsclose_verdict_story *story);
+scene scene_of(const wsclose_verdict_context *context);
 
 /* A word that depends on the carrier. */
 const char *scene_word(const scene *s, carrier_word_id id);
@@ -87,19 +80,13 @@ const char *scene_word(const scene *s, carrier_word_id id);
 void scene_append(GString *text, const scene *s, const char *template);
 
 /* "reset TCP (RST)", "ended its side of the stream (END_STREAM)": the same more exactly. */
-void scene_append_end(GString *text, const scene *s, size_t who);
+void scene_append_end(GString *text, const scene *s, wsclose_side who);
 
 /* Whether an endpoint gave the whole connection under the stream up, by a GOAWAY with an error. */
-bool scene_is_blaming(const wsclose_connection *connection, size_t who);
+bool scene_is_blaming(const wsclose_connection *connection, wsclose_side who);
 
 /* Say less in s->ended, where a line is too long: no error code, no GOAWAY. */
 void scene_shorten_ends(scene *s);
-
-/* The index of an endpoint; the client's where it is unknown. */
-size_t scene_index_of(unsigned endpoint);
-
-/* "client" or "server". */
-const char *scene_name_of(size_t index);
 
 /* Nanoseconds from the response to the beginning of the end. */
 int64_t scene_after_response(const wsclose_connection *connection);

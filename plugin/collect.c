@@ -62,7 +62,7 @@ add_event(packet_facts *facts, store_event *event, store_connection *connection,
           store_event_kind kind)
 {
     event->connection = connection;
-    event->kind = (uint8_t)kind;
+    event->kind = kind;
     event->next = NULL;
     *facts->tail = event;
     facts->tail = &event->next;
@@ -81,13 +81,13 @@ on_begin(void *user, const wsclose_beginning *beginning)
         store_connection_begin(facts->flow->ends, beginning->carrier, moment_of(pinfo),
                                nanoseconds(&pinfo->rel_ts));
     connection->http2_stream = beginning->http2_stream;
-    return &connection->life;
+    return &connection->state;
 }
 
 static void
-on_request(void *user _U_, wsclose_connection *life, const wsclose_request *request)
+on_request(void *user _U_, wsclose_connection *state, const wsclose_request *request)
 {
-    store_connection *connection = store_connection_of(life);
+    store_connection *connection = store_connection_of(state);
 
     if (request->host.data)
         connection->host = store_text_keep(request->host.data, request->host.len);
@@ -97,26 +97,20 @@ on_request(void *user _U_, wsclose_connection *life, const wsclose_request *requ
 }
 
 static const wsclose_negotiation *
-on_response(void *user, wsclose_connection *life, const wsclose_header *extensions)
+on_response(void *user, wsclose_connection *state, const wsclose_header *extensions)
 {
-    store_connection *connection = store_connection_of(life);
+    store_connection *connection = store_connection_of(state);
 
     connection->response = store_header_keep(extensions);
     add_event(user, &connection->negotiation, connection, STORE_EVENT_NEGOTIATION);
     return store_negotiation(connection);
 }
 
-static size_t
-index_of(wsclose_endpoint sender)
-{
-    return sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
-}
-
 /* An empty Close that nobody's empty Close called for, counted once per connection and sender. */
 static uint32_t
 count_empty(store_connection *connection, const store_close *close)
 {
-    const size_t side = index_of((wsclose_endpoint)close->event.sender);
+    const wsclose_side side = close->event.sender;
     const address sender = store_address(connection->ends, side);
 
     if (close->frame.payload_len != 0 || close->finding.echo || close->finding.maybe_echo ||
@@ -127,14 +121,14 @@ count_empty(store_connection *connection, const store_close *close)
 }
 
 static void
-on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
+on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 {
     packet_facts *facts = user;
-    store_connection *connection = store_connection_of(life);
+    store_connection *connection = store_connection_of(state);
     store_close *close = store_alloc(sizeof *close + seen->captured);
     wsclose_close_body body;
 
-    close->event.sender = (uint8_t)seen->sender;
+    close->event.sender = seen->sender;
     close->frame = *seen->frame;
     close->finding = *seen->finding;
     close->moment = seen->moment;
@@ -143,7 +137,7 @@ on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
     if (seen->captured > 0)
         memcpy(close->body, seen->octets, seen->captured);
     close->event.number = count_empty(connection, close);
-    connection->closes[index_of(seen->sender)] = close;
+    connection->closes[seen->sender] = close;
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
     if (!connection->claim && body.kind == WSCLOSE_BODY_CODE &&
         body.code == WSCLOSE_CODE_MANDATORY_EXT)
@@ -152,14 +146,14 @@ on_close(void *user, wsclose_connection *life, const wsclose_seen_close *seen)
 }
 
 static void
-on_breach(void *user, wsclose_connection *life, const wsclose_seen_breach *seen)
+on_breach(void *user, wsclose_connection *state, const wsclose_seen_breach *seen)
 {
-    store_connection *connection = store_connection_of(life);
-    const size_t side = index_of(seen->sender);
+    store_connection *connection = store_connection_of(state);
+    const wsclose_side side = seen->sender;
     const store_close *close = connection->closes[side];
     store_breach *breach = store_alloc(sizeof *breach);
 
-    breach->event.sender = (uint8_t)seen->sender;
+    breach->event.sender = seen->sender;
     breach->frame = *seen->frame;
     breach->event.breaches = (uint16_t)seen->breaches;
     if (seen->after_close) {
@@ -170,9 +164,9 @@ on_breach(void *user, wsclose_connection *life, const wsclose_seen_breach *seen)
 }
 
 static void
-on_verdict(void *user, wsclose_connection *life)
+on_verdict(void *user, wsclose_connection *state)
 {
-    store_connection *connection = store_connection_of(life);
+    store_connection *connection = store_connection_of(state);
 
     add_event(user, &connection->verdict, connection, STORE_EVENT_VERDICT);
 }

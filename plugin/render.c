@@ -191,14 +191,14 @@ add_time(const event_view *view, int hf, int64_t value)
         generated(proto_tree_add_time(view->tree, hf, view->tvb, 0, 0, &time));
 }
 
-typedef char *(*explain_close)(const wsclose_close_story *story);
+typedef char *(*explain_close)(const wsclose_close_context *context);
 
 static void
 add_explained(const event_view *view, int hf, explain_close explain,
-              const wsclose_close_story *story)
+              const wsclose_close_context *context)
 {
     if (is_read(view, hf))
-        add_paragraph(view, hf, explain(story));
+        add_paragraph(view, hf, explain(context));
 }
 
 /* Whether the text of an expert item is needed, or just its being there. */
@@ -221,9 +221,9 @@ add_expert_text(const event_view *view, proto_item *item, expert_field *expert, 
 
 static void
 add_expert(const event_view *view, proto_item *item, expert_field *expert, explain_close explain,
-           const wsclose_close_story *story)
+           const wsclose_close_context *context)
 {
-    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(story) : NULL);
+    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(context) : NULL);
 }
 
 static event_view
@@ -237,17 +237,17 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
 
     add_uint(&view, hf_wsclose_event, event->kind);
     add_uint(&view, hf_wsclose_stream, event->connection->stream);
-    if (event->connection->life.carrier == WSCLOSE_CARRIER_HTTP2)
+    if (event->connection->state.carrier == WSCLOSE_CARRIER_HTTP2)
         add_uint(&view, hf_wsclose_http2_stream, event->connection->http2_stream);
-    add_frame(&view, hf_wsclose_request_in, event->connection->life.request.number);
-    add_frame(&view, hf_wsclose_response_in, event->connection->life.response.number);
+    add_frame(&view, hf_wsclose_request_in, event->connection->state.request.number);
+    add_frame(&view, hf_wsclose_response_in, event->connection->state.response.number);
     if (event->kind != STORE_EVENT_VERDICT)
-        add_frame(&view, hf_wsclose_verdict_in, event->connection->life.settled.number);
+        add_frame(&view, hf_wsclose_verdict_in, event->connection->state.settled.number);
     if (event->kind != STORE_EVENT_CLOSE) {
         add_frame(&view, hf_wsclose_client_close_in,
-                  event->connection->life.closes[0].moment.number);
+                  event->connection->state.closes[0].moment.number);
         add_frame(&view, hf_wsclose_server_close_in,
-                  event->connection->life.closes[1].moment.number);
+                  event->connection->state.closes[1].moment.number);
     }
     return view;
 }
@@ -336,15 +336,15 @@ add_invalid(const event_view *view, const wsclose_negotiation *negotiation)
 }
 
 static void
-add_handshake_faults(const event_view *view, proto_item *status, const wsclose_connection *life)
+add_handshake_faults(const event_view *view, proto_item *status, const wsclose_connection *state)
 {
     /* The extensions' faults have expert items of their own. */
     const unsigned faults =
-        life->faults & ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
+        state->faults & ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
         if (faults & 1u << bit)
             add_expert_text(view, status, &ei_wsclose_handshake_invalid,
-                            wsclose_explain_handshake_fault(life->carrier,
+                            wsclose_explain_handshake_fault(state->carrier,
                                                             (wsclose_handshake_fault)(1u << bit)));
     }
 }
@@ -354,29 +354,29 @@ static void
 render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                    const render_preferences *preferences)
 {
-    const wsclose_connection *life = &event->connection->life;
+    const wsclose_connection *state = &event->connection->state;
     const wsclose_negotiation *negotiation = store_negotiation(event->connection);
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_negotiation(negotiation, life->carrier, life->status));
-    proto_item *status = add_uint(&view, hf_wsclose_handshake_status, life->status);
+        set_title(&view, wsclose_explain_negotiation(negotiation, state->carrier, state->status));
+    proto_item *status = add_uint(&view, hf_wsclose_handshake_status, state->status);
     add_extensions(&view, hf_wsclose_ext_offered, negotiation->offer);
-    if (!wsclose_status_is_success(life->carrier, life->status))
+    if (!wsclose_status_is_success(state->carrier, state->status))
         return;
     add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
     for (size_t i = 0; i < negotiation->n_declined; i++)
         add_declined(&view, negotiation->declined[i], preferences);
     add_unsolicited(&view, negotiation);
     add_invalid(&view, negotiation);
-    add_handshake_faults(&view, status, life);
+    add_handshake_faults(&view, status, state);
 }
 
 /* Event 2: a Close frame. */
 
 /* A story told of a stored Close frame: what it points to. */
 typedef struct {
-    wsclose_close_story story;
+    wsclose_close_context context;
     wsclose_close_body body;
 } close_facts;
 
@@ -386,14 +386,14 @@ close_facts_begin(close_facts *facts, const store_close *close)
     const store_connection *connection = close->event.connection;
 
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &facts->body);
-    facts->story = (wsclose_close_story){
+    facts->context = (wsclose_close_context){
         .sender = close->event.sender,
         .frame = &close->frame,
         .body = &facts->body,
         .breaches = close->event.breaches,
         .finding = &close->finding,
-        .request_in = connection->life.request.number,
-        .response_in = connection->life.response.number,
+        .request_in = connection->state.request.number,
+        .response_in = connection->state.response.number,
     };
     if (facts->body.kind == WSCLOSE_BODY_CODE && facts->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
         const wsclose_close_body *claim = &facts->body;
@@ -407,8 +407,8 @@ close_facts_begin(close_facts *facts, const store_close *close)
             if (!claimed.reason_cut || facts->body.reason_cut || facts->body.reason.len == 0)
                 claim = &claimed;
         }
-        facts->story.negotiation = store_negotiation(connection);
-        facts->story.mandatory = wsclose_mandatory_ext_explain(facts->story.negotiation,
+        facts->context.negotiation = store_negotiation(connection);
+        facts->context.mandatory = wsclose_mandatory_ext_explain(facts->context.negotiation,
                                                                claim->reason, claim->reason_cut);
     }
 }
@@ -416,7 +416,7 @@ close_facts_begin(close_facts *facts, const store_close *close)
 static void
 close_facts_end(close_facts *facts)
 {
-    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->story.mandatory);
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
 }
 
 static proto_item *
@@ -445,22 +445,22 @@ add_reason(const event_view *view, const wsclose_close_body *body)
 
 /* What the receiver's own API reports. */
 static void
-add_told(const event_view *view, const store_close *close)
+add_reported(const event_view *view, const store_close *close)
 {
-    const wsclose_endpoint receiver = wsclose_endpoint_peer(close->event.sender);
+    const wsclose_side receiver = wsclose_side_peer(close->event.sender);
 
-    if (!close->finding.told.known || receiver == WSCLOSE_ENDPOINT_UNKNOWN)
+    if (!close->finding.reported.known || receiver == WSCLOSE_SIDE_UNKNOWN)
         return;
     add_uint(view,
-             receiver == WSCLOSE_ENDPOINT_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
-             close->finding.told.code);
+             receiver == WSCLOSE_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
+             close->finding.reported.code);
 }
 
 static void
 add_closing_handshake(const event_view *view, const store_close *close)
 {
     const wsclose_close_mark *peer = wsclose_connection_sent(
-        &close->event.connection->life, wsclose_endpoint_peer(close->event.sender));
+        &close->event.connection->state, wsclose_side_peer(close->event.sender));
 
     if (peer)
         add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
@@ -470,11 +470,11 @@ add_closing_handshake(const event_view *view, const store_close *close)
 
 static void
 add_no_status(const event_view *view, proto_item *code, const store_close *close,
-              const wsclose_close_story *story, const render_preferences *preferences)
+              const wsclose_close_context *context, const render_preferences *preferences)
 {
-    if (story->body->kind != WSCLOSE_BODY_EMPTY)
+    if (context->body->kind != WSCLOSE_BODY_EMPTY)
         return;
-    add_expert(view, code, &ei_wsclose_no_status, wsclose_explain_no_status, story);
+    add_expert(view, code, &ei_wsclose_no_status, wsclose_explain_no_status, context);
     if (preferences->no_status_threshold == 0 ||
         close->event.number < preferences->no_status_threshold)
         return;
@@ -484,24 +484,24 @@ add_no_status(const event_view *view, proto_item *code, const store_close *close
 }
 
 static void
-add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_story *story)
+add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_context *context)
 {
-    const wsclose_mandatory_ext *mandatory = story->mandatory;
+    const wsclose_mandatory_ext *mandatory = context->mandatory;
 
     if (!mandatory)
         return;
-    add_negotiated(view, story->negotiation);
+    add_negotiated(view, context->negotiation);
     add_names(view, hf_wsclose_ext_needed, mandatory->needed);
     add_names(view, hf_wsclose_ext_missing, mandatory->missing);
     add_string(view, hf_wsclose_ext_verdict, wsclose_claim_verdict_name(mandatory->verdict));
 
-    add_expert(view, code, &ei_wsclose_mandatory_ext, wsclose_explain_mandatory_ext, story);
+    add_expert(view, code, &ei_wsclose_mandatory_ext, wsclose_explain_mandatory_ext, context);
     if (mandatory->verdict == WSCLOSE_CLAIM_CONTRADICTED)
         add_expert(view, code, &ei_wsclose_mandatory_ext_contradicted,
-                   wsclose_explain_mandatory_ext_contradicted, story);
-    if (wsclose_claims_mandatory_ext(story) == WSCLOSE_ENDPOINT_SERVER)
+                   wsclose_explain_mandatory_ext_contradicted, context);
+    if (wsclose_claims_mandatory_ext(context) == WSCLOSE_SERVER)
         add_expert(view, code, &ei_wsclose_mandatory_ext_from_server,
-                   wsclose_explain_mandatory_ext_from_server, story);
+                   wsclose_explain_mandatory_ext_from_server, context);
 }
 
 static expert_field *
@@ -530,14 +530,14 @@ expert_of(wsclose_breach breach)
 }
 
 static void
-add_breaches(const event_view *view, proto_item *code, const wsclose_close_story *story)
+add_breaches(const event_view *view, proto_item *code, const wsclose_close_context *context)
 {
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
         const wsclose_breach breach = (wsclose_breach)(1u << bit);
 
-        if (story->breaches & breach)
+        if (context->breaches & breach)
             add_expert_text(view, code ? code : view->item, expert_of(breach),
-                            wsclose_explain_breach(story, breach));
+                            wsclose_explain_breach(context, breach));
     }
 }
 
@@ -550,46 +550,46 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
 
     close_facts_begin(&facts, close);
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_close(&facts.story));
-    add_uint(&view, hf_wsclose_sender, close->event.sender);
+        set_title(&view, wsclose_explain_close(&facts.context));
+    add_uint(&view, hf_wsclose_sender, store_side_number(close->event.sender));
     proto_item *code = add_code(&view, &facts.body);
     add_reason(&view, &facts.body);
-    add_told(&view, close);
-    add_explained(&view, hf_wsclose_description, wsclose_explain_close_description, &facts.story);
-    add_explained(&view, hf_wsclose_seen_when, wsclose_explain_close_seen_when, &facts.story);
-    add_explained(&view, hf_wsclose_fix, wsclose_explain_close_fix, &facts.story);
+    add_reported(&view, close);
+    add_explained(&view, hf_wsclose_description, wsclose_explain_close_description, &facts.context);
+    add_explained(&view, hf_wsclose_seen_when, wsclose_explain_close_seen_when, &facts.context);
+    add_explained(&view, hf_wsclose_fix, wsclose_explain_close_fix, &facts.context);
     add_closing_handshake(&view, close);
-    add_no_status(&view, code, close, &facts.story, preferences);
-    add_mandatory_ext(&view, code, &facts.story);
-    add_breaches(&view, code, &facts.story);
+    add_no_status(&view, code, close, &facts.context, preferences);
+    add_mandatory_ext(&view, code, &facts.context);
+    add_breaches(&view, code, &facts.context);
     close_facts_end(&facts);
 }
 
 /* Event 3: the verdict. */
 
-typedef char *(*explain_verdict)(const wsclose_verdict_story *story);
+typedef char *(*explain_verdict)(const wsclose_verdict_context *context);
 
 static void
 add_verdict_expert(const event_view *view, proto_item *item, expert_field *expert,
-                   explain_verdict explain, const wsclose_verdict_story *story)
+                   explain_verdict explain, const wsclose_verdict_context *context)
 {
-    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(story) : NULL);
+    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(context) : NULL);
 }
 
 static void
 add_verdict_text(const event_view *view, int hf, explain_verdict explain,
-                 const wsclose_verdict_story *story)
+                 const wsclose_verdict_context *context)
 {
     if (is_read(view, hf))
-        add_paragraph(view, hf, explain(story));
+        add_paragraph(view, hf, explain(context));
 }
 
 static void
-add_verdict_extensions(const event_view *view, const wsclose_verdict_story *story)
+add_verdict_extensions(const event_view *view, const wsclose_verdict_context *context)
 {
-    const wsclose_negotiation *negotiation = story->negotiation;
+    const wsclose_negotiation *negotiation = context->negotiation;
 
-    if (story->verdict->ending == WSCLOSE_ENDING_REFUSED) {
+    if (context->verdict->ending == WSCLOSE_ENDING_REFUSED) {
         add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
         return;
     }
@@ -605,46 +605,46 @@ add_verdict_extensions(const event_view *view, const wsclose_verdict_story *stor
 static void
 render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const wsclose_connection *life = &event->connection->life;
+    const wsclose_connection *state = &event->connection->state;
     wsclose_verdict verdict;
 
-    if (!wsclose_connection_verdict(life, &verdict))
+    if (!wsclose_connection_verdict(state, &verdict))
         return;
-    const wsclose_verdict_story story = {life, &verdict, store_negotiation(event->connection)};
+    const wsclose_verdict_context context = {state, &verdict, store_negotiation(event->connection)};
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_verdict(&story));
-    add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, &story);
-    if (verdict.told[0].known)
-        add_uint(&view, hf_wsclose_client_code, verdict.told[0].code);
-    if (verdict.told[1].known)
-        add_uint(&view, hf_wsclose_server_code, verdict.told[1].code);
+        set_title(&view, wsclose_explain_verdict(&context));
+    add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, &context);
+    if (verdict.reported[0].known)
+        add_uint(&view, hf_wsclose_client_code, verdict.reported[0].code);
+    if (verdict.reported[1].known)
+        add_uint(&view, hf_wsclose_server_code, verdict.reported[1].code);
     add_boolean(&view, hf_wsclose_clean, verdict.clean);
-    add_uint(&view, hf_wsclose_initiator, verdict.initiator);
-    add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, &story);
-    add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, &story);
-    add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, &story);
+    add_uint(&view, hf_wsclose_initiator, store_side_number(verdict.initiator));
+    add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, &context);
+    add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, &context);
+    add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, &context);
     add_time(&view, hf_wsclose_duration, verdict.duration);
     add_time(&view, hf_wsclose_idle, verdict.idle);
     generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0,
-                                    life->frames[0]));
+                                    state->frames[0]));
     generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_server, tvb, 0, 0,
-                                    life->frames[1]));
+                                    state->frames[1]));
     proto_item *status =
-        life->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, life->status) : NULL;
-    add_verdict_extensions(&view, &story);
+        state->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, state->status) : NULL;
+    add_verdict_extensions(&view, &context);
     if (verdict.incomplete)
         add_boolean(&view, hf_wsclose_incomplete, true);
     if (verdict.ending == WSCLOSE_ENDING_REFUSED)
         add_expert_text(&view, status, &ei_wsclose_handshake_failed,
-                        wsclose_explain_refused(life->carrier, life->status));
+                        wsclose_explain_refused(state->carrier, state->status));
     if (verdict.abnormal)
         add_verdict_expert(&view, view.item, &ei_wsclose_abnormal, wsclose_explain_abnormal,
-                           &story);
+                           &context);
     if (verdict.unanswered)
         add_verdict_expert(&view, view.item, &ei_wsclose_unanswered, wsclose_explain_unanswered,
-                           &story);
+                           &context);
 }
 
 /* Event 4: a frame other than Close that breaks the protocol. */
@@ -653,7 +653,7 @@ render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, pro
 {
     event_view view = view_begin(&breach->event, tvb, pinfo, tree);
 
-    add_uint(&view, hf_wsclose_sender, breach->event.sender);
+    add_uint(&view, hf_wsclose_sender, store_side_number(breach->event.sender));
     add_frame(&view, hf_wsclose_close_in, breach->event.number);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
         const wsclose_breach kind = (wsclose_breach)(1u << bit);
@@ -673,7 +673,7 @@ void
 render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
              const render_preferences *preferences)
 {
-    switch ((store_event_kind)event->kind) {
+    switch (event->kind) {
     case STORE_EVENT_BEGIN:
         break;
     case STORE_EVENT_NEGOTIATION:
@@ -706,8 +706,8 @@ list_expert(GPtrArray *names, const expert_field *expert, bool there)
 static void
 list_experts_of_side(const store_connection *connection, size_t side, GPtrArray *names)
 {
-    const wsclose_close_mark *mark = &connection->life.closes[side];
-    const unsigned breaches = connection->life.breaches[side] | mark->breaches;
+    const wsclose_close_mark *mark = &connection->state.closes[side];
+    const unsigned breaches = connection->state.breaches[side] | mark->breaches;
     const bool closed = mark->moment.number != 0;
 
     list_expert(names, &ei_wsclose_no_status, closed && mark->kind == WSCLOSE_BODY_EMPTY);
@@ -721,8 +721,8 @@ render_list_expert_items(const store_connection *connection, const wsclose_verdi
                          const wsclose_negotiation *negotiation, GPtrArray *names)
 {
     const bool opened =
-        wsclose_connection_opening(&connection->life) == WSCLOSE_OPENING_SUCCEEDED;
-    const unsigned faults = connection->life.faults;
+        wsclose_connection_opening(&connection->state) == WSCLOSE_OPENING_SUCCEEDED;
+    const unsigned faults = connection->state.faults;
 
     list_expert(names, &ei_wsclose_handshake_failed,
                 verdict && verdict->ending == WSCLOSE_ENDING_REFUSED);
@@ -750,9 +750,9 @@ static const value_string event_names[] = {
 };
 
 static const value_string sender_names[] = {
-    {WSCLOSE_ENDPOINT_UNKNOWN, "unknown"},
-    {WSCLOSE_ENDPOINT_CLIENT, "client"},
-    {WSCLOSE_ENDPOINT_SERVER, "server"},
+    {0, "unknown"}, /* as store_side_number() has it */
+    {1, "client"},
+    {2, "server"},
     {0, NULL},
 };
 

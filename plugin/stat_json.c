@@ -115,7 +115,7 @@ add_negotiation(json_dumper *json, const summary *of)
     if (negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN)
         add_exts(json, "wsclose.ext.offered", negotiation->offer);
     if (negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN ||
-        wsclose_connection_opening(&of->connection->life) == WSCLOSE_OPENING_REFUSED)
+        wsclose_connection_opening(&of->connection->state) == WSCLOSE_OPENING_REFUSED)
         return;
     add_exts(json, "wsclose.ext.accepted", negotiation->response);
     add_names(json, "wsclose.ext.declined", negotiation->declined, negotiation->n_declined);
@@ -168,7 +168,7 @@ add_close(json_dumper *json, const store_close *close)
     decode_body(close, &body);
     json_dumper_begin_object(json);
     add_uint(json, "frame.number", close->moment.number);
-    add_uint(json, "wsclose.sender", close->event.sender);
+    add_uint(json, "wsclose.sender", store_side_number(close->event.sender));
     if (body.kind == WSCLOSE_BODY_EMPTY || body.kind == WSCLOSE_BODY_CODE) {
         add_uint(json, "wsclose.code", body.code);
         add_bool(json, "wsclose.code.on_wire", body.kind == WSCLOSE_BODY_CODE);
@@ -184,8 +184,8 @@ static void
 add_closes(json_dumper *json, const store_connection *connection)
 {
     const store_close *const *closes = connection->closes;
-    const bool swapped = closes[0] && closes[1] && connection->life.first_close ==
-                                                       WSCLOSE_ENDPOINT_SERVER;
+    const bool swapped = closes[0] && closes[1] && connection->state.first_close ==
+                                                       WSCLOSE_SERVER;
 
     json_dumper_set_member_name(json, "closes");
     json_dumper_begin_array(json);
@@ -213,43 +213,43 @@ add_expert_items(json_dumper *json, const summary *of)
 static void
 add_verdict(json_dumper *json, const summary *of)
 {
-    const wsclose_connection *life = &of->connection->life;
+    const wsclose_connection *state = &of->connection->state;
     const wsclose_verdict *verdict = &of->verdict;
 
     add_bool(json, "ended", of->ended);
     if (!of->ended)
         return;
 
-    const wsclose_verdict_story story = {life, verdict, of->negotiation};
-    add_number(json, "wsclose.verdict_in", life->settled.number);
+    const wsclose_verdict_context context = {state, verdict, of->negotiation};
+    add_number(json, "wsclose.verdict_in", state->settled.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
     if (verdict->idle >= 0)
         add_time(json, "wsclose.idle", verdict->idle);
-    add_uint(json, "wsclose.initiator", verdict->initiator);
-    if (verdict->told[0].known)
-        add_uint(json, "wsclose.client.code", verdict->told[0].code);
-    if (verdict->told[1].known)
-        add_uint(json, "wsclose.server.code", verdict->told[1].code);
+    add_uint(json, "wsclose.initiator", store_side_number(verdict->initiator));
+    if (verdict->reported[0].known)
+        add_uint(json, "wsclose.client.code", verdict->reported[0].code);
+    if (verdict->reported[1].known)
+        add_uint(json, "wsclose.server.code", verdict->reported[1].code);
     add_bool(json, "wsclose.clean", verdict->clean);
     if (verdict->incomplete)
         add_bool(json, "wsclose.incomplete", true);
-    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&story));
-    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&story));
-    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&story));
-    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&story));
+    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&context));
+    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&context));
+    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&context));
+    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&context));
 }
 
 static gpointer
 line_of(const store_connection *connection)
 {
     const summary of = summary_of(connection);
-    const wsclose_connection *life = &connection->life;
+    const wsclose_connection *state = &connection->state;
     json_dumper json = {.output_string = g_string_new(NULL)};
 
     json_dumper_begin_object(&json);
     add_uint(&json, "wsclose.stream", connection->stream);
-    if (life->carrier == WSCLOSE_CARRIER_HTTP2)
+    if (state->carrier == WSCLOSE_CARRIER_HTTP2)
         add_uint(&json, "wsclose.http2_stream", connection->http2_stream);
     add_number(&json, "frame.number", connection->begun.number);
     add_time(&json, "frame.time_epoch", connection->begun.time);
@@ -258,13 +258,13 @@ line_of(const store_connection *connection)
     add_endpoint(&json, "server.address", "server.port", connection->ends, 1);
     add_octets(&json, "host", connection->host);
     add_octets(&json, "path", connection->path);
-    add_string(&json, "opened", summary_opened(life));
-    add_number(&json, "wsclose.handshake_status", life->status);
-    add_number(&json, "wsclose.request_in", life->request.number);
-    add_number(&json, "wsclose.response_in", life->response.number);
+    add_string(&json, "opened", summary_opened(state));
+    add_number(&json, "wsclose.handshake_status", state->status);
+    add_number(&json, "wsclose.request_in", state->request.number);
+    add_number(&json, "wsclose.response_in", state->response.number);
     add_verdict(&json, &of);
-    add_uint(&json, "wsclose.frames.client", life->frames[0]);
-    add_uint(&json, "wsclose.frames.server", life->frames[1]);
+    add_uint(&json, "wsclose.frames.client", state->frames[0]);
+    add_uint(&json, "wsclose.frames.server", state->frames[1]);
     add_negotiation(&json, &of);
     add_claim(&json, &of);
     add_closes(&json, connection);

@@ -94,31 +94,31 @@ static void
 count_begin(stats_tree *tree, const store_connection *connection)
 {
     tick_stat_node(tree, connections_node, 0, TRUE);
-    if (connection->life.request.number == 0 && connection->life.response.number == 0)
+    if (connection->state.request.number == 0 && connection->state.response.number == 0)
         count_opened(tree, connection);
 }
 
 /* On any pass: whether a Close frame stands before the response in the capture. */
 static bool
-is_before_response(const wsclose_connection *life, wsclose_moment close)
+is_before_response(const wsclose_connection *state, wsclose_moment close)
 {
     return close.number != 0 &&
-           (life->response.number == 0 || close.number < life->response.number);
+           (state->response.number == 0 || close.number < state->response.number);
 }
 
 static void
 count_negotiation(stats_tree *tree, const store_connection *connection)
 {
-    if (wsclose_connection_opening(&connection->life) != WSCLOSE_OPENING_SUCCEEDED)
+    if (wsclose_connection_opening(&connection->state) != WSCLOSE_OPENING_SUCCEEDED)
         return;
-    if (!is_before_response(&connection->life, connection->life.closes[0].moment) &&
-        !is_before_response(&connection->life, connection->life.closes[1].moment))
+    if (!is_before_response(&connection->state, connection->state.closes[0].moment) &&
+        !is_before_response(&connection->state, connection->state.closes[1].moment))
         count_opened(tree, connection);
 
     const wsclose_negotiation *negotiation = store_negotiation(connection);
     if (negotiation->n_declined == 0)
         return;
-    char *server = summary_endpoint(connection->ends, 1);
+    char *server = summary_address_and_port(connection->ends, 1);
     for (size_t i = 0; i < negotiation->n_declined; i++) {
         tick_stat_node(tree, declined_node, 0, TRUE);
         const int id = tick_stat_node(tree, server, declined_id, TRUE);
@@ -131,10 +131,10 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
-    if (close->event.sender == WSCLOSE_ENDPOINT_UNKNOWN || close->finding.repeated)
+    if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->finding.repeated)
         return;
     const int id = add_connections(tree, close->event.connection->ends,
-                                   close->event.sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1, 0);
+                                   close->event.sender, 0);
     tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);
@@ -143,12 +143,12 @@ count_empty(stats_tree *tree, const store_close *close)
 static void
 count_close(stats_tree *tree, const store_close *close)
 {
-    const wsclose_connection *life = &close->event.connection->life;
+    const wsclose_connection *state = &close->event.connection->state;
     wsclose_close_body body;
     char label[64];
 
     /* A response that was lost opened the connection all the same. */
-    if (life->request.number != 0 && is_before_response(life, close->moment) &&
+    if (state->request.number != 0 && is_before_response(state, close->moment) &&
         !close->finding.repeated && close->finding.peer.number == 0)
         count_opened(tree, close->event.connection);
     wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
@@ -165,7 +165,7 @@ count_close(stats_tree *tree, const store_close *close)
         break;
     }
     tick_stat_node(tree, closes_node, 0, TRUE);
-    const int id = tick_stat_node(tree, wsclose_endpoint_name(close->event.sender), closes_id, TRUE);
+    const int id = tick_stat_node(tree, wsclose_side_name(close->event.sender), closes_id, TRUE);
     tick_stat_node(tree, label, id, FALSE);
     if (body.kind == WSCLOSE_BODY_EMPTY)
         count_empty(tree, close);
@@ -180,7 +180,7 @@ count_verdict(stats_tree *tree, const store_connection *connection)
         return;
     tick_stat_node(tree, of.verdict.clean ? "closed cleanly" : "ended otherwise", connections_id,
                    FALSE);
-    const char *origin = wsclose_abnormal_origin(&connection->life, &of.verdict);
+    const char *origin = wsclose_abnormal_origin(&connection->state, &of.verdict);
     if (!origin)
         return;
     tick_stat_node(tree, abnormal_node, 0, TRUE);
@@ -193,7 +193,7 @@ count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const v
 {
     const store_event *event = data;
 
-    switch ((store_event_kind)event->kind) {
+    switch (event->kind) {
     case STORE_EVENT_BEGIN:
         count_begin(tree, event->connection);
         break;

@@ -171,7 +171,7 @@ store_connection_begin(const store_endpoints *ends, wsclose_carrier carrier,
     connection->stream = n_connections++;
     connection->begun = moment;
     connection->ends = ends;
-    wsclose_connection_init_over(&connection->life, carrier);
+    wsclose_connection_init_over(&connection->state, carrier);
     return connection;
 }
 
@@ -242,10 +242,10 @@ store_header
 store_header_keep(const wsclose_header *header)
 {
     if (header->presence != WSCLOSE_HEADER_PRESENT)
-        return (store_header){NULL, 0, (uint8_t)header->presence};
+        return (store_header){NULL, 0, header->presence};
 
     const store_text *kept = store_text_keep(header->value.data, header->value.len);
-    return (store_header){kept->text, kept->len, (uint8_t)header->presence};
+    return (store_header){kept->text, kept->len, header->presence};
 }
 
 static packet_events *
@@ -310,7 +310,7 @@ header_same(const store_header *a, const store_header *b)
 static wsclose_header
 header_view(const store_header *header)
 {
-    return (wsclose_header){(wsclose_presence)header->presence, {header->text, header->len}};
+    return (wsclose_header){header->presence, {header->text, header->len}};
 }
 
 const wsclose_negotiation *

@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
     const char *text;
     uint32_t len;
-    uint8_t presence; /* wsclose_presence */
+    wsclose_presence presence : 8;
 } store_header;
 
 /* Who talks to whom: [0] the client, [1] the server. Connections one after the other, or on one TCP
@@ -44,8 +44,8 @@ typedef enum {
 typedef struct store_event {
     struct store_event *next; /* in the same packet, in the order of the stream */
     const struct store_connection *connection;
-    uint8_t kind;      /* store_event_kind */
-    uint8_t sender;    /* wsclose_endpoint that sent the frame, where there is one */
+    store_event_kind kind : 8;
+    wsclose_side sender : 8; /* of the frame, where there is one */
     uint16_t breaches; /* wsclose_breach bits of it */
     uint32_t number;   /* what it is, the kind tells */
 } store_event;
@@ -60,7 +60,7 @@ typedef struct store_connection {
     const store_text *path; /* request-target, likewise */
     store_header offer;
     store_header response;
-    wsclose_connection life;
+    wsclose_connection state;
     const struct store_close *closes[2]; /* the last one of the client, of the server */
     const struct store_close *claim; /* the first Close with 1010, NULL where there is none */
     store_event negotiation;         /* in use from the response on */
@@ -88,6 +88,13 @@ typedef struct {
     wsclose_frame frame;
 } store_breach;
 
+/* The number of a side in `wsclose.sender` and its like. */
+static inline uint32_t
+store_side_number(wsclose_side side)
+{
+    return side == WSCLOSE_SIDE_UNKNOWN ? 0 : (uint32_t)side + 1;
+}
+
 /* Register with Wireshark's file scope; once, from the registration routine. */
 void store_register(void);
 
@@ -114,9 +121,9 @@ store_connection *store_connection_begin(const store_endpoints *ends, wsclose_ca
 
 /* The connection that a state belongs to. */
 static inline store_connection *
-store_connection_of(wsclose_connection *life)
+store_connection_of(wsclose_connection *state)
 {
-    return (store_connection *)((uint8_t *)life - offsetof(store_connection, life));
+    return (store_connection *)((uint8_t *)state - offsetof(store_connection, state));
 }
 
 /* The time of the capture's first packet, in nanoseconds, as far as a connection was begun. */

@@ -8,28 +8,28 @@
 #include <epan/to_str.h>
 
 static const char none[] = "-";
-static const char untold[] = "?";
+static const char not_known[] = "?";
 
 summary
 summary_of(const store_connection *connection)
 {
     summary of = {.connection = connection, .negotiation = store_negotiation(connection)};
 
-    of.ended = wsclose_connection_verdict(&connection->life, &of.verdict);
+    of.ended = wsclose_connection_verdict(&connection->state, &of.verdict);
     return of;
 }
 
 bool
 summary_has_breach(const summary *of)
 {
-    const wsclose_connection *life = &of->connection->life;
+    const wsclose_connection *state = &of->connection->state;
 
     for (size_t side = 0; side < 2; side++) {
-        if (life->breaches[side] != 0 || life->closes[side].breaches != 0 ||
+        if (state->breaches[side] != 0 || state->closes[side].breaches != 0 ||
             of->connection->data_after_close[side])
             return true;
     }
-    return life->faults != 0 || (wsclose_connection_opening(life) == WSCLOSE_OPENING_SUCCEEDED &&
+    return state->faults != 0 || (wsclose_connection_opening(state) == WSCLOSE_OPENING_SUCCEEDED &&
                                  of->negotiation->n_invalid > 0);
 }
 
@@ -60,14 +60,14 @@ summary_address(const store_endpoints *ends, size_t side)
 }
 
 char *
-summary_endpoint(const store_endpoints *ends, size_t side)
+summary_address_and_port(const store_endpoints *ends, size_t side)
 {
     char *text = summary_address(ends, side);
-    char *endpoint = strchr(text, ':') ? g_strdup_printf("[%s]:%u", text, ends->ports[side])
-                                       : g_strdup_printf("%s:%u", text, ends->ports[side]);
+    char *address_and_port = strchr(text, ':') ? g_strdup_printf("[%s]:%u", text, ends->ports[side])
+                                               : g_strdup_printf("%s:%u", text, ends->ports[side]);
 
     g_free(text);
-    return endpoint;
+    return address_and_port;
 }
 
 int64_t
@@ -97,15 +97,15 @@ target_of(const store_connection *connection, const char *server)
     if (connection->path)
         g_string_append_len(text, connection->path->text, connection->path->len);
     char *printable = text->len > 0 ? summary_printable(text->str, text->len)
-                                    : g_strdup(connection->life.request.number ? none : untold);
+                                    : g_strdup(connection->state.request.number ? none : not_known);
     g_string_free(text, TRUE);
     return printable;
 }
 
 const char *
-summary_opened(const wsclose_connection *life)
+summary_opened(const wsclose_connection *state)
 {
-    switch (wsclose_connection_opening(life)) {
+    switch (wsclose_connection_opening(state)) {
     case WSCLOSE_OPENING_SUCCEEDED:
         return "yes";
     case WSCLOSE_OPENING_REFUSED:
@@ -119,11 +119,11 @@ summary_opened(const wsclose_connection *life)
 }
 
 static char *
-opened_with_status(const wsclose_connection *life)
+opened_with_status(const wsclose_connection *state)
 {
-    return wsclose_connection_opening(life) == WSCLOSE_OPENING_REFUSED
-               ? g_strdup_printf("%s %u", summary_opened(life), life->status)
-               : g_strdup(summary_opened(life));
+    return wsclose_connection_opening(state) == WSCLOSE_OPENING_REFUSED
+               ? g_strdup_printf("%s %u", summary_opened(state), state->status)
+               : g_strdup(summary_opened(state));
 }
 
 static char *
@@ -132,7 +132,7 @@ names_of(const summary *of, bool declined)
     const wsclose_negotiation *negotiation = of->negotiation;
     const size_t count = declined ? negotiation->n_declined : negotiation->response->n_exts;
 
-    if (wsclose_connection_opening(&of->connection->life) == WSCLOSE_OPENING_REFUSED)
+    if (wsclose_connection_opening(&of->connection->state) == WSCLOSE_OPENING_REFUSED)
         return g_strdup(none);
     GString *text = g_string_new(NULL);
     for (size_t i = 0; i < count; i++)
@@ -140,7 +140,7 @@ names_of(const summary *of, bool declined)
                                declined ? negotiation->declined[i]
                                         : negotiation->response->exts[i].text);
     if (text->len == 0)
-        g_string_append(text, negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN ? untold
+        g_string_append(text, negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN ? not_known
                                                                                        : none);
     return g_string_free(text, FALSE);
 }
@@ -149,11 +149,11 @@ names_of(const summary *of, bool declined)
 static char *
 code_of(const summary *of, size_t side)
 {
-    const wsclose_told *told = &of->verdict.told[side];
+    const wsclose_reported *reported = &of->verdict.reported[side];
 
     if (!of->ended || of->verdict.because[side] == WSCLOSE_BECAUSE_HANDSHAKE)
-        return of->ended && told->known ? g_strdup_printf("%u", told->code) : g_strdup(none);
-    return told->known ? g_strdup_printf("%u", told->code) : g_strdup(untold);
+        return of->ended && reported->known ? g_strdup_printf("%u", reported->code) : g_strdup(none);
+    return reported->known ? g_strdup_printf("%u", reported->code) : g_strdup(not_known);
 }
 
 static const char *
@@ -161,9 +161,9 @@ initiator_of(const summary *of)
 {
     if (!of->ended)
         return none;
-    return of->verdict.initiator == WSCLOSE_ENDPOINT_UNKNOWN
-               ? untold
-               : wsclose_endpoint_name(of->verdict.initiator);
+    return of->verdict.initiator == WSCLOSE_SIDE_UNKNOWN
+               ? not_known
+               : wsclose_side_name(of->verdict.initiator);
 }
 
 static void
@@ -174,9 +174,9 @@ tell_verdict(const summary *of, char **row)
         row[SUMMARY_VERDICT] = g_strdup("Still open where the capture ends");
         return;
     }
-    const wsclose_verdict_story story = {&of->connection->life, &of->verdict, of->negotiation};
-    char *text = wsclose_explain_verdict(&story);
-    row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&story));
+    const wsclose_verdict_context context = {&of->connection->state, &of->verdict, of->negotiation};
+    char *text = wsclose_explain_verdict(&context);
+    row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&context));
     row[SUMMARY_VERDICT] = g_strdup(text);
     wsclose_text_free(text);
 }
@@ -189,10 +189,10 @@ summary_row(const store_connection *connection)
 
     row[SUMMARY_STREAM] = g_strdup_printf("%u", connection->stream);
     row[SUMMARY_START] = seconds(MAX(summary_start(connection), 0));
-    row[SUMMARY_CLIENT] = summary_endpoint(connection->ends, 0);
-    row[SUMMARY_SERVER] = summary_endpoint(connection->ends, 1);
+    row[SUMMARY_CLIENT] = summary_address_and_port(connection->ends, 0);
+    row[SUMMARY_SERVER] = summary_address_and_port(connection->ends, 1);
     row[SUMMARY_TARGET] = target_of(connection, row[SUMMARY_SERVER]);
-    row[SUMMARY_OPENED] = opened_with_status(&connection->life);
+    row[SUMMARY_OPENED] = opened_with_status(&connection->state);
     row[SUMMARY_DURATION] = seconds(of.ended ? of.verdict.duration : -1);
     row[SUMMARY_IDLE] = seconds(of.ended ? of.verdict.idle : -1);
     row[SUMMARY_INITIATOR] = g_strdup(initiator_of(&of));

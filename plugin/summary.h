@@ -31,10 +31,10 @@ char *summary_printable(const char *octets, size_t len);
 char *summary_address(const store_endpoints *ends, size_t side);
 
 /* "192.0.2.1:80", "[2001:db8::1]:80". New; free it with g_free(). */
-char *summary_endpoint(const store_endpoints *ends, size_t side);
+char *summary_address_and_port(const store_endpoints *ends, size_t side);
 
 /* "yes", "refused", "no answer" or "not seen": what became of the opening handshake; static. */
-const char *summary_opened(const wsclose_connection *life);
+const char *summary_opened(const wsclose_connection *state);
 
 /* When a connection began: nanoseconds after the first packet of its capture. */
 int64_t summary_start(const store_connection *connection);

@@ -101,8 +101,8 @@ check_text(const wsclose_close_body *body)
 static void
 check_breaches(const wsclose_frame *frame, const wsclose_close_body *body)
 {
-    static const wsclose_endpoint senders[] = { WSCLOSE_ENDPOINT_UNKNOWN, WSCLOSE_ENDPOINT_CLIENT,
-                                                WSCLOSE_ENDPOINT_SERVER };
+    static const wsclose_side senders[] = { WSCLOSE_SIDE_UNKNOWN, WSCLOSE_CLIENT,
+                                                WSCLOSE_SERVER };
 
     for (size_t i = 0; i < G_N_ELEMENTS(senders); i++) {
         unsigned breaches = wsclose_close_breaches(frame, body, senders[i]);
@@ -112,7 +112,7 @@ check_breaches(const wsclose_frame *frame, const wsclose_close_body *body)
             if (breaches & 1U << bit)
                 g_assert_nonnull(wsclose_breach_text((wsclose_breach)(1U << bit)));
         }
-        g_assert_true(senders[i] != WSCLOSE_ENDPOINT_UNKNOWN
+        g_assert_true(senders[i] != WSCLOSE_SIDE_UNKNOWN
                       || !(breaches & (WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED)));
     }
 }

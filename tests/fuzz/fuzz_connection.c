@@ -30,7 +30,7 @@ typedef struct {
     wsclose_connection connection;
     wsclose_connection before; /* the connection as it was before the fact at hand */
     wsclose_moment now;
-} life;
+} state;
 
 static uint8_t
 next_octet(reader *in)
@@ -65,7 +65,7 @@ next_part(reader *in)
 
 /* Captures that were merged go back in time; some have no times at all. */
 static void
-pass_time(life *l, uint8_t octet)
+pass_time(state *l, uint8_t octet)
 {
     static const int64_t steps[] = { 0,
                                      1,
@@ -120,48 +120,48 @@ is_success(const wsclose_connection *connection)
 
 /* The code, the reason for it and what was seen do not contradict each other. */
 static void
-check_told(const wsclose_connection *connection, const wsclose_verdict *verdict, size_t who)
+check_reported(const wsclose_connection *connection, const wsclose_verdict *verdict, size_t who)
 {
     const wsclose_close_mark *close = &connection->closes[1 - who];
-    const wsclose_told told = verdict->told[who];
+    const wsclose_reported reported = verdict->reported[who];
 
     switch (verdict->because[who]) {
     case WSCLOSE_BECAUSE_RECEIVED:
         g_assert_cmpuint(close->moment.number, !=, 0);
         g_assert_cmpuint(close->breaches, ==, 0);
-        g_assert_true(told.known);
-        g_assert_cmpuint(told.code, ==, close->code);
+        g_assert_true(reported.known);
+        g_assert_cmpuint(reported.code, ==, close->code);
         g_assert_false(connection->failing[who]);
         return;
     case WSCLOSE_BECAUSE_UNKNOWN:
-        g_assert_false(told.known);
+        g_assert_false(reported.known);
         g_assert_true(verdict->incomplete);
         return;
     case WSCLOSE_BECAUSE_HANDSHAKE:
         g_assert_true(is_of_handshake(verdict) || (who == 0 && connection->faults != 0));
-        g_assert_true(told.known == (who == 0));
+        g_assert_true(reported.known == (who == 0));
         break;
     case WSCLOSE_BECAUSE_NONE:
         g_assert_true(is_success(connection));
         g_assert_false(connection->missing[1 - who]);
         g_assert_true(verdict->abnormal);
-        g_assert_true(told.known);
+        g_assert_true(reported.known);
         break;
     case WSCLOSE_BECAUSE_ILLEGAL:
         g_assert_cmpuint(close->breaches, !=, 0);
-        g_assert_true(told.known);
+        g_assert_true(reported.known);
         break;
     case WSCLOSE_BECAUSE_BREACH:
         g_assert_cmpuint(connection->breaches[1 - who], !=, 0);
-        g_assert_true(told.known);
+        g_assert_true(reported.known);
         break;
     case WSCLOSE_BECAUSE_OWN:
         g_assert_cmpuint(connection->closes[who].moment.number, !=, 0);
         g_assert_cmpuint(connection->ends[who].number, !=, 0);
-        g_assert_true(told.known);
+        g_assert_true(reported.known);
         break;
     }
-    g_assert_cmpuint(told.code, ==, told.known ? 1006 : 0);
+    g_assert_cmpuint(reported.code, ==, reported.known ? 1006 : 0);
     g_assert_false(verdict->clean);
 }
 
@@ -176,8 +176,8 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
     case WSCLOSE_ENDING_REFUSED:
         g_assert_cmpuint(connection->response.number, ==, connection->settled.number);
         g_assert_false(opened);
-        g_assert_true(verdict->told[0].known);
-        g_assert_cmpint(verdict->initiator, ==, WSCLOSE_ENDPOINT_SERVER);
+        g_assert_true(verdict->reported[0].known);
+        g_assert_cmpint(verdict->initiator, ==, WSCLOSE_SERVER);
         g_assert_false(verdict->abnormal);
         g_assert_cmpint(verdict->idle, ==, -1);
         break;
@@ -186,8 +186,8 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
         g_assert_cmpuint(connection->frames[0] + connection->frames[1], ==, 0);
         g_assert_cmpint(verdict->initiator, ==,
                         connection->missing[1] || connection->unsure_end
-                            ? WSCLOSE_ENDPOINT_UNKNOWN
-                            : (wsclose_endpoint)connection->first_end);
+                            ? WSCLOSE_SIDE_UNKNOWN
+                            : (wsclose_side)connection->first_end);
         break;
     case WSCLOSE_ENDING_CLOSED:
         g_assert_cmpint(closes, ==, 2);
@@ -198,33 +198,33 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
         break;
     case WSCLOSE_ENDING_NO_CLOSE:
         g_assert_cmpint(closes, ==, 0);
-        g_assert_false(verdict->told[0].known && verdict->told[0].code != 1006);
-        g_assert_false(verdict->told[1].known && verdict->told[1].code != 1006);
+        g_assert_false(verdict->reported[0].known && verdict->reported[0].code != 1006);
+        g_assert_false(verdict->reported[1].known && verdict->reported[1].code != 1006);
         break;
     }
     g_assert_true(!verdict->clean || verdict->ending == WSCLOSE_ENDING_CLOSED);
     g_assert_true(!verdict->unanswered || verdict->ending == WSCLOSE_ENDING_ONE_CLOSE);
-    g_assert_true(!verdict->abnormal || connection->first_end != WSCLOSE_ENDPOINT_UNKNOWN);
+    g_assert_true(!verdict->abnormal || connection->first_end != WSCLOSE_SIDE_UNKNOWN);
     g_assert_true((verdict->duration >= 0) == opened);
     g_assert_cmpint(verdict->duration, >=, -1);
     g_assert_cmpint(verdict->idle, >=, -1);
 }
 
 static void
-check_verdict_texts(const life *l, const wsclose_verdict *verdict)
+check_verdict_texts(const state *l, const wsclose_verdict *verdict)
 {
-    const wsclose_verdict_story story = { &l->connection, verdict, l->negotiation };
+    const wsclose_verdict_context context = { &l->connection, verdict, l->negotiation };
 
-    check_text(wsclose_explain_verdict(&story), VERDICT_LINE_MAX);
-    check_text(wsclose_explain_verdict_description(&story), SIZE_MAX);
-    check_text(wsclose_explain_verdict_seen_when(&story), SIZE_MAX);
-    check_text(wsclose_explain_verdict_fix(&story), SIZE_MAX);
-    check_text_if(verdict->abnormal, wsclose_explain_abnormal(&story));
-    check_text_if(verdict->unanswered, wsclose_explain_unanswered(&story));
+    check_text(wsclose_explain_verdict(&context), VERDICT_LINE_MAX);
+    check_text(wsclose_explain_verdict_description(&context), SIZE_MAX);
+    check_text(wsclose_explain_verdict_seen_when(&context), SIZE_MAX);
+    check_text(wsclose_explain_verdict_fix(&context), SIZE_MAX);
+    check_text_if(verdict->abnormal, wsclose_explain_abnormal(&context));
+    check_text_if(verdict->unanswered, wsclose_explain_unanswered(&context));
 }
 
 static void
-check_verdict(const life *l)
+check_verdict(const state *l)
 {
     wsclose_verdict untouched;
     wsclose_verdict verdict;
@@ -237,8 +237,8 @@ check_verdict(const life *l)
         return;
     }
     g_assert_true(wsclose_connection_verdict(&l->connection, &verdict));
-    check_told(&l->connection, &verdict, 0);
-    check_told(&l->connection, &verdict, 1);
+    check_reported(&l->connection, &verdict, 0);
+    check_reported(&l->connection, &verdict, 1);
     check_ending(&l->connection, &verdict);
     check_verdict_texts(l, &verdict);
 }
@@ -247,7 +247,7 @@ check_verdict(const life *l)
 
 /* It settles once, at the fact that says so, and stays as it is from then on. */
 static void
-check_settling(const life *l, bool settles)
+check_settling(const state *l, bool settles)
 {
     const wsclose_connection *before = &l->before;
     const wsclose_connection *after = &l->connection;
@@ -272,7 +272,7 @@ check_settling(const life *l, bool settles)
 }
 
 static bool
-take_response(life *l)
+take_response(state *l)
 {
     static const wsclose_presence presences[] = { WSCLOSE_HEADER_PRESENT, WSCLOSE_HEADER_ABSENT,
                                                   WSCLOSE_HEADER_UNKNOWN, WSCLOSE_HEADER_PRESENT };
@@ -312,7 +312,7 @@ take_response(life *l)
 
 /* One as it must be, but for what the next octet says. */
 static wsclose_frame
-next_frame(reader *in, wsclose_endpoint sender, uint8_t opcode)
+next_frame(reader *in, wsclose_side sender, uint8_t opcode)
 {
     const uint8_t what = next_octet(in);
 
@@ -320,14 +320,14 @@ next_frame(reader *in, wsclose_endpoint sender, uint8_t opcode)
         .fin = !(what & 0x80),
         .rsv = what >> 4 & WSCLOSE_RSV_ANY,
         .opcode = opcode,
-        .masked = (sender == WSCLOSE_ENDPOINT_CLIENT) != (what >> 3 & 1),
+        .masked = (sender == WSCLOSE_CLIENT) != (what >> 3 & 1),
         .header_len = 2,
         .payload_len = (what & 7) == 7 ? UINT64_MAX : (uint64_t)(what & 7) * 25,
     };
 }
 
 static void
-take_frame(life *l, wsclose_endpoint sender)
+take_frame(state *l, wsclose_side sender)
 {
     const uint8_t opcode = next_octet(&l->in) & 0xF;
     const wsclose_frame frame =
@@ -339,7 +339,7 @@ take_frame(life *l, wsclose_endpoint sender)
     g_assert_true(finding.after_close == (closed && !wsclose_opcode_is_control(frame.opcode)));
     g_assert_true(!finding.first || finding.breaches != 0);
     g_assert_cmpuint(finding.breaches, <, 1U << WSCLOSE_BREACH_COUNT);
-    if (sender == WSCLOSE_ENDPOINT_UNKNOWN || closed)
+    if (sender == WSCLOSE_SIDE_UNKNOWN || closed)
         g_assert_cmpuint(finding.breaches, ==, 0);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
         if (finding.breaches & 1U << bit)
@@ -351,10 +351,10 @@ take_frame(life *l, wsclose_endpoint sender)
 }
 
 static void
-check_close_texts(const life *l, const wsclose_close_fact *close, const wsclose_frame *frame,
+check_close_texts(const state *l, const wsclose_close_fact *close, const wsclose_frame *frame,
                   const wsclose_close_finding *finding)
 {
-    wsclose_close_story story = {
+    wsclose_close_context context = {
         .sender = close->sender,
         .frame = frame,
         .body = close->body,
@@ -365,27 +365,27 @@ check_close_texts(const life *l, const wsclose_close_fact *close, const wsclose_
     };
 
     if (close->body->kind == WSCLOSE_BODY_CODE && close->body->code == WSCLOSE_CODE_MANDATORY_EXT) {
-        story.negotiation = l->negotiation;
-        story.mandatory = wsclose_mandatory_ext_explain(l->negotiation, close->body->reason,
+        context.negotiation = l->negotiation;
+        context.mandatory = wsclose_mandatory_ext_explain(l->negotiation, close->body->reason,
                                                         close->body->reason_cut);
-        check_text(wsclose_explain_mandatory_ext(&story), SIZE_MAX);
+        check_text(wsclose_explain_mandatory_ext(&context), SIZE_MAX);
     }
-    check_text(wsclose_explain_close(&story), SIZE_MAX);
-    check_text(wsclose_explain_close_description(&story), SIZE_MAX);
-    check_text(wsclose_explain_close_seen_when(&story), SIZE_MAX);
-    check_text(wsclose_explain_close_fix(&story), SIZE_MAX);
+    check_text(wsclose_explain_close(&context), SIZE_MAX);
+    check_text(wsclose_explain_close_description(&context), SIZE_MAX);
+    check_text(wsclose_explain_close_seen_when(&context), SIZE_MAX);
+    check_text(wsclose_explain_close_fix(&context), SIZE_MAX);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        if (story.breaches & 1U << bit)
-            check_text(wsclose_explain_breach(&story, (wsclose_breach)(1U << bit)), SIZE_MAX);
+        if (context.breaches & 1U << bit)
+            check_text(wsclose_explain_breach(&context, (wsclose_breach)(1U << bit)), SIZE_MAX);
     }
-    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)story.mandatory);
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)context.mandatory);
 }
 
 static void
-check_close_finding(const life *l, const wsclose_close_fact *close,
+check_close_finding(const state *l, const wsclose_close_fact *close,
                     const wsclose_close_finding *finding)
 {
-    const wsclose_endpoint peer = wsclose_endpoint_peer(close->sender);
+    const wsclose_side peer = wsclose_side_peer(close->sender);
 
     g_assert_true(!finding->answer || wsclose_connection_sent(&l->before, peer) != NULL);
     g_assert_true(!finding->answer || finding->peer.number != 0);
@@ -393,13 +393,13 @@ check_close_finding(const life *l, const wsclose_close_fact *close,
     g_assert_true(!finding->echo || finding->answer);
     g_assert_true(!finding->crossed || (finding->answer && close->crossing));
     g_assert_false(finding->echo && finding->crossed);
-    g_assert_true(!finding->unheard || (l->before.settled.number != 0 && !finding->told.known));
+    g_assert_true(!finding->unheard || (l->before.settled.number != 0 && !finding->reported.known));
     g_assert_true(finding->repeated == (wsclose_connection_sent(&l->before, close->sender) != NULL));
-    g_assert_true(finding->told.known || finding->told.code == 0);
+    g_assert_true(finding->reported.known || finding->reported.code == 0);
 }
 
 static bool
-take_close(life *l, wsclose_endpoint sender, bool crossing)
+take_close(state *l, wsclose_side sender, bool crossing)
 {
     const wsclose_frame header = next_frame(&l->in, sender, WSCLOSE_OPCODE_CLOSE);
     const uint8_t lens = next_octet(&l->in);
@@ -420,7 +420,7 @@ take_close(life *l, wsclose_endpoint sender, bool crossing)
 
 /* The end of a stream, by what it may come; codes beyond those that have names too. */
 static bool
-take_stream_end(life *l, wsclose_endpoint sender, wsclose_end_kind kind)
+take_stream_end(state *l, wsclose_side sender, wsclose_end_kind kind)
 {
     const uint8_t what = next_octet(&l->in);
     const uint64_t error = (uint64_t)next_octet(&l->in) << (what >> 4);
@@ -439,11 +439,9 @@ take_stream_end(life *l, wsclose_endpoint sender, wsclose_end_kind kind)
 }
 
 static bool
-take_fact(life *l, uint8_t what)
+take_fact(state *l, uint8_t what)
 {
-    const wsclose_endpoint sender = (wsclose_endpoint)(what >> 4 & 3) == 3
-                                        ? WSCLOSE_ENDPOINT_UNKNOWN
-                                        : (wsclose_endpoint)(what >> 4 & 3);
+    const wsclose_side sender = (wsclose_side)MIN(what >> 4 & 3, WSCLOSE_SIDE_UNKNOWN);
 
     switch (what & 7) {
     case 0:
@@ -476,7 +474,7 @@ take_fact(life *l, uint8_t what)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    life l = { .in = { data, size }, .now = { 1, G_GINT64_CONSTANT(1767225600000000000) } };
+    state l = { .in = { data, size }, .now = { 1, G_GINT64_CONSTANT(1767225600000000000) } };
     const wsclose_slice offered = next_part(&l.in);
     const wsclose_slice answered = next_part(&l.in);
     const wsclose_header offer = { offered.len > 0 ? WSCLOSE_HEADER_PRESENT

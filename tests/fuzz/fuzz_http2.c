@@ -15,9 +15,9 @@ scan(wsclose_octets input)
     wsclose_scanner scanner;
     wsclose_scanned_frame found;
 
-    for (int sender = WSCLOSE_ENDPOINT_CLIENT; sender <= WSCLOSE_ENDPOINT_SERVER; sender++) {
+    for (int sender = WSCLOSE_CLIENT; sender <= WSCLOSE_SERVER; sender++) {
         const wsclose_fill fill =
-            wsclose_frames_fill(input.data, input.captured, (wsclose_endpoint)sender);
+            wsclose_frames_fill(input.data, input.captured, (wsclose_side)sender);
         wsclose_octets rest = {input.data, input.captured, 0};
 
         if (fill == WSCLOSE_FILL_NONE)
@@ -25,7 +25,7 @@ scan(wsclose_octets input)
         /* What is filled by frames leaves a scanner between two of them. */
         wsclose_scanner_init(&scanner);
         while (wsclose_scanner_next(&scanner, &rest, &found))
-            g_assert_true(found.frame.masked == (sender == WSCLOSE_ENDPOINT_CLIENT));
+            g_assert_true(found.frame.masked == (sender == WSCLOSE_CLIENT));
         g_assert_false(wsclose_scanner_is_within_frame(&scanner));
         g_assert_true(fill != WSCLOSE_FILL_CLOSE || found.frame.opcode == WSCLOSE_OPCODE_CLOSE);
     }

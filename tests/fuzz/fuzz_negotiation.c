@@ -61,7 +61,7 @@ check_negotiation(const wsclose_negotiation *n)
     for (size_t i = 0; i < n->n_invalid; i++) {
         g_assert_nonnull(n->invalid[i].text);
         g_assert_nonnull(n->invalid[i].why);
-        n_server_breaches += n->invalid[i].sender == WSCLOSE_ENDPOINT_SERVER;
+        n_server_breaches += n->invalid[i].sender == WSCLOSE_SERVER;
     }
     g_assert_cmpuint(n_server_breaches, ==, n_invalid);
     g_assert_true((n->verdict == WSCLOSE_NEGOTIATION_INVALID) == (n_invalid > 0));

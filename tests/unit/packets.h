@@ -571,10 +571,10 @@ on_response(void *user, wsclose_connection *connection, const wsclose_header *ex
 }
 
 static inline void
-put_sender(findings *found, const wsclose_connection *connection, wsclose_endpoint sender)
+put_sender(findings *found, const wsclose_connection *connection, wsclose_side sender)
 {
     put_number(found, connection);
-    g_string_append_c(found->text, "?CS"[sender]);
+    g_string_append_c(found->text, "CS?"[sender]);
 }
 
 static inline void
@@ -626,10 +626,10 @@ on_breach(void *user, wsclose_connection *connection, const wsclose_seen_breach 
 }
 
 static inline void
-put_told(findings *found, char who, const wsclose_told *told)
+put_reported(findings *found, char who, const wsclose_reported *reported)
 {
-    if (told->known)
-        g_string_append_printf(found->text, " %c=%u", who, told->code);
+    if (reported->known)
+        g_string_append_printf(found->text, " %c=%u", who, reported->code);
     else
         g_string_append_printf(found->text, " %c=?", who);
 }
@@ -646,11 +646,11 @@ on_verdict(void *user, wsclose_connection *connection)
     seen->settled_in = found->packet;
     put_number(found, connection);
     g_string_append(found->text, "verdict");
-    put_told(found, 'C', &verdict->told[CLIENT]);
-    put_told(found, 'S', &verdict->told[SERVER]);
+    put_reported(found, 'C', &verdict->reported[CLIENT]);
+    put_reported(found, 'S', &verdict->reported[SERVER]);
     put_if(found, verdict->clean, "clean");
     put_if(found, verdict->incomplete, "incomplete");
-    g_string_append_printf(found->text, " by %c;", "?CS"[verdict->initiator]);
+    g_string_append_printf(found->text, " by %c;", "CS?"[verdict->initiator]);
 }
 
 static const wsclose_sink recording = {

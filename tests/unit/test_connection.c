@@ -48,7 +48,7 @@ typedef struct {
     unsigned breaches;
     unsigned found;
     uint32_t peer; /* packet */
-    uint16_t told;
+    uint16_t reported;
 } step;
 
 enum { STEPS_MAX = 5 };
@@ -58,16 +58,16 @@ typedef struct {
     step steps[STEPS_MAX];
 } scenario;
 
-static wsclose_endpoint
+static wsclose_side
 endpoint_of(who sender)
 {
     switch (sender) {
     case CLIENT:
-        return WSCLOSE_ENDPOINT_CLIENT;
+        return WSCLOSE_CLIENT;
     case SERVER:
-        return WSCLOSE_ENDPOINT_SERVER;
+        return WSCLOSE_SERVER;
     default:
-        return WSCLOSE_ENDPOINT_UNKNOWN;
+        return WSCLOSE_SIDE_UNKNOWN;
     }
 }
 
@@ -113,8 +113,8 @@ check_finding(const wsclose_close_finding *finding, const step *s)
     g_assert_true(finding->unheard == ((s->found & UNHEARD) != 0));
     g_assert_cmpuint(finding->peer.number, ==, s->peer);
     g_assert_true(finding->peer.time == (s->peer == 0 ? 0 : moment_of(s->peer).time));
-    g_assert_true(finding->told.known == (s->told != UNTOLD));
-    g_assert_cmpuint(finding->told.code, ==, s->told);
+    g_assert_true(finding->reported.known == (s->reported != UNTOLD));
+    g_assert_cmpuint(finding->reported.code, ==, s->reported);
 }
 
 static void
@@ -194,7 +194,7 @@ test_repeated(void)
     check_scenarios(repeated, G_N_ELEMENTS(repeated));
 }
 
-static const scenario told[] = {
+static const scenario reported[] = {
     { "the lowest code", { { SERVER, 1000, 0, FIRST, 0, 1000 } } },
     { "an empty Close: 1005", { { SERVER, EMPTY, 0, FIRST, 0, 1005 } } },
     { "any breach: 1006", { { SERVER, 1000, WSCLOSE_BREACH_RSV, FIRST, 0, 1006 } } },
@@ -215,9 +215,9 @@ static const scenario told[] = {
 };
 
 static void
-test_told(void)
+test_reported(void)
 {
-    check_scenarios(told, G_N_ELEMENTS(told));
+    check_scenarios(reported, G_N_ELEMENTS(reported));
 }
 
 /* "an answer that is empty, or has the code, as the frame it answers" */
@@ -274,7 +274,7 @@ test_unknown(void)
 }
 
 static void
-check_mark(const wsclose_connection *connection, wsclose_endpoint sender, uint32_t number,
+check_mark(const wsclose_connection *connection, wsclose_side sender, uint32_t number,
            unsigned breaches, wsclose_body_kind kind, uint16_t code)
 {
     const wsclose_close_mark *mark = wsclose_connection_sent(connection, sender);
@@ -302,28 +302,28 @@ test_sent(void)
 
     memset(&connection, 0xaa, sizeof connection);
     wsclose_connection_init(&connection);
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_CLIENT));
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_SERVER));
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_UNKNOWN));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_CLIENT));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SERVER));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SIDE_UNKNOWN));
 
     send_close(&connection, &steps[0], 1, &finding);
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_CLIENT));
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_SERVER));
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_UNKNOWN));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_CLIENT));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SERVER));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SIDE_UNKNOWN));
 
     for (uint32_t number = 2; number <= 3; number++) {
         send_close(&connection, &steps[number - 1], number, &finding);
-        g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_CLIENT));
-        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED,
+        g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_CLIENT));
+        check_mark(&connection, WSCLOSE_SERVER, 2, WSCLOSE_BREACH_MASKED,
                    WSCLOSE_BODY_CODE, 1000);
     }
     for (uint32_t number = 4; number <= 5; number++) {
         send_close(&connection, &steps[number - 1], number, &finding);
-        check_mark(&connection, WSCLOSE_ENDPOINT_CLIENT, 4, 0, WSCLOSE_BODY_CUT, 0);
-        check_mark(&connection, WSCLOSE_ENDPOINT_SERVER, 2, WSCLOSE_BREACH_MASKED,
+        check_mark(&connection, WSCLOSE_CLIENT, 4, 0, WSCLOSE_BODY_CUT, 0);
+        check_mark(&connection, WSCLOSE_SERVER, 2, WSCLOSE_BREACH_MASKED,
                    WSCLOSE_BODY_CODE, 1000);
     }
-    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_ENDPOINT_UNKNOWN));
+    g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SIDE_UNKNOWN));
 }
 
 /* Where octets of the other endpoint were not captured, a Close frame may be among them. */
@@ -332,26 +332,26 @@ test_missing(void)
 {
     static const struct {
         const char *why;
-        wsclose_endpoint missing;
+        wsclose_side missing;
         step steps[2];
         bool maybe_answer;
         bool maybe_echo;
     } cases[] = {
-        { "nothing is missing", WSCLOSE_ENDPOINT_UNKNOWN, { { SERVER, 1010, 0, 0, 0, 0 } },
+        { "nothing is missing", WSCLOSE_SIDE_UNKNOWN, { { SERVER, 1010, 0, 0, 0, 0 } },
           false, false },
-        { "octets of the client are", WSCLOSE_ENDPOINT_CLIENT, { { SERVER, 1010, 0, 0, 0, 0 } },
+        { "octets of the client are", WSCLOSE_CLIENT, { { SERVER, 1010, 0, 0, 0, 0 } },
           true, true },
-        { "its own octets tell nothing of the other side", WSCLOSE_ENDPOINT_SERVER,
+        { "its own octets tell nothing of the other side", WSCLOSE_SERVER,
           { { SERVER, 1010, 0, 0, 0, 0 } }, false, false },
-        { "the Close that it answers is there all the same", WSCLOSE_ENDPOINT_CLIENT,
+        { "the Close that it answers is there all the same", WSCLOSE_CLIENT,
           { { CLIENT, 1000, 0, 0, 0, 0 }, { SERVER, 1010, 0, 0, 0, 0 } }, false, false },
-        { "there, but cut short", WSCLOSE_ENDPOINT_CLIENT,
+        { "there, but cut short", WSCLOSE_CLIENT,
           { { CLIENT, CUT, 0, 0, 0, 0 }, { SERVER, 1010, 0, 0, 0, 0 } }, false, true },
-        { "cut short itself", WSCLOSE_ENDPOINT_UNKNOWN,
+        { "cut short itself", WSCLOSE_SIDE_UNKNOWN,
           { { CLIENT, 1010, 0, 0, 0, 0 }, { SERVER, CUT, 0, 0, 0, 0 } }, false, true },
-        { "a second Close answers nothing", WSCLOSE_ENDPOINT_CLIENT,
+        { "a second Close answers nothing", WSCLOSE_CLIENT,
           { { SERVER, 1000, 0, 0, 0, 0 }, { SERVER, 1010, 0, 0, 0, 0 } }, false, false },
-        { "nobody knows who sent it", WSCLOSE_ENDPOINT_UNKNOWN, { { UNKNOWN, 1010, 0, 0, 0, 0 } },
+        { "nobody knows who sent it", WSCLOSE_SIDE_UNKNOWN, { { UNKNOWN, 1010, 0, 0, 0, 0 } },
           true, true },
     };
 
@@ -382,11 +382,11 @@ test_every_code(void)
 
             wsclose_connection_init(&connection);
             send_close(&connection, &steps[0], 1, &finding);
-            g_assert_cmpuint(finding.told.code, ==, code);
+            g_assert_cmpuint(finding.reported.code, ==, code);
             send_close(&connection, &steps[1], 2, &finding);
             g_assert_true(finding.answer);
             g_assert_true(finding.echo == (other == code));
-            g_assert_cmpuint(finding.told.code, ==, other);
+            g_assert_cmpuint(finding.reported.code, ==, other);
         }
     }
 }
@@ -413,7 +413,7 @@ test_sent_kinds(void)
         g_test_message("row %zu", i);
         wsclose_connection_init(&connection);
         g_assert_false(send_close(&connection, &s, 1, &finding));
-        check_mark(&connection, WSCLOSE_ENDPOINT_CLIENT, 1, 0, rows[i].kind, rows[i].code);
+        check_mark(&connection, WSCLOSE_CLIENT, 1, 0, rows[i].kind, rows[i].code);
     }
 }
 
@@ -539,7 +539,7 @@ test_after_the_verdict(void)
 static void
 test_ends(void)
 {
-    const wsclose_endpoint client = WSCLOSE_ENDPOINT_CLIENT;
+    const wsclose_side client = WSCLOSE_CLIENT;
     wsclose_connection connection;
 
     open_connection(&connection, 0);
@@ -695,7 +695,7 @@ test_sequences_unknown(void)
     /* The last fragment is among the octets that are missing; not so the other side's. */
     open_connection(&connection, 0);
     send_frame(&connection, SERVER, 1, false);
-    wsclose_connection_missing(&connection, WSCLOSE_ENDPOINT_SERVER);
+    wsclose_connection_missing(&connection, WSCLOSE_SERVER);
     g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
     g_assert_cmphex(send_frame(&connection, SERVER, 0, true).breaches, ==, 0);
     g_assert_cmphex(send_frame(&connection, SERVER, 3, true).breaches, ==, 0);
@@ -703,7 +703,7 @@ test_sequences_unknown(void)
                     WSCLOSE_BREACH_SEQUENCE);
 
     /* They came after all, in another order. */
-    wsclose_connection_found(&connection, WSCLOSE_ENDPOINT_SERVER);
+    wsclose_connection_found(&connection, WSCLOSE_SERVER);
     g_assert_cmphex(send_frame(&connection, SERVER, 0, true).breaches, ==, 0);
     g_assert_cmphex(send_frame(&connection, SERVER, 1, false).breaches, ==, 0);
     g_assert_cmphex(send_frame(&connection, SERVER, 1, true).breaches, ==, 0);
@@ -759,10 +759,10 @@ test_negotiated(void)
 
         wsclose_connection_init(&connection);
         wsclose_connection_response(&connection, &response, moment_of(1));
-        wsclose_connection_frame(&connection, WSCLOSE_ENDPOINT_SERVER, &frame, moment_of(2),
+        wsclose_connection_frame(&connection, WSCLOSE_SERVER, &frame, moment_of(2),
                                  &finding);
         g_assert_cmphex(finding.breaches, ==, rows[i].breaches);
-        wsclose_connection_frame(&connection, WSCLOSE_ENDPOINT_SERVER, &deflated, moment_of(3),
+        wsclose_connection_frame(&connection, WSCLOSE_SERVER, &deflated, moment_of(3),
                                  &finding);
         g_assert_cmphex(finding.breaches, ==, i == 0 ? WSCLOSE_BREACH_RSV : 0);
     }
@@ -770,7 +770,7 @@ test_negotiated(void)
 
 /* What its receiver did before tells what a Close makes it report. */
 static void
-test_told_by_what_came_before(void)
+test_reported_by_what_came_before(void)
 {
     wsclose_connection connection;
     wsclose_close_finding finding;
@@ -787,16 +787,16 @@ test_told_by_what_came_before(void)
     open_connection(&connection, 0);
     send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
     check_finding(&finding, &(step){ CLIENT, 1009, 0, FIRST, 0, 1009 });
-    wsclose_connection_end(&connection, WSCLOSE_ENDPOINT_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
+    wsclose_connection_end(&connection, WSCLOSE_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
     send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
     check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, 1006 });
 
     g_test_message("it ended its side while octets of its peer were missing, which came later");
     open_connection(&connection, 0);
     send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
-    wsclose_connection_missing(&connection, WSCLOSE_ENDPOINT_SERVER);
-    wsclose_connection_end(&connection, WSCLOSE_ENDPOINT_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
-    wsclose_connection_found(&connection, WSCLOSE_ENDPOINT_SERVER);
+    wsclose_connection_missing(&connection, WSCLOSE_SERVER);
+    wsclose_connection_end(&connection, WSCLOSE_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
+    wsclose_connection_found(&connection, WSCLOSE_SERVER);
     send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
     check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, UNTOLD });
 
@@ -848,20 +848,20 @@ test_carrier_status(void)
 static const struct {
     const char *why;
     wsclose_carrier carrier;
-    wsclose_endpoint sender;
+    wsclose_side sender;
     uint64_t last;
     bool settles;
 } goaway_rows[] = {
-    { "the last stream that is heeded", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 5, false },
-    { "a later one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 0x7fffffff, false },
-    { "an earlier one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 3, true },
-    { "none", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_SERVER, 0, true },
-    { "a client's is about streams of the server", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_CLIENT,
+    { "the last stream that is heeded", WSCLOSE_CARRIER_HTTP2, WSCLOSE_SERVER, 5, false },
+    { "a later one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_SERVER, 0x7fffffff, false },
+    { "an earlier one", WSCLOSE_CARRIER_HTTP2, WSCLOSE_SERVER, 3, true },
+    { "none", WSCLOSE_CARRIER_HTTP2, WSCLOSE_SERVER, 0, true },
+    { "a client's is about streams of the server", WSCLOSE_CARRIER_HTTP2, WSCLOSE_CLIENT,
       0, false },
-    { "nobody's", WSCLOSE_CARRIER_HTTP2, WSCLOSE_ENDPOINT_UNKNOWN, 0, false },
-    { "the first stream that is not heeded", WSCLOSE_CARRIER_HTTP3, WSCLOSE_ENDPOINT_SERVER, 5,
+    { "nobody's", WSCLOSE_CARRIER_HTTP2, WSCLOSE_SIDE_UNKNOWN, 0, false },
+    { "the first stream that is not heeded", WSCLOSE_CARRIER_HTTP3, WSCLOSE_SERVER, 5,
       true },
-    { "one after it", WSCLOSE_CARRIER_HTTP3, WSCLOSE_ENDPOINT_SERVER, 6, false },
+    { "one after it", WSCLOSE_CARRIER_HTTP3, WSCLOSE_SERVER, 6, false },
 };
 
 /* Several GOAWAYs of one sender, one row each way they can follow. */
@@ -875,14 +875,14 @@ test_goaway_join(void)
         bool has_error;
         uint64_t error;
     } rows[] = {
-        { { 0 }, { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 0 }, 7, true, 0 },
-        { { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 11 }, { WSCLOSE_ENDPOINT_SERVER, 0, 7, true, 0 },
+        { { .sender = WSCLOSE_SIDE_UNKNOWN }, { WSCLOSE_SERVER, 0, 7, true, 0 }, 7, true, 0 },
+        { { WSCLOSE_SERVER, 0, 7, true, 11 }, { WSCLOSE_SERVER, 0, 7, true, 0 },
           7, true, 11 },
-        { { WSCLOSE_ENDPOINT_SERVER, 0, 0x7fffffff, true, 0 },
-          { WSCLOSE_ENDPOINT_SERVER, 0, 5, true, 2 }, 5, true, 2 },
-        { { WSCLOSE_ENDPOINT_SERVER, 0, 5, true, 11 }, { WSCLOSE_ENDPOINT_SERVER, 0, 9, true, 2 },
+        { { WSCLOSE_SERVER, 0, 0x7fffffff, true, 0 },
+          { WSCLOSE_SERVER, 0, 5, true, 2 }, 5, true, 2 },
+        { { WSCLOSE_SERVER, 0, 5, true, 11 }, { WSCLOSE_SERVER, 0, 9, true, 2 },
           5, true, 11 },
-        { { WSCLOSE_ENDPOINT_SERVER, 0, 5, false, 0 }, { WSCLOSE_ENDPOINT_SERVER, 0, 3, false, 0 },
+        { { WSCLOSE_SERVER, 0, 5, false, 0 }, { WSCLOSE_SERVER, 0, 3, false, 0 },
           3, false, 0 },
     };
 
@@ -890,7 +890,7 @@ test_goaway_join(void)
         wsclose_goaway_fact kept = rows[i].before;
 
         wsclose_goaway_join(&kept, &rows[i].next);
-        g_assert_cmpint(kept.sender, ==, WSCLOSE_ENDPOINT_SERVER);
+        g_assert_cmpint(kept.sender, ==, WSCLOSE_SERVER);
         g_assert_cmpuint(kept.last, ==, rows[i].last);
         g_assert_true(kept.has_error == rows[i].has_error);
         g_assert_cmpuint(kept.error, ==, rows[i].error);
@@ -904,7 +904,7 @@ test_goaway(void)
         const wsclose_goaway_fact fact = { .sender = goaway_rows[i].sender, .stream = 5,
                                            .last = goaway_rows[i].last, .has_error = true,
                                            .error = 11 };
-        const size_t own = fact.sender == WSCLOSE_ENDPOINT_CLIENT ? 0 : 1;
+        const wsclose_side own = fact.sender == WSCLOSE_SIDE_UNKNOWN ? WSCLOSE_SERVER : fact.sender;
         wsclose_connection connection;
 
         g_test_message("%s", goaway_rows[i].why);
@@ -914,7 +914,7 @@ test_goaway(void)
         g_assert_true((connection.settled.number == 3) == goaway_rows[i].settles);
         g_assert_cmpuint(connection.ends[own].kind, ==,
                          goaway_rows[i].settles ? WSCLOSE_END_RESET : WSCLOSE_END_NONE);
-        g_assert_true(connection.ends[own].goaway == (fact.sender != WSCLOSE_ENDPOINT_UNKNOWN));
+        g_assert_true(connection.ends[own].goaway == (fact.sender != WSCLOSE_SIDE_UNKNOWN));
         g_assert_true(goaway_rows[i].settles || !connection.has_ending);
         if (goaway_rows[i].settles)
             g_assert_cmpuint(connection.ends[own].cause, ==, WSCLOSE_END_BY_GOAWAY);
@@ -925,7 +925,7 @@ test_goaway(void)
 static void
 test_end_causes(void)
 {
-    const wsclose_endpoint server = WSCLOSE_ENDPOINT_SERVER;
+    const wsclose_side server = WSCLOSE_SERVER;
     const wsclose_goaway_fact goaway = { server, 5, 5, true, 2 };
     wsclose_connection connection;
     const wsclose_end_mark *mark = &connection.ends[1];
@@ -949,7 +949,7 @@ test_end_causes(void)
     g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(3)));
     g_assert_false(
         wsclose_connection_end_under(&connection, server, WSCLOSE_END_ORDERLY, moment_of(4)));
-    g_assert_true(wsclose_connection_end_under(&connection, WSCLOSE_ENDPOINT_CLIENT,
+    g_assert_true(wsclose_connection_end_under(&connection, WSCLOSE_CLIENT,
                                                WSCLOSE_END_ORDERLY, moment_of(5)));
     g_assert_cmpuint(mark->cause, ==, WSCLOSE_END_BY_CONNECTION);
     g_assert_true(mark->goaway && mark->has_error);
@@ -964,7 +964,7 @@ test_ends_after_closes(void)
         { CLIENT, 1000, 0, FIRST, 0, 1000 },
         { SERVER, 1000, 0, ANSWER | ECHO, 3, 1000 },
     };
-    const wsclose_goaway_fact goaway = { WSCLOSE_ENDPOINT_SERVER, 5, 0, true, 2 };
+    const wsclose_goaway_fact goaway = { WSCLOSE_SERVER, 5, 0, true, 2 };
     wsclose_connection connection;
     wsclose_connection settled;
     wsclose_close_finding finding;
@@ -973,10 +973,10 @@ test_ends_after_closes(void)
     g_assert_false(send_close(&connection, &steps[0], 3, &finding));
     g_assert_true(send_close(&connection, &steps[1], 4, &finding));
     memcpy(&settled, &connection, sizeof settled);
-    g_assert_false(wsclose_connection_reset_stream(&connection, WSCLOSE_ENDPOINT_SERVER, 0,
+    g_assert_false(wsclose_connection_reset_stream(&connection, WSCLOSE_SERVER, 0,
                                                    moment_of(5)));
     g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(6)));
-    g_assert_false(wsclose_connection_end_under(&connection, WSCLOSE_ENDPOINT_CLIENT,
+    g_assert_false(wsclose_connection_end_under(&connection, WSCLOSE_CLIENT,
                                                 WSCLOSE_END_RESET, moment_of(7)));
     g_assert_cmpmem(&settled, sizeof settled, &connection, sizeof connection);
 }
@@ -987,7 +987,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/connection/handshakes", test_handshakes);
     g_test_add_func("/connection/repeated", test_repeated);
-    g_test_add_func("/connection/told", test_told);
+    g_test_add_func("/connection/told", test_reported);
     g_test_add_func("/connection/echoes", test_echoes);
     g_test_add_func("/connection/unknown", test_unknown);
     g_test_add_func("/connection/sent", test_sent);
@@ -1003,7 +1003,7 @@ main(int argc, char **argv)
     g_test_add_func("/connection/sequences/unknown", test_sequences_unknown);
     g_test_add_func("/connection/first-breach", test_first_breach);
     g_test_add_func("/connection/negotiated", test_negotiated);
-    g_test_add_func("/connection/told/before", test_told_by_what_came_before);
+    g_test_add_func("/connection/told/before", test_reported_by_what_came_before);
     g_test_add_func("/connection/carrier/status", test_carrier_status);
     g_test_add_func("/connection/carrier/goaway", test_goaway);
     g_test_add_func("/connection/carrier/goaway-join", test_goaway_join);

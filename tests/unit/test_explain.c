@@ -17,9 +17,9 @@
 #define REASON(text) .reason = text, .reason_len = sizeof(text) - 1
 
 /* Who sends. */
-#define CLIENT .sender = WSCLOSE_ENDPOINT_CLIENT
-#define SERVER .sender = WSCLOSE_ENDPOINT_SERVER
-#define NOBODY .sender = WSCLOSE_ENDPOINT_UNKNOWN
+#define CLIENT .sender = WSCLOSE_CLIENT
+#define SERVER .sender = WSCLOSE_SERVER
+#define NOBODY .sender = WSCLOSE_SIDE_UNKNOWN
 
 /* The opening handshake in frames 4 and 6. */
 #define OPENED(offered, answered)                                                                  \
@@ -34,7 +34,7 @@ typedef enum {
 
 /* All that a story is told from. */
 typedef struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     body_kind kind;
     uint16_t code;
     const char *reason; /* in an echo, of the Close that it answers */
@@ -47,38 +47,38 @@ typedef struct {
     bool crossed; /* likewise */
     bool unheard;
     uint32_t peer;
-    uint16_t told; /* 0: what the frame makes of it */
+    uint16_t reported; /* 0: what the frame makes of it */
     const char *offer;
     const char *response;
     uint32_t request_in;
     uint32_t response_in;
 } situation;
 
-typedef char *(*explainer)(const wsclose_close_story *story);
+typedef char *(*explainer)(const wsclose_close_context *context);
 
 /* A story and what it borrows. */
 typedef struct {
-    wsclose_close_story story;
+    wsclose_close_context context;
     wsclose_frame frame;
     wsclose_close_body body;
     wsclose_close_finding finding;
     char *octets;
-} told_story;
+} made_context;
 
-static wsclose_told
-told_in(const situation *s)
+static wsclose_reported
+reported_in(const situation *s)
 {
-    if (s->told != 0)
-        return (wsclose_told){ true, s->told };
+    if (s->reported != 0)
+        return (wsclose_reported){ true, s->reported };
     if (s->breaches != 0)
-        return (wsclose_told){ true, 1006 };
+        return (wsclose_reported){ true, 1006 };
     if (s->kind == CUT)
-        return (wsclose_told){ false, 0 };
-    return (wsclose_told){ true, s->kind == EMPTY ? 1005 : s->code };
+        return (wsclose_reported){ false, 0 };
+    return (wsclose_reported){ true, s->kind == EMPTY ? 1005 : s->code };
 }
 
 static void
-begin(told_story *t, const situation *s)
+begin(made_context *t, const situation *s)
 {
     const bool has_code = s->kind == CODE;
     const size_t captured = has_code ? 2 + s->reason_len : 0;
@@ -101,35 +101,35 @@ begin(told_story *t, const situation *s)
                                            .answer = s->answer || s->echo || s->crossed,
                                            .crossed = s->crossed, .unheard = s->unheard,
                                           .echo = s->echo, .peer = { s->peer, 0 },
-                                          .told = told_in(s) };
-    t->story = (wsclose_close_story){ .sender = s->sender, .frame = &t->frame, .body = &t->body,
+                                          .reported = reported_in(s) };
+    t->context = (wsclose_close_context){ .sender = s->sender, .frame = &t->frame, .body = &t->body,
                                       .breaches = s->breaches, .finding = &t->finding,
                                       .request_in = s->request_in, .response_in = s->response_in };
     if (has_code && s->code == WSCLOSE_CODE_MANDATORY_EXT) {
         wsclose_negotiation *negotiation = match(s->offer, s->response);
 
-        t->story.negotiation = negotiation;
-        t->story.mandatory =
+        t->context.negotiation = negotiation;
+        t->context.mandatory =
             wsclose_mandatory_ext_explain(negotiation, t->body.reason, t->body.reason_cut);
     }
 }
 
 static void
-end(told_story *t)
+end(made_context *t)
 {
-    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)t->story.mandatory);
-    wsclose_negotiation_free((wsclose_negotiation *)t->story.negotiation);
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)t->context.mandatory);
+    wsclose_negotiation_free((wsclose_negotiation *)t->context.negotiation);
     g_free(t->octets);
 }
 
 static char *
 tell(const situation *s, explainer explain)
 {
-    told_story t;
+    made_context t;
     char *text;
 
     begin(&t, s);
-    text = explain(&t.story);
+    text = explain(&t.context);
     end(&t);
     return text;
 }
@@ -238,7 +238,7 @@ static const text_row description_rows[] = {
       "the 1002 or 1007 that they send instead).",
       "a breach counts more than a cut" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED, .repeated = true,
-        .told = 1001 },
+        .reported = 1001 },
       "The client did not mask its Close frame; a client must mask every frame (RFC 6455 section "
       "5.1).",
       "a breach behind the Close that settled what is told" },
@@ -434,9 +434,9 @@ static const text_row no_status_rows[] = {
       "an answer to a code" },
     { { CLIENT, .kind = EMPTY, .breaches = WSCLOSE_BREACH_UNMASKED },
       "Client's Close frame is empty: no status code present.", "in breach, so 1006 is told" },
-    { { CLIENT, .kind = EMPTY, .repeated = true, .told = 1000 },
+    { { CLIENT, .kind = EMPTY, .repeated = true, .reported = 1000 },
       "Client's Close frame is empty: no status code present.", "too late, so 1000 was told" },
-    { { CLIENT, .kind = EMPTY, .repeated = true, .told = 1005 },
+    { { CLIENT, .kind = EMPTY, .repeated = true, .reported = 1005 },
       "Client's Close frame is empty: no status code present, so the server's API reports 1005, a "
       "value that no frame carries.",
       "the second empty one" },
@@ -750,30 +750,30 @@ test_servers_code(void)
 
 static const struct {
     situation situation;
-    wsclose_endpoint expected;
+    wsclose_side expected;
     const char *why;
 } claims_rows[] = {
-    { { CLIENT, .code = 1010 }, WSCLOSE_ENDPOINT_CLIENT, "the client's own" },
-    { { SERVER, .code = 1010 }, WSCLOSE_ENDPOINT_SERVER, "the server's own" },
-    { { SERVER, .code = 1010, .echo = true, .peer = 8 }, WSCLOSE_ENDPOINT_CLIENT, "an echo" },
-    { { CLIENT, .code = 1010, .echo = true, .peer = 8 }, WSCLOSE_ENDPOINT_SERVER,
+    { { CLIENT, .code = 1010 }, WSCLOSE_CLIENT, "the client's own" },
+    { { SERVER, .code = 1010 }, WSCLOSE_SERVER, "the server's own" },
+    { { SERVER, .code = 1010, .echo = true, .peer = 8 }, WSCLOSE_CLIENT, "an echo" },
+    { { CLIENT, .code = 1010, .echo = true, .peer = 8 }, WSCLOSE_SERVER,
       "an echo of the server's" },
-    { { CLIENT, .code = 1010, .answer = true, .peer = 8 }, WSCLOSE_ENDPOINT_CLIENT,
+    { { CLIENT, .code = 1010, .answer = true, .peer = 8 }, WSCLOSE_CLIENT,
       "an answer to another code is a claim of its own" },
-    { { NOBODY, .code = 1010 }, WSCLOSE_ENDPOINT_UNKNOWN, "nobody knows whose" },
-    { { CLIENT, .code = 1000 }, WSCLOSE_ENDPOINT_UNKNOWN, "another code" },
-    { { CLIENT, .kind = EMPTY }, WSCLOSE_ENDPOINT_UNKNOWN, "an empty Close" },
+    { { NOBODY, .code = 1010 }, WSCLOSE_SIDE_UNKNOWN, "nobody knows whose" },
+    { { CLIENT, .code = 1000 }, WSCLOSE_SIDE_UNKNOWN, "another code" },
+    { { CLIENT, .kind = EMPTY }, WSCLOSE_SIDE_UNKNOWN, "an empty Close" },
 };
 
 static void
 test_claims(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(claims_rows); i++) {
-        told_story t;
+        made_context t;
 
         g_test_message("%s", claims_rows[i].why);
         begin(&t, &claims_rows[i].situation);
-        g_assert_cmpint(wsclose_claims_mandatory_ext(&t.story), ==, claims_rows[i].expected);
+        g_assert_cmpint(wsclose_claims_mandatory_ext(&t.context), ==, claims_rows[i].expected);
         end(&t);
     }
 }
@@ -949,11 +949,11 @@ static const struct {
 static void
 check_all_texts(const situation *s)
 {
-    told_story t;
+    made_context t;
 
     begin(&t, s);
     for (size_t i = 0; i < G_N_ELEMENTS(explainers); i++) {
-        char *text = explainers[i].explain(&t.story);
+        char *text = explainers[i].explain(&t.context);
 
         if (explainers[i].always)
             g_assert_nonnull(text);
@@ -1006,12 +1006,12 @@ test_every_situation(void)
         for (size_t p = 0; p < G_N_ELEMENTS(places); p++) {
             for (int sender = 0; sender < 3; sender++) {
                 /* Of an unknown sender, nothing is kept. */
-                if (sender == 0 && p > 0)
+                if (sender == WSCLOSE_SIDE_UNKNOWN && p > 0)
                     continue;
                 for (size_t h = 0; h < 25 * G_N_ELEMENTS(numbers); h++) {
                     situation s = bodies[b];
 
-                    s.sender = (wsclose_endpoint)sender;
+                    s.sender = (wsclose_side)sender;
                     s.repeated = places[p].repeated;
                     s.answer = places[p].answer;
                     s.echo = places[p].echo;
@@ -1092,15 +1092,15 @@ test_breach(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        told_story t;
+        made_context t;
         char *text;
 
         begin(&t, &rows[i].situation);
-        text = wsclose_explain_breach(&t.story, rows[i].breach);
+        text = wsclose_explain_breach(&t.context, rows[i].breach);
         g_assert_cmpstr(text, ==, rows[i].expected);
         wsclose_text_free(text);
         for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-            text = wsclose_explain_breach(&t.story, (wsclose_breach)(1u << bit));
+            text = wsclose_explain_breach(&t.context, (wsclose_breach)(1u << bit));
             g_assert_true(g_str_has_suffix(text, "."));
             g_assert_nonnull(strstr(text, "RFC 6455 section "));
             g_assert_cmpuint(strlen(text), <, 240);

@@ -41,7 +41,7 @@ typedef struct {
     wsclose_carrier carrier;
 } situation;
 
-typedef char *(*explainer)(const wsclose_verdict_story *story);
+typedef char *(*explainer)(const wsclose_verdict_context *context);
 
 typedef struct {
     wsclose_connection connection;
@@ -49,10 +49,10 @@ typedef struct {
 } player;
 
 static void
-play_close(player *p, wsclose_endpoint sender, const char *what, bool crossing)
+play_close(player *p, wsclose_side sender, const char *what, bool crossing)
 {
     wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
-                            .masked = sender == WSCLOSE_ENDPOINT_CLIENT };
+                            .masked = sender == WSCLOSE_CLIENT };
     wsclose_close_body body = { .kind = WSCLOSE_BODY_CODE, .reason_utf8 = true };
     wsclose_close_finding finding;
 
@@ -76,7 +76,7 @@ play_close(player *p, wsclose_endpoint sender, const char *what, bool crossing)
 }
 
 static void
-play_goaway(player *p, wsclose_endpoint sender, const char *what)
+play_goaway(player *p, wsclose_side sender, const char *what)
 {
     const char *comma = strchr(what, ',');
     const wsclose_goaway_fact fact = {
@@ -93,8 +93,8 @@ play_goaway(player *p, wsclose_endpoint sender, const char *what)
 static void
 play_side(player *p, const char *word, bool crossing)
 {
-    const wsclose_endpoint sender = word[0] == 'c' ? WSCLOSE_ENDPOINT_CLIENT
-                                                   : WSCLOSE_ENDPOINT_SERVER;
+    const wsclose_side sender = word[0] == 'c' ? WSCLOSE_CLIENT
+                                                   : WSCLOSE_SERVER;
     const wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_TEXT, .header_len = 2,
                                   .masked = word[0] == 'c', .rsv = word[1] == '!' ? 2 : 0 };
     wsclose_frame_finding finding;
@@ -176,7 +176,7 @@ tell(const situation *s, explainer explain)
     play(&p, s);
     if (!wsclose_connection_verdict(&p.connection, &verdict))
         g_error("not settled: %s", s->events);
-    text = explain(&(wsclose_verdict_story){ &p.connection, &verdict, negotiation });
+    text = explain(&(wsclose_verdict_context){ &p.connection, &verdict, negotiation });
     wsclose_negotiation_free(negotiation);
     return text;
 }
@@ -925,7 +925,7 @@ test_unanswered(void)
 }
 
 static void
-check_bounds(const wsclose_verdict_story *story)
+check_bounds(const wsclose_verdict_context *context)
 {
     static const struct {
         explainer explain;
@@ -941,7 +941,7 @@ check_bounds(const wsclose_verdict_story *story)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        char *text = texts[i].explain(story);
+        char *text = texts[i].explain(context);
 
         if (!text) {
             g_assert_false(texts[i].always);
@@ -1007,7 +1007,7 @@ test_every_order(void)
                 play(&p, &s);
                 if (wsclose_connection_verdict(&p.connection, &verdict)) {
                     settled++;
-                    check_bounds(&(wsclose_verdict_story){ &p.connection, &verdict,
+                    check_bounds(&(wsclose_verdict_context){ &p.connection, &verdict,
                                                            negotiations[order % WAYS] });
                 }
                 g_free(events);
@@ -1051,7 +1051,7 @@ test_every_order_over_streams(void)
         play(&p, &s);
         if (wsclose_connection_verdict(&p.connection, &verdict)) {
             settled++;
-            check_bounds(&(wsclose_verdict_story){ &p.connection, &verdict,
+            check_bounds(&(wsclose_verdict_context){ &p.connection, &verdict,
                                                    negotiations[rest % WAYS] });
         }
         g_free(events);
@@ -1137,10 +1137,10 @@ test_any_values(void)
             negotiations[i % WAYS] = negotiation_of(i);
         fill_connection(dice, &c);
         for (size_t side = 0; side < 2; side++) {
-            v.told[side] = (wsclose_told){ toss(dice), any_code(dice) };
+            v.reported[side] = (wsclose_reported){ toss(dice), any_code(dice) };
             v.because[side] = g_rand_int(dice) % 7;
         }
-        const wsclose_verdict_story story = { &c, &v, negotiations[i % WAYS] };
+        const wsclose_verdict_context context = { &c, &v, negotiations[i % WAYS] };
         const explainer explainers[] = { wsclose_explain_verdict,
                                          wsclose_explain_verdict_description,
                                          wsclose_explain_verdict_seen_when,
@@ -1148,7 +1148,7 @@ test_any_values(void)
                                          wsclose_explain_abnormal,
                                          wsclose_explain_unanswered };
         for (size_t k = 0; k < G_N_ELEMENTS(explainers); k++) {
-            char *text = explainers[k](&story);
+            char *text = explainers[k](&context);
 
             g_assert_true(!text || g_utf8_validate(text, -1, NULL));
             wsclose_text_free(text);
@@ -1187,35 +1187,35 @@ static void
 test_frame_breach(void)
 {
     static const struct {
-        wsclose_endpoint sender;
+        wsclose_side sender;
         wsclose_frame frame;
         wsclose_breach breach;
         const char *text;
     } expected[] = {
-        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x9 }, WSCLOSE_BREACH_FRAGMENTED,
+        { WSCLOSE_SERVER, { .opcode = 0x9 }, WSCLOSE_BREACH_FRAGMENTED,
           "Server's Ping frame is fragmented (FIN is not set); a control frame must never be (RFC "
           "6455 section 5.4)." },
-        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0xA, .payload_len = 126 }, WSCLOSE_BREACH_TOO_LONG,
+        { WSCLOSE_CLIENT, { .opcode = 0xA, .payload_len = 126 }, WSCLOSE_BREACH_TOO_LONG,
           "Client's Pong frame has a body of 126 octets; a control frame may have 125 (RFC 6455 "
           "section 5.5)." },
-        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_RSV,
+        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_RSV,
           "Server's text frame has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
           "extension gives a meaning here (RFC 6455 section 5.2)." },
-        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x2 }, WSCLOSE_BREACH_MASKED,
+        { WSCLOSE_SERVER, { .opcode = 0x2 }, WSCLOSE_BREACH_MASKED,
           "Server's binary frame is masked; only a client masks (RFC 6455 section 5.1)." },
-        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0x1 }, WSCLOSE_BREACH_UNMASKED,
+        { WSCLOSE_CLIENT, { .opcode = 0x1 }, WSCLOSE_BREACH_UNMASKED,
           "Client's text frame is not masked; a client must mask every frame (RFC 6455 section "
           "5.1)." },
-        { WSCLOSE_ENDPOINT_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
+        { WSCLOSE_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
           "Client's frame with opcode 0xB: no standard and no negotiated extension defines that "
           "opcode (RFC 6455 section 5.2)." },
-        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
+        { WSCLOSE_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
           "Server's continuation frame continues a message, and there is none to continue (RFC "
           "6455 section 5.4)." },
-        { WSCLOSE_ENDPOINT_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_SEQUENCE,
+        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_SEQUENCE,
           "Server's text frame begins a message before the fragmented one ahead of it has ended "
           "(RFC 6455 section 5.4)." },
-        { WSCLOSE_ENDPOINT_UNKNOWN, { .opcode = 0x1 }, WSCLOSE_BREACH_LENGTH,
+        { WSCLOSE_SIDE_UNKNOWN, { .opcode = 0x1 }, WSCLOSE_BREACH_LENGTH,
           "One side's text frame has a length of 64 bits whose first bit is set; it must be 0 (RFC "
           "6455 section 5.2)." },
     };
@@ -1232,7 +1232,7 @@ test_frame_breach(void)
 static void
 test_data_after_close(void)
 {
-    char *text = wsclose_explain_data_after_close(WSCLOSE_ENDPOINT_SERVER, 12);
+    char *text = wsclose_explain_data_after_close(WSCLOSE_SERVER, 12);
 
     g_assert_cmpstr(text, ==,
                     "Server sends data after its own Close frame (frame 12), which must be its "

@@ -501,11 +501,11 @@ is_no_other(const wsclose_verdict *verdict, const wsclose_verdict *whole)
     bool is_less = false;
 
     for (size_t side = 0; side < 2; side++) {
-        const wsclose_told *told = &verdict->told[side];
+        const wsclose_reported *reported = &verdict->reported[side];
 
-        if (told->known && (!whole->told[side].known || told->code != whole->told[side].code))
+        if (reported->known && (!whole->reported[side].known || reported->code != whole->reported[side].code))
             return false;
-        is_less |= !told->known && whole->told[side].known;
+        is_less |= !reported->known && whole->reported[side].known;
     }
     return !is_less || verdict->incomplete;
 }
@@ -532,7 +532,7 @@ expect_no_other(damage *d)
             fits = may_be(seen, whole) && is_no_other(&seen->verdict, &whole->verdict);
         }
         d->verdicts += seen->verdicts;
-        d->known += seen->verdicts * (seen->verdict.told[0].known + seen->verdict.told[1].known);
+        d->known += seen->verdicts * (seen->verdict.reported[0].known + seen->verdict.reported[1].known);
         if (!fits)
             g_error("%s,%s: %s and not %s", d->row->name, d->how->str, found->text->str,
                     d->whole->text->str);

@@ -670,8 +670,8 @@ static void
 test_breaches(void)
 {
     static const uint64_t lengths[] = { 0, 125, 126, UINT64_MAX };
-    static const wsclose_endpoint senders[] = { WSCLOSE_ENDPOINT_UNKNOWN, WSCLOSE_ENDPOINT_CLIENT,
-                                                WSCLOSE_ENDPOINT_SERVER };
+    static const wsclose_side senders[] = { WSCLOSE_SIDE_UNKNOWN, WSCLOSE_CLIENT,
+                                                WSCLOSE_SERVER };
     unsigned seen = 0;
 
     for (size_t i = 0; i < G_N_ELEMENTS(breach_bodies) * 2 * 8 * 2; i++) {
@@ -693,8 +693,8 @@ test_breaches(void)
                 expected |= frame.fin ? 0 : FRAGMENTED;
                 expected |= lengths[l] > 125 ? TOO_LONG : 0;
                 expected |= frame.rsv ? RSV : 0;
-                expected |= senders[s] == WSCLOSE_ENDPOINT_SERVER && frame.masked ? MASKED : 0;
-                expected |= senders[s] == WSCLOSE_ENDPOINT_CLIENT && !frame.masked ? UNMASKED : 0;
+                expected |= senders[s] == WSCLOSE_SERVER && frame.masked ? MASKED : 0;
+                expected |= senders[s] == WSCLOSE_CLIENT && !frame.masked ? UNMASKED : 0;
                 g_assert_cmphex(wsclose_close_breaches(&frame, NULL, senders[s]), ==, expected);
                 expected |= breach_bodies[b].breaches;
                 g_assert_cmphex(wsclose_close_breaches(&frame, &body, senders[s]), ==, expected);
@@ -708,36 +708,36 @@ test_breaches(void)
 
 /* A Close frame that breaks one rule and no other, from end to end. */
 static const struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     const char *octets;
     size_t len;
     unsigned breaches;
     const char *why;
 } whole_rows[] = {
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x88\x82\0\0\0\0\x03\xe8"), 0, "a client's 1000" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xe8"), 0, "a server's 1000" },
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x88\x80\x11\x22\x33\x44"), 0, "a client's empty Close" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x00"), 0, "a server's empty Close" },
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x88\x00"), UNMASKED, "a client that does not mask" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x80\0\0\0\0"), MASKED, "a server that masks" },
-    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x88\x00"), 0, "not masked, by nobody knows whom" },
-    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x88\x80\0\0\0\0"), 0, "masked, by nobody knows whom" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x08\x02\x03\xe8"), FRAGMENTED, "FIN" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc8\x02\x03\xe8"), RSV, "RSV1" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xa8\x02\x03\xe8"), RSV, "RSV2" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x98\x02\x03\xe8"), RSV, "RSV3" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x01\x03"), ONE_OCTET, "one octet" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x03\x03\xe8\x80"), NOT_UTF8, "no UTF-8" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xec"), RESERVED, "1004" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xed"), RESERVED, "1005" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xee"), RESERVED, "1006" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xf7"), RESERVED, "1015" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xe7"), INVALID, "999" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xf8"), INVALID, "1016" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x13\x88"), INVALID, "5000" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x02\x03\xf2"), 0,
+    { WSCLOSE_CLIENT, OCTETS("\x88\x82\0\0\0\0\x03\xe8"), 0, "a client's 1000" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xe8"), 0, "a server's 1000" },
+    { WSCLOSE_CLIENT, OCTETS("\x88\x80\x11\x22\x33\x44"), 0, "a client's empty Close" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x00"), 0, "a server's empty Close" },
+    { WSCLOSE_CLIENT, OCTETS("\x88\x00"), UNMASKED, "a client that does not mask" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x80\0\0\0\0"), MASKED, "a server that masks" },
+    { WSCLOSE_SIDE_UNKNOWN, OCTETS("\x88\x00"), 0, "not masked, by nobody knows whom" },
+    { WSCLOSE_SIDE_UNKNOWN, OCTETS("\x88\x80\0\0\0\0"), 0, "masked, by nobody knows whom" },
+    { WSCLOSE_SERVER, OCTETS("\x08\x02\x03\xe8"), FRAGMENTED, "FIN" },
+    { WSCLOSE_SERVER, OCTETS("\xc8\x02\x03\xe8"), RSV, "RSV1" },
+    { WSCLOSE_SERVER, OCTETS("\xa8\x02\x03\xe8"), RSV, "RSV2" },
+    { WSCLOSE_SERVER, OCTETS("\x98\x02\x03\xe8"), RSV, "RSV3" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x01\x03"), ONE_OCTET, "one octet" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x03\x03\xe8\x80"), NOT_UTF8, "no UTF-8" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xec"), RESERVED, "1004" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xed"), RESERVED, "1005" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xee"), RESERVED, "1006" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xf7"), RESERVED, "1015" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xe7"), INVALID, "999" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xf8"), INVALID, "1016" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x13\x88"), INVALID, "5000" },
+    { WSCLOSE_SERVER, OCTETS("\x88\x02\x03\xf2"), 0,
       "1010 from a server is no breach of the frame's rules" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x88\x7e\x00\x7e\x03\xe8"), TOO_LONG,
+    { WSCLOSE_SERVER, OCTETS("\x88\x7e\x00\x7e\x03\xe8"), TOO_LONG,
       "126 octets, most of them not captured" },
 };
 
@@ -778,7 +778,7 @@ test_breaches_of_every_code(void)
         unsigned breaches;
 
         wsclose_close_body_decode(octets, sizeof octets, sizeof octets, &body);
-        breaches = wsclose_close_breaches(&frame, &body, WSCLOSE_ENDPOINT_SERVER);
+        breaches = wsclose_close_breaches(&frame, &body, WSCLOSE_SERVER);
         if (body.code != code || breaches != expected
             || (breaches == 0) != wsclose_code_may_be_on_wire((uint16_t)code)) {
             g_test_message("%u gives 0x%x, should be 0x%x", code, breaches, expected);
@@ -829,7 +829,7 @@ test_breach_texts(void)
 
 /* Frames other than Close, header by header. */
 static const struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     const char *octets;
     size_t len;
     uint8_t rsv;
@@ -837,63 +837,63 @@ static const struct {
     unsigned breaches;
     const char *why;
 } frame_rows[] = {
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "a client's text" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x05"), 0, false, 0, "a server's binary" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x01\x05"), 0, false, 0, "a fragmented message" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x00\x05"), 0, false, 0, "its next fragment" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x80\x05"), 0, false, 0, "its last fragment" },
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x89\x80\0\0\0\0"), 0, false, 0, "a client's Ping" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8a\x7d"), 0, false, 0, "a server's Pong of 125 octets" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7e\xff\xff"), 0, false, 0, "data may be long" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xff"), 0, false, 0,
+    { WSCLOSE_CLIENT, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "a client's text" },
+    { WSCLOSE_SERVER, OCTETS("\x82\x05"), 0, false, 0, "a server's binary" },
+    { WSCLOSE_SERVER, OCTETS("\x01\x05"), 0, false, 0, "a fragmented message" },
+    { WSCLOSE_SERVER, OCTETS("\x00\x05"), 0, false, 0, "its next fragment" },
+    { WSCLOSE_SERVER, OCTETS("\x80\x05"), 0, false, 0, "its last fragment" },
+    { WSCLOSE_CLIENT, OCTETS("\x89\x80\0\0\0\0"), 0, false, 0, "a client's Ping" },
+    { WSCLOSE_SERVER, OCTETS("\x8a\x7d"), 0, false, 0, "a server's Pong of 125 octets" },
+    { WSCLOSE_SERVER, OCTETS("\x82\x7e\xff\xff"), 0, false, 0, "data may be long" },
+    { WSCLOSE_SERVER, OCTETS("\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xff"), 0, false, 0,
       "as long as it gets" },
 
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x81\x05"), 0, false, UNMASKED, "not masked by a client" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x81\x85\0\0\0\0"), 0, false, MASKED, "masked by a server" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x85\0\0\0\0"), 0, false, MASKED, "so is a Ping" },
-    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x81\x05"), 0, false, 0, "by nobody knows whom" },
-    { WSCLOSE_ENDPOINT_UNKNOWN, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "masked likewise" },
+    { WSCLOSE_CLIENT, OCTETS("\x81\x05"), 0, false, UNMASKED, "not masked by a client" },
+    { WSCLOSE_SERVER, OCTETS("\x81\x85\0\0\0\0"), 0, false, MASKED, "masked by a server" },
+    { WSCLOSE_SERVER, OCTETS("\x89\x85\0\0\0\0"), 0, false, MASKED, "so is a Ping" },
+    { WSCLOSE_SIDE_UNKNOWN, OCTETS("\x81\x05"), 0, false, 0, "by nobody knows whom" },
+    { WSCLOSE_SIDE_UNKNOWN, OCTETS("\x81\x85\0\0\0\0"), 0, false, 0, "masked likewise" },
 
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x09\x05"), 0, false, FRAGMENTED, "a Ping without FIN" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0a\x05"), 7, true, FRAGMENTED, "a Pong, come what may" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x7e\x00\x7e"), 0, false, TOO_LONG,
+    { WSCLOSE_SERVER, OCTETS("\x09\x05"), 0, false, FRAGMENTED, "a Ping without FIN" },
+    { WSCLOSE_SERVER, OCTETS("\x0a\x05"), 7, true, FRAGMENTED, "a Pong, come what may" },
+    { WSCLOSE_SERVER, OCTETS("\x89\x7e\x00\x7e"), 0, false, TOO_LONG,
       "a Ping of 126 octets" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0a\x7e\x01\x00"), 0, false, FRAGMENTED | TOO_LONG,
+    { WSCLOSE_SERVER, OCTETS("\x0a\x7e\x01\x00"), 0, false, FRAGMENTED | TOO_LONG,
       "a Pong with both" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x89\x7f\x80\0\0\0\0\0\0\0"), 0, false, TOO_LONG | LENGTH,
+    { WSCLOSE_SERVER, OCTETS("\x89\x7f\x80\0\0\0\0\0\0\0"), 0, false, TOO_LONG | LENGTH,
       "a Ping of 2^63 octets" },
 
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc1\x05"), 0, false, RSV, "RSV1" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xa1\x05"), 0, false, RSV, "RSV2" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x92\x05"), 0, false, RSV, "RSV3" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc1\x05"), 4, false, 0, "RSV1 with permessage-deflate" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x42\x05"), 4, false, 0, "on the first fragment" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x40\x05"), 4, false, RSV,
+    { WSCLOSE_SERVER, OCTETS("\xc1\x05"), 0, false, RSV, "RSV1" },
+    { WSCLOSE_SERVER, OCTETS("\xa1\x05"), 0, false, RSV, "RSV2" },
+    { WSCLOSE_SERVER, OCTETS("\x92\x05"), 0, false, RSV, "RSV3" },
+    { WSCLOSE_SERVER, OCTETS("\xc1\x05"), 4, false, 0, "RSV1 with permessage-deflate" },
+    { WSCLOSE_SERVER, OCTETS("\x42\x05"), 4, false, 0, "on the first fragment" },
+    { WSCLOSE_SERVER, OCTETS("\x40\x05"), 4, false, RSV,
       "not on a later one (RFC 7692 section 6.1)" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xe1\x05"), 4, false, RSV, "RSV1 and RSV2 with it" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xa1\x05"), 4, false, RSV, "RSV2 with it" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xc9\x05"), 4, false, RSV,
+    { WSCLOSE_SERVER, OCTETS("\xe1\x05"), 4, false, RSV, "RSV1 and RSV2 with it" },
+    { WSCLOSE_SERVER, OCTETS("\xa1\x05"), 4, false, RSV, "RSV2 with it" },
+    { WSCLOSE_SERVER, OCTETS("\xc9\x05"), 4, false, RSV,
       "RSV1 on a Ping with it (RFC 7692 section 6.1)" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf1\x05"), 7, true, 0, "all three, of any extension" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf0\x05"), 7, true, 0, "on a continuation" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\xf9\x05"), 7, true, 0, "on a Ping" },
+    { WSCLOSE_SERVER, OCTETS("\xf1\x05"), 7, true, 0, "all three, of any extension" },
+    { WSCLOSE_SERVER, OCTETS("\xf0\x05"), 7, true, 0, "on a continuation" },
+    { WSCLOSE_SERVER, OCTETS("\xf9\x05"), 7, true, 0, "on a Ping" },
 
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 0, false, OPCODE, "opcode 3" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x03\x05"), 0, false, OPCODE, "data may be fragmented" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8b\x05"), 0, false, OPCODE, "opcode B" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x0f\x05"), 0, false, OPCODE | FRAGMENTED,
+    { WSCLOSE_SERVER, OCTETS("\x83\x05"), 0, false, OPCODE, "opcode 3" },
+    { WSCLOSE_SERVER, OCTETS("\x03\x05"), 0, false, OPCODE, "data may be fragmented" },
+    { WSCLOSE_SERVER, OCTETS("\x8b\x05"), 0, false, OPCODE, "opcode B" },
+    { WSCLOSE_SERVER, OCTETS("\x0f\x05"), 0, false, OPCODE | FRAGMENTED,
       "opcode F is a control frame (RFC 6455 section 5.2)" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x8f\x7e\x00\x7e"), 7, true, TOO_LONG,
+    { WSCLOSE_SERVER, OCTETS("\x8f\x7e\x00\x7e"), 7, true, TOO_LONG,
       "even where an extension defines it" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 4, false, OPCODE,
+    { WSCLOSE_SERVER, OCTETS("\x83\x05"), 4, false, OPCODE,
       "permessage-deflate defines none" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x83\x05"), 7, true, 0, "an extension may define it" },
+    { WSCLOSE_SERVER, OCTETS("\x83\x05"), 7, true, 0, "an extension may define it" },
 
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\x80\0\0\0\0\0\0\0"), 0, false, LENGTH, "2^63" },
-    { WSCLOSE_ENDPOINT_SERVER, OCTETS("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 7, true, LENGTH,
+    { WSCLOSE_SERVER, OCTETS("\x82\x7f\x80\0\0\0\0\0\0\0"), 0, false, LENGTH, "2^63" },
+    { WSCLOSE_SERVER, OCTETS("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 7, true, LENGTH,
       "2^64 - 1" },
 
-    { WSCLOSE_ENDPOINT_CLIENT, OCTETS("\x7d\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 4, false,
+    { WSCLOSE_CLIENT, OCTETS("\x7d\x7f\xff\xff\xff\xff\xff\xff\xff\xff"), 4, false,
       UNMASKED | FRAGMENTED | TOO_LONG | RSV | OPCODE | LENGTH, "all at once" },
 };
 
@@ -916,13 +916,13 @@ static void
 test_frame_breaches_every_header(void)
 {
     static const uint64_t lengths[] = { 0, 125, 126, INT64_MAX, (uint64_t)1 << 63, UINT64_MAX };
-    static const wsclose_endpoint senders[] = { WSCLOSE_ENDPOINT_UNKNOWN, WSCLOSE_ENDPOINT_CLIENT,
-                                                WSCLOSE_ENDPOINT_SERVER };
+    static const wsclose_side senders[] = { WSCLOSE_SIDE_UNKNOWN, WSCLOSE_CLIENT,
+                                                WSCLOSE_SERVER };
 
     for (unsigned n = 0; n < 256 * 2 * 3 * 8 * 2 * G_N_ELEMENTS(lengths); n++) {
         const uint8_t octet = n % 256;
         const bool masked = n / 256 % 2;
-        const wsclose_endpoint sender = senders[n / 512 % 3];
+        const wsclose_side sender = senders[n / 512 % 3];
         const uint8_t allowed = n / 1536 % 8;
         const bool any_opcode = n / 12288 % 2;
         const wsclose_frame frame = { .fin = octet & 0x80, .rsv = octet >> 4 & 7,
@@ -935,7 +935,7 @@ test_frame_breaches_every_header(void)
 
         if (frame.opcode == WSCLOSE_OPCODE_CLOSE)
             continue;
-        if (sender != WSCLOSE_ENDPOINT_UNKNOWN && masked != (sender == WSCLOSE_ENDPOINT_CLIENT))
+        if (sender != WSCLOSE_SIDE_UNKNOWN && masked != (sender == WSCLOSE_CLIENT))
             expected |= masked ? MASKED : UNMASKED;
         if (control && !frame.fin)
             expected |= FRAGMENTED;

@@ -210,18 +210,17 @@ test_status_over_streams(void)
 }
 
 static void
-test_endpoints(void)
+test_sides(void)
 {
-    g_assert_cmpstr(wsclose_endpoint_name(WSCLOSE_ENDPOINT_CLIENT), ==, "client");
-    g_assert_cmpstr(wsclose_endpoint_name(WSCLOSE_ENDPOINT_SERVER), ==, "server");
-    g_assert_cmpstr(wsclose_endpoint_name(WSCLOSE_ENDPOINT_UNKNOWN), ==, "unknown endpoint");
-    g_assert_cmpint(wsclose_endpoint_peer(WSCLOSE_ENDPOINT_CLIENT), ==, WSCLOSE_ENDPOINT_SERVER);
-    g_assert_cmpint(wsclose_endpoint_peer(WSCLOSE_ENDPOINT_SERVER), ==, WSCLOSE_ENDPOINT_CLIENT);
-    g_assert_cmpint(wsclose_endpoint_peer(WSCLOSE_ENDPOINT_UNKNOWN), ==, WSCLOSE_ENDPOINT_UNKNOWN);
-    /* The values of wsclose.sender, which users filter on. */
-    g_assert_cmpint(WSCLOSE_ENDPOINT_UNKNOWN, ==, 0);
-    g_assert_cmpint(WSCLOSE_ENDPOINT_CLIENT, ==, 1);
-    g_assert_cmpint(WSCLOSE_ENDPOINT_SERVER, ==, 2);
+    g_assert_cmpstr(wsclose_side_name(WSCLOSE_CLIENT), ==, "client");
+    g_assert_cmpstr(wsclose_side_name(WSCLOSE_SERVER), ==, "server");
+    g_assert_cmpstr(wsclose_side_name(WSCLOSE_SIDE_UNKNOWN), ==, "unknown side");
+    g_assert_cmpint(wsclose_side_peer(WSCLOSE_CLIENT), ==, WSCLOSE_SERVER);
+    g_assert_cmpint(wsclose_side_peer(WSCLOSE_SERVER), ==, WSCLOSE_CLIENT);
+    g_assert_cmpint(wsclose_side_peer(WSCLOSE_SIDE_UNKNOWN), ==, WSCLOSE_SIDE_UNKNOWN);
+    /* Indexes of what is kept of each side. */
+    g_assert_cmpint(WSCLOSE_CLIENT, ==, 0);
+    g_assert_cmpint(WSCLOSE_SERVER, ==, 1);
 }
 
 /* RFC 6455 section 1.3; the others by another implementation of SHA-1 and Base64. */
@@ -515,7 +514,7 @@ main(int argc, char **argv)
     g_test_add_func("/handshake/status", test_status);
     g_test_add_func("/handshake/status/every-number", test_status_every_number);
     g_test_add_func("/handshake/status/over-streams", test_status_over_streams);
-    g_test_add_func("/types/endpoints", test_endpoints);
+    g_test_add_func("/types/endpoints", test_sides);
     g_test_add_func("/handshake/accept", test_accept_for_key);
     g_test_add_func("/handshake/accept/slice", test_accept_for_slice);
     g_test_add_func("/handshake/faults", test_faults);

@@ -56,7 +56,7 @@ on_close(void *user, wsclose_connection *connection, const wsclose_seen_close *s
     feed *f = user;
 
     (void)connection;
-    f->close_in[seen->sender == WSCLOSE_ENDPOINT_CLIENT ? CLIENT : SERVER] = seen->moment.number;
+    f->close_in[seen->sender == WSCLOSE_CLIENT ? CLIENT : SERVER] = seen->moment.number;
 }
 
 static void
@@ -219,7 +219,7 @@ test_order(void)
     const wsclose_verdict verdict = verdict_of(f);
     g_assert_cmpuint(f->close_in[SERVER], ==, 1);
     g_assert_cmpuint(f->close_in[CLIENT], ==, 3);
-    g_assert_true(verdict.told[SERVER].code != 1009 || !verdict.told[SERVER].known);
+    g_assert_true(verdict.reported[SERVER].code != 1009 || !verdict.reported[SERVER].known);
     feed_free(f);
 }
 
@@ -242,8 +242,8 @@ test_long_messages(void)
         send_close(f, CLIENT, 1001);
         send_close(f, SERVER, 1001);
         const wsclose_verdict verdict = verdict_of(f);
-        g_assert_cmpuint(verdict.told[CLIENT].code, ==, 1001);
-        g_assert_cmpuint(verdict.told[SERVER].code, ==, 1001);
+        g_assert_cmpuint(verdict.reported[CLIENT].code, ==, 1001);
+        g_assert_cmpuint(verdict.reported[SERVER].code, ==, 1001);
         g_assert_cmpuint(f->n_verdicts, ==, 1);
         feed_free(f);
     }

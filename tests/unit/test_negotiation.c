@@ -44,8 +44,8 @@ join_invalid(const wsclose_negotiation *negotiation)
 
         g_assert_nonnull(invalid->why);
         g_string_append_printf(joined, "%s%s: %s", i ? " | " : "",
-                               invalid->sender == WSCLOSE_ENDPOINT_CLIENT   ? "client"
-                               : invalid->sender == WSCLOSE_ENDPOINT_SERVER ? "server"
+                               invalid->sender == WSCLOSE_CLIENT   ? "client"
+                               : invalid->sender == WSCLOSE_SERVER ? "server"
                                                                             : "nobody",
                                invalid->text);
     }
@@ -274,7 +274,7 @@ test_deflate(void)
         g_assert_cmpuint(negotiation->n_declined, ==, 0);
         g_assert_cmpuint(negotiation->n_invalid, ==, row->accepted ? 0 : 1);
         if (!row->accepted) {
-            g_assert_cmpint(negotiation->invalid[0].sender, ==, WSCLOSE_ENDPOINT_SERVER);
+            g_assert_cmpint(negotiation->invalid[0].sender, ==, WSCLOSE_SERVER);
             g_assert_cmpstr(negotiation->invalid[0].text, ==, negotiation->response->exts[0].text);
             g_assert_cmpstr(negotiation->invalid[0].why, ==, negotiation->matches[0].why);
         }
@@ -349,7 +349,7 @@ test_deflate_bad_offer(void)
 
         g_test_message("%s", offer);
         g_assert_cmpuint(declined->n_invalid, ==, 1);
-        g_assert_cmpint(declined->invalid[0].sender, ==, WSCLOSE_ENDPOINT_CLIENT);
+        g_assert_cmpint(declined->invalid[0].sender, ==, WSCLOSE_CLIENT);
         g_assert_nonnull(strstr(declined->invalid[0].why, bad_offers[i].why_has));
         g_assert_nonnull(strstr(declined->invalid[0].why, "must decline"));
         g_assert_cmpint(declined->verdict, ==, WSCLOSE_NEGOTIATION_DECLINED);

@@ -72,7 +72,7 @@ typedef struct {
 static uint64_t orders_seen;
 static uint64_t verdicts_seen;
 
-static const wsclose_endpoint endpoints[] = { WSCLOSE_ENDPOINT_CLIENT, WSCLOSE_ENDPOINT_SERVER };
+static const wsclose_side endpoints[] = { WSCLOSE_CLIENT, WSCLOSE_SERVER };
 
 static void
 fail(const order *o, const char *why)
@@ -280,26 +280,26 @@ expected_code(const order *o, int who)
 }
 
 /* Who ended it, where the capture tells. */
-static wsclose_endpoint
+static wsclose_side
 expected_initiator(const order *o)
 {
     const bool any_missing = has(o, o->settled, MISSING, CLIENT)
                              || has(o, o->settled, MISSING, SERVER);
 
     if (has(o, o->settled, REFUSES, NOBODY))
-        return WSCLOSE_ENDPOINT_SERVER;
+        return WSCLOSE_SERVER;
     for (unsigned i = 0; i < o->settled; i++) {
         if (deed_at(o, i) == CLOSE)
-            return has(o, o->settled, MISSING, !who_at(o, i)) ? WSCLOSE_ENDPOINT_UNKNOWN
+            return has(o, o->settled, MISSING, !who_at(o, i)) ? WSCLOSE_SIDE_UNKNOWN
                                                               : endpoints[who_at(o, i)];
     }
     if (!is_unanswered(o) && (any_missing || !is_opened(o, o->settled)))
-        return WSCLOSE_ENDPOINT_UNKNOWN;
+        return WSCLOSE_SIDE_UNKNOWN;
     if (is_unanswered(o) && has(o, o->settled, MISSING, SERVER))
-        return WSCLOSE_ENDPOINT_UNKNOWN;
+        return WSCLOSE_SIDE_UNKNOWN;
     for (unsigned i = 0; i < o->settled; i++) {
         if (deed_at(o, i) == FIN || deed_at(o, i) == RST)
-            return has(o, i, MISSING, !who_at(o, i)) ? WSCLOSE_ENDPOINT_UNKNOWN
+            return has(o, i, MISSING, !who_at(o, i)) ? WSCLOSE_SIDE_UNKNOWN
                                                      : endpoints[who_at(o, i)];
     }
     g_assert_not_reached();
@@ -321,7 +321,7 @@ expected_ending(const order *o)
 static bool
 fails(const wsclose_verdict *verdict, int who)
 {
-    return verdict->told[who].known && verdict->told[who].code == 1006;
+    return verdict->reported[who].known && verdict->reported[who].code == 1006;
 }
 
 static bool
@@ -335,7 +335,7 @@ expected_incomplete(const order *o, const wsclose_verdict *verdict)
         return true;
     if (is_unanswered(o))
         return false;
-    return !is_opened(o, o->settled) || !verdict->told[0].known || !verdict->told[1].known;
+    return !is_opened(o, o->settled) || !verdict->reported[0].known || !verdict->reported[1].known;
 }
 
 /* The transport ended and an endpoint, told 1006, never received a Close. */
@@ -404,29 +404,29 @@ expected_idle(const order *o)
 /* What holds for every verdict, whatever the order. */
 
 static void
-check_endpoint(const order *o, const wsclose_verdict *verdict, int who)
+check_side(const order *o, const wsclose_verdict *verdict, int who)
 {
-    const wsclose_told *told = &verdict->told[who];
+    const wsclose_reported *reported = &verdict->reported[who];
     const wsclose_because because = verdict->because[who];
 
-    expect(o, told->known ? told->code >= 1000 && told->code <= 4999 && told->code != 1004
-                          : told->code == 0,
+    expect(o, reported->known ? reported->code >= 1000 && reported->code <= 4999 && reported->code != 1004
+                          : reported->code == 0,
            "a code that no API reports");
-    expect(o, because != WSCLOSE_BECAUSE_UNKNOWN || !told->known, "known, and yet not");
-    expect(o, because == WSCLOSE_BECAUSE_UNKNOWN || told->known
+    expect(o, because != WSCLOSE_BECAUSE_UNKNOWN || !reported->known, "known, and yet not");
+    expect(o, because == WSCLOSE_BECAUSE_UNKNOWN || reported->known
               || (who == SERVER && because == WSCLOSE_BECAUSE_HANDSHAKE),
            "unknown, and yet known why");
-    expect(o, !told->known || because == WSCLOSE_BECAUSE_RECEIVED || told->code == 1006,
+    expect(o, !reported->known || because == WSCLOSE_BECAUSE_RECEIVED || reported->code == 1006,
            "a code, and no Close that was received");
     expect(o, because != WSCLOSE_BECAUSE_RECEIVED
-              || (told->code != 1006 && has(o, o->settled, CLOSE, !who)),
+              || (reported->code != 1006 && has(o, o->settled, CLOSE, !who)),
            "received, and none was sent that can be");
     expect(o, because != WSCLOSE_BECAUSE_NONE
               || (is_opened(o, o->settled) && !has(o, o->settled, MISSING, !who)),
            "an invented 1006");
-    if ((told->known ? told->code : 0) != expected_code(o, who)) {
+    if ((reported->known ? reported->code : 0) != expected_code(o, who)) {
         g_test_message("the %s is told %u, because %d; should be %u",
-                       who == CLIENT ? "client" : "server", told->code, because,
+                       who == CLIENT ? "client" : "server", reported->code, because,
                        expected_code(o, who));
         fail(o, "another code");
     }
@@ -437,8 +437,8 @@ check_verdict(const order *o, const wsclose_connection *connection, const wsclos
 {
     const bool both = has(o, o->settled, CLOSE, CLIENT) && has(o, o->settled, CLOSE, SERVER);
 
-    check_endpoint(o, verdict, CLIENT);
-    check_endpoint(o, verdict, SERVER);
+    check_side(o, verdict, CLIENT);
+    check_side(o, verdict, SERVER);
     expect(o, verdict->ending == expected_ending(o), "another ending");
     expect(o, verdict->initiator == expected_initiator(o), "another initiator");
     expect(o, verdict->clean == (both && !fails(verdict, CLIENT) && !fails(verdict, SERVER)),
@@ -582,14 +582,14 @@ check_without(const order *o, const wsclose_verdict *whole, unsigned place)
     const wsclose_verdict verdict = verdict_without(o, place);
 
     for (int who = CLIENT; who <= SERVER; who++) {
-        const wsclose_told *told = &verdict.told[who];
+        const wsclose_reported *reported = &verdict.reported[who];
 
-        if (told->known && (!whole->told[who].known || told->code != whole->told[who].code)) {
+        if (reported->known && (!whole->reported[who].known || reported->code != whole->reported[who].code)) {
             g_test_message("without fact %u the %s is told %u, not %u", place + 1,
-                           who == CLIENT ? "client" : "server", told->code, whole->told[who].code);
+                           who == CLIENT ? "client" : "server", reported->code, whole->reported[who].code);
             fail(o, "another code where octets are missing");
         }
-        expect(o, told->known || !whole->told[who].known || verdict.incomplete,
+        expect(o, reported->known || !whole->reported[who].known || verdict.incomplete,
                "less is told, and it is not said why");
     }
 }

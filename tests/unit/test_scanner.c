@@ -47,29 +47,29 @@ static const stream_row streams[] = {
 
 /* What a frame was, its body included, as text that compares. */
 static void
-tell(GString *told, const wsclose_scanned_frame *found)
+tell(GString *reported, const wsclose_scanned_frame *found)
 {
     const wsclose_frame *frame = &found->frame;
 
-    g_string_append_printf(told, "%d%u%X%d %02x%02x%02x%02x %u+%" G_GUINT64_FORMAT " ", frame->fin,
+    g_string_append_printf(reported, "%d%u%X%d %02x%02x%02x%02x %u+%" G_GUINT64_FORMAT " ", frame->fin,
                            frame->rsv, frame->opcode, frame->masked, frame->masking_key[0],
                            frame->masking_key[1], frame->masking_key[2], frame->masking_key[3],
                            frame->header_len, frame->payload_len);
     for (size_t i = 0; i < found->captured; i++)
-        g_string_append_printf(told, "%02x", found->body[i]);
-    g_string_append_c(told, found->body ? ';' : ',');
+        g_string_append_printf(reported, "%02x", found->body[i]);
+    g_string_append_c(reported, found->body ? ';' : ',');
 }
 
 /* Feed some octets, from a block of exactly their size. */
 static void
-feed(wsclose_scanner *scanner, const char *octets, size_t len, uint64_t lacking, GString *told)
+feed(wsclose_scanner *scanner, const char *octets, size_t len, uint64_t lacking, GString *reported)
 {
     char *copy = exact_copy(octets, len);
     wsclose_octets input = {(const uint8_t *)copy, len, lacking};
     wsclose_scanned_frame found;
 
     while (wsclose_scanner_next(scanner, &input, &found))
-        tell(told, &found);
+        tell(reported, &found);
     g_assert_cmpuint(input.captured, ==, 0);
     g_assert_cmpuint(input.lacking, ==, 0);
     g_free(copy);
@@ -77,10 +77,10 @@ feed(wsclose_scanner *scanner, const char *octets, size_t len, uint64_t lacking,
 
 /* The same, decoded one after the other from the whole. */
 static char *
-told_of_whole(const stream_row *row)
+reported_of_whole(const stream_row *row)
 {
     const uint8_t *octets = (const uint8_t *)row->octets;
-    GString *told = g_string_new(NULL);
+    GString *reported = g_string_new(NULL);
     size_t at = 0;
     size_t frames = 0;
     wsclose_frame frame;
@@ -92,19 +92,19 @@ told_of_whole(const stream_row *row)
         const size_t captured = is_close ? MIN((size_t)frame.payload_len, sizeof body) : 0;
 
         wsclose_unmask(body, octets + at + frame.header_len, captured, frame.masking_key, 0);
-        tell(told, &(wsclose_scanned_frame){frame, is_close ? body : NULL, captured});
+        tell(reported, &(wsclose_scanned_frame){frame, is_close ? body : NULL, captured});
         at += frame.header_len + (size_t)frame.payload_len;
         frames++;
     }
     g_assert_cmpuint(frames, ==, row->frames);
-    return g_string_free(told, FALSE);
+    return g_string_free(reported, FALSE);
 }
 
 static void
 compare(const stream_row *row, const size_t *cuts, size_t n_cuts)
 {
-    char *expected = told_of_whole(row);
-    GString *told = g_string_new(NULL);
+    char *expected = reported_of_whole(row);
+    GString *reported = g_string_new(NULL);
     wsclose_scanner scanner;
     size_t from = 0;
 
@@ -112,14 +112,14 @@ compare(const stream_row *row, const size_t *cuts, size_t n_cuts)
     for (size_t i = 0; i <= n_cuts; i++) {
         const size_t to = i < n_cuts ? cuts[i] : row->len;
 
-        feed(&scanner, row->octets + from, to - from, 0, told);
+        feed(&scanner, row->octets + from, to - from, 0, reported);
         from = to;
     }
-    g_assert_cmpstr(told->str, ==, expected);
+    g_assert_cmpstr(reported->str, ==, expected);
     g_assert_false(wsclose_scanner_is_lost(&scanner));
     g_assert_true(wsclose_scanner_is_within_frame(&scanner) ==
                   g_str_has_suffix(row->path, "-cut"));
-    g_string_free(told, TRUE);
+    g_string_free(reported, TRUE);
     g_free(expected);
 }
 
@@ -144,16 +144,16 @@ static void
 test_truncated(gconstpointer data)
 {
     const stream_row *row = data;
-    char *whole = told_of_whole(row);
+    char *whole = reported_of_whole(row);
 
     for (size_t len = 0; len <= row->len; len++) {
-        GString *told = g_string_new(NULL);
+        GString *reported = g_string_new(NULL);
         wsclose_scanner scanner;
 
         wsclose_scanner_init(&scanner);
-        feed(&scanner, row->octets, len, 0, told);
-        g_assert_true(g_str_has_prefix(whole, told->str));
-        g_string_free(told, TRUE);
+        feed(&scanner, row->octets, len, 0, reported);
+        g_assert_true(g_str_has_prefix(whole, reported->str));
+        g_string_free(reported, TRUE);
     }
     g_free(whole);
 }
@@ -168,15 +168,15 @@ test_lacking(void)
     wsclose_scanner scanner;
 
     for (size_t captured = 0; captured <= whole; captured++) {
-        GString *told = g_string_new(NULL);
+        GString *reported = g_string_new(NULL);
 
         wsclose_scanner_init(&scanner);
-        feed(&scanner, text, captured, whole - captured, told);
+        feed(&scanner, text, captured, whole - captured, reported);
         /* Within the header nobody knows how long it is. */
         g_assert_true(wsclose_scanner_is_lost(&scanner) == (captured < 4));
-        feed(&scanner, close_frame, sizeof close_frame - 1, 0, told);
-        g_assert_true((strchr(told->str, ';') != NULL) == (captured >= 4));
-        g_string_free(told, TRUE);
+        feed(&scanner, close_frame, sizeof close_frame - 1, 0, reported);
+        g_assert_true((strchr(reported->str, ';') != NULL) == (captured >= 4));
+        g_string_free(reported, TRUE);
     }
     for (size_t captured = 2; captured < sizeof close_frame - 1; captured++) {
         wsclose_octets input = {(const uint8_t *)close_frame, captured,
@@ -196,31 +196,31 @@ test_lacking(void)
 static void
 test_gap_in_body(void)
 {
-    GString *told = g_string_new(NULL);
+    GString *reported = g_string_new(NULL);
     wsclose_scanner scanner;
 
     wsclose_scanner_init(&scanner);
-    feed(&scanner, "\x88\x08\x0f", 3, 2, told);
-    feed(&scanner, "ason!" "\x89\x00", 7, 0, told);
-    g_assert_cmpstr(told->str, ==, "1080 00000000 2+8 0f;1090 00000000 2+0 ,");
-    g_string_free(told, TRUE);
+    feed(&scanner, "\x88\x08\x0f", 3, 2, reported);
+    feed(&scanner, "ason!" "\x89\x00", 7, 0, reported);
+    g_assert_cmpstr(reported->str, ==, "1080 00000000 2+8 0f;1090 00000000 2+0 ,");
+    g_string_free(reported, TRUE);
 }
 
 static void
 test_lost(void)
 {
-    GString *told = g_string_new(NULL);
+    GString *reported = g_string_new(NULL);
     wsclose_scanner scanner;
 
     wsclose_scanner_init(&scanner);
-    feed(&scanner, "\x81\x05" "Hel", 5, 0, told);
+    feed(&scanner, "\x81\x05" "Hel", 5, 0, reported);
     g_assert_true(wsclose_scanner_is_within_frame(&scanner));
     wsclose_scanner_lose(&scanner);
     g_assert_true(wsclose_scanner_is_lost(&scanner));
     g_assert_false(wsclose_scanner_is_within_frame(&scanner));
-    feed(&scanner, "lo" "\x88\x00", 4, 1000, told);
-    g_assert_cmpstr(told->str, ==, "");
-    g_string_free(told, TRUE);
+    feed(&scanner, "lo" "\x88\x00", 4, 1000, reported);
+    g_assert_cmpstr(reported->str, ==, "");
+    g_string_free(reported, TRUE);
 }
 
 static void
@@ -228,23 +228,23 @@ test_hostile_lengths(void)
 {
     static const char illegal[] = "\x88\x7f\xff\xff\xff\xff\xff\xff\xff\xff\x88\x00";
     static const char huge[] = "\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xff" TEN;
-    GString *told = g_string_new(NULL);
+    GString *reported = g_string_new(NULL);
     wsclose_scanner scanner;
 
     wsclose_scanner_init(&scanner);
-    feed(&scanner, illegal, sizeof illegal - 1, 0, told);
-    g_assert_cmpstr(told->str, ==, "1080 00000000 10+18446744073709551615 ;");
+    feed(&scanner, illegal, sizeof illegal - 1, 0, reported);
+    g_assert_cmpstr(reported->str, ==, "1080 00000000 10+18446744073709551615 ;");
     g_assert_true(wsclose_scanner_is_lost(&scanner));
 
-    g_string_truncate(told, 0);
+    g_string_truncate(reported, 0);
     wsclose_scanner_init(&scanner);
-    feed(&scanner, huge, sizeof huge - 1, 0, told);
-    g_assert_cmpstr(told->str, ==, "");
+    feed(&scanner, huge, sizeof huge - 1, 0, reported);
+    g_assert_cmpstr(reported->str, ==, "");
     g_assert_true(wsclose_scanner_is_within_frame(&scanner));
-    feed(&scanner, "", 0, UINT64_MAX, told);
-    g_assert_true(g_str_has_suffix(told->str, "+9223372036854775807 ,"));
+    feed(&scanner, "", 0, UINT64_MAX, reported);
+    g_assert_true(g_str_has_suffix(reported->str, "+9223372036854775807 ,"));
     g_assert_true(wsclose_scanner_is_lost(&scanner));
-    g_string_free(told, TRUE);
+    g_string_free(reported, TRUE);
 }
 
 /* Payload is passed over, not read: more than a gigabyte a second, were it only that. */
@@ -289,12 +289,12 @@ test_fill(void)
     static const struct {
         const char *octets;
         size_t len;
-        wsclose_endpoint sender;
+        wsclose_side sender;
         wsclose_fill fill;
     } rows[] = {
 #define FILL(octets, sender, fill)                                                                 \
     {                                                                                              \
-        octets, sizeof(octets) - 1, WSCLOSE_ENDPOINT_##sender, WSCLOSE_FILL_##fill                 \
+        octets, sizeof(octets) - 1, WSCLOSE_##sender, WSCLOSE_FILL_##fill                 \
     }
         FILL("", SERVER, NONE),
         FILL("\x88", SERVER, NONE),

@@ -9,9 +9,9 @@
 #include <string.h>
 
 enum {
-    CLIENT = WSCLOSE_ENDPOINT_CLIENT,
-    SERVER = WSCLOSE_ENDPOINT_SERVER,
-    NOBODY = WSCLOSE_ENDPOINT_UNKNOWN
+    CLIENT = WSCLOSE_CLIENT,
+    SERVER = WSCLOSE_SERVER,
+    NOBODY = WSCLOSE_SIDE_UNKNOWN
 };
 
 typedef enum {
@@ -76,7 +76,7 @@ enum { CLEAN = 1, INCOMPLETE = 2, ABNORMAL = 4, UNANSWERED = 8, CROSSED = 16 };
 typedef struct {
     uint16_t code; /* or UNTOLD */
     wsclose_because because;
-} told_row;
+} reported_row;
 
 #define RECEIVED(code) { code, WSCLOSE_BECAUSE_RECEIVED }
 #define NONE { 1006, WSCLOSE_BECAUSE_NONE }
@@ -92,8 +92,8 @@ typedef struct {
     step steps[STEPS_MAX];
     unsigned settles; /* which step does, from 1; 0: none, and nothing below counts */
     wsclose_ending ending;
-    told_row client;
-    told_row server;
+    reported_row client;
+    reported_row server;
     unsigned flags;
     int initiator;
     int64_t duration;
@@ -185,13 +185,13 @@ take(wsclose_connection *connection, const step *s, wsclose_moment moment)
 }
 
 static void
-check_told(const char *whose, const wsclose_told *told, wsclose_because because,
-           const told_row *expected)
+check_reported(const char *whose, const wsclose_reported *reported, wsclose_because because,
+           const reported_row *expected)
 {
-    if (told->known != (expected->code != UNTOLD) || told->code != expected->code
+    if (reported->known != (expected->code != UNTOLD) || reported->code != expected->code
         || because != expected->because) {
         g_test_message("the %s is told %u (%s), because %d; should be %u, because %d", whose,
-                       told->code, told->known ? "known" : "unknown", because, expected->code,
+                       reported->code, reported->known ? "known" : "unknown", because, expected->code,
                        expected->because);
         g_test_fail();
     }
@@ -208,10 +208,10 @@ check_verdict(const wsclose_connection *connection, const scenario *row)
     flags = (verdict.clean ? CLEAN : 0) | (verdict.incomplete ? INCOMPLETE : 0)
             | (verdict.abnormal ? ABNORMAL : 0) | (verdict.unanswered ? UNANSWERED : 0)
             | (connection->crossed ? CROSSED : 0);
-    check_told("client", &verdict.told[0], verdict.because[0], &row->client);
-    check_told("server", &verdict.told[1], verdict.because[1], &row->server);
+    check_reported("client", &verdict.reported[0], verdict.because[0], &row->client);
+    check_reported("server", &verdict.reported[1], verdict.because[1], &row->server);
     if (verdict.ending != row->ending || flags != row->flags
-        || verdict.initiator != (wsclose_endpoint)row->initiator) {
+        || verdict.initiator != (wsclose_side)row->initiator) {
         g_test_message("ending %d, flags 0x%x, initiator %d; should be %d, 0x%x, %d",
                        verdict.ending, flags, verdict.initiator, row->ending, row->flags,
                        row->initiator);

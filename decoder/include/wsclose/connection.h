@@ -27,14 +27,14 @@ typedef struct {
 typedef struct {
     bool known;    /**< false: the capture cannot tell */
     uint16_t code; /**< 1005 for an empty Close, 1006 where the connection was failed */
-} wsclose_told;
+} wsclose_reported;
 
 /** The first Close frame that an endpoint sent. */
 typedef struct {
     wsclose_moment moment;
     uint16_t code;     /**< of its body, whether or not it may be sent */
     uint16_t breaches; /**< wsclose_breach bits */
-    uint8_t kind;      /**< wsclose_body_kind of its body; WSCLOSE_BODY_CUT where none is known */
+    wsclose_body_kind kind : 8; /**< of its body; WSCLOSE_BODY_CUT where none is known */
 } wsclose_close_mark;
 
 /** How one endpoint ended its side of the transport. */
@@ -55,8 +55,8 @@ typedef enum {
 typedef struct {
     uint64_t error;  /**< code of its RST_STREAM, or else of its GOAWAY; where has_error */
     uint32_t number; /**< of its packet; 0 before */
-    uint8_t kind;    /**< wsclose_end_kind; a reset after an orderly end replaces it */
-    uint8_t cause;   /**< wsclose_end_cause */
+    wsclose_end_kind kind : 8; /**< a reset after an orderly end replaces it */
+    wsclose_end_cause cause : 8;
     bool has_error;
     bool goaway; /**< it sent GOAWAY, and no RST_STREAM since */
 } wsclose_end_mark;
@@ -73,13 +73,13 @@ typedef struct {
     uint64_t frames[2];      /**< that the client, the server sent until it was settled */
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_end_mark ends[2];
-    uint8_t carrier;      /**< wsclose_carrier */
+    wsclose_carrier carrier : 8;
     uint16_t status;      /**< HTTP status of the response, 0 where not seen */
     uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
     uint8_t faults;       /**< wsclose_handshake_fault bits of the response */
     uint8_t rsv;          /**< RSV bits that the negotiated extensions may use in data frames */
-    uint8_t first_close;  /**< wsclose_endpoint whose Close frame stands first */
-    uint8_t first_end;    /**< wsclose_endpoint that ended its side of the transport first */
+    wsclose_side first_close : 8; /**< whose Close frame stands first */
+    wsclose_side first_end : 8; /**< who ended its side of the transport first */
     bool unsure_end; /**< octets of the other endpoint were missing when the first one ended */
     bool has_ending;
     bool has_last_frame;
@@ -110,7 +110,7 @@ typedef struct {
     bool echo;         /**< an answer that is empty, or has the code, as the frame it answers */
     bool maybe_echo;   /**< it may be one: what it answers, or may answer, is not captured whole */
     wsclose_moment peer; /**< the other endpoint's first Close frame, as far as there is one */
-    wsclose_told told;   /**< what the receiver's API reports, by the first Close that it got */
+    wsclose_reported reported;   /**< what the receiver's API reports, by the first Close that it got */
 } wsclose_close_finding;
 
 /** What a frame other than Close means in its connection. */
@@ -139,27 +139,27 @@ WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
 /** Take the fact that some octets which an endpoint sent on this connection are not in the capture,
  *  or not dissected: it began later, packets are cut short, segments were lost. */
 WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection,
-                                            wsclose_endpoint sender);
+                                            wsclose_side sender);
 
 /** The same of octets that are in the capture, within TLS that nobody has decrypted.
  *
  *  tls13  whether it is TLS 1.3 */
 WSCLOSE_API void wsclose_connection_unreadable(wsclose_connection *connection,
-                                               wsclose_endpoint sender, bool tls13);
+                                               wsclose_side sender, bool tls13);
 
 /** Take the fact that such octets were found after all: they came out of order. */
-WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_endpoint sender);
+WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_side sender);
 
 /** Take a frame other than Close.
  *
  *  sender  who sent it; where unknown, nothing is judged or kept */
-WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclose_endpoint sender,
+WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                                           const wsclose_frame *frame, wsclose_moment moment,
                                           wsclose_frame_finding *out);
 
 /** A Close frame, as a fact. All pointers are borrowed. */
 typedef struct {
-    wsclose_endpoint sender;        /**< where unknown, it is judged alone and not kept */
+    wsclose_side sender;        /**< where unknown, it is judged alone and not kept */
     const wsclose_close_body *body; /**< or NULL where none of it is known */
     unsigned breaches;              /**< from wsclose_close_breaches() */
     bool crossing; /**< the sender is seen not to have received the other endpoint's first Close
@@ -179,7 +179,7 @@ WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
  *  Returns whether it settles the connection: a reset does, and the second orderly end.
  *
  *  sender  who ended it; where unknown, nothing is kept */
-WSCLOSE_API bool wsclose_connection_end(wsclose_connection *connection, wsclose_endpoint sender,
+WSCLOSE_API bool wsclose_connection_end(wsclose_connection *connection, wsclose_side sender,
                                         wsclose_end_kind kind, wsclose_moment moment);
 
 /** Take a reset of the stream: RST_STREAM over HTTP/2, RESET_STREAM or STOP_SENDING over HTTP/3.
@@ -187,18 +187,18 @@ WSCLOSE_API bool wsclose_connection_end(wsclose_connection *connection, wsclose_
  *
  *  error  its code (RFC 9113 section 7, RFC 9114 section 8.1) */
 WSCLOSE_API bool wsclose_connection_reset_stream(wsclose_connection *connection,
-                                                 wsclose_endpoint sender, uint64_t error,
+                                                 wsclose_side sender, uint64_t error,
                                                  wsclose_moment moment);
 
 /** Take the end of one endpoint's side of the TCP or QUIC connection under the stream. Returns
  *  whether it settles the WebSocket connection, as the end of the stream itself would. */
 WSCLOSE_API bool wsclose_connection_end_under(wsclose_connection *connection,
-                                              wsclose_endpoint sender, wsclose_end_kind kind,
+                                              wsclose_side sender, wsclose_end_kind kind,
                                               wsclose_moment moment);
 
 /** A GOAWAY, as a fact. */
 typedef struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     uint64_t stream; /**< number of the WebSocket's stream */
     uint64_t last;   /**< the number that the GOAWAY names */
     bool has_error;  /**< over HTTP/2; that of HTTP/3 has no error code */
@@ -209,7 +209,7 @@ typedef struct {
  *  streams each, not fewer (RFC 9113 section 6.8). The reason is the first error other than NO_ERROR,
  *  which is often followed by the NO_ERROR of a library that shuts down.
  *
- *  kept  zeroed where this is the first one */
+ *  kept  of an unknown sender where this is the first one */
 WSCLOSE_API void wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next);
 
 /** Whether a GOAWAY leaves its stream out: over HTTP/2 it names the last stream that was or may be
@@ -229,7 +229,7 @@ WSCLOSE_API const char *wsclose_stream_error_name(wsclose_carrier carrier, uint6
 
 /** The first Close frame that an endpoint sent, or NULL where it has sent none so far. */
 WSCLOSE_API const wsclose_close_mark *wsclose_connection_sent(const wsclose_connection *connection,
-                                                              wsclose_endpoint sender);
+                                                              wsclose_side sender);
 
 /** How a connection came to its end. */
 typedef enum {
@@ -255,12 +255,12 @@ typedef enum {
 /** The verdict on a connection that has ended. [0] is the client's, [1] the server's. */
 typedef struct {
     wsclose_ending ending;
-    wsclose_told told[2];
+    wsclose_reported reported[2];
     wsclose_because because[2];
     bool clean; /**< both Close frames were exchanged before the transport ended, and neither
                      endpoint had to fail the connection */
     bool incomplete;            /**< the capture lacks something that the verdict would need */
-    wsclose_endpoint initiator; /**< who sent the first Close frame, or else ended the transport
+    wsclose_side initiator; /**< who sent the first Close frame, or else ended the transport
                                      first; unknown where the capture cannot tell */
     bool abnormal;   /**< the transport ended and an endpoint never received a Close frame */
     bool unanswered; /**< a Close frame never got its answer */

@@ -20,7 +20,7 @@ extern "C" {
 
 /** A Close frame in its connection. All pointers are borrowed. */
 typedef struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     const wsclose_frame *frame;
     const wsclose_close_body *body;
     unsigned breaches;
@@ -30,25 +30,25 @@ typedef struct {
     const wsclose_mandatory_ext *mandatory;
     uint32_t request_in;  /**< packet of the opening handshake's request, 0 if not seen */
     uint32_t response_in; /**< packet of its response, 0 if not seen */
-} wsclose_close_story;
+} wsclose_close_context;
 
 /** One line: who closes with what. */
-WSCLOSE_API char *wsclose_explain_close(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_close(const wsclose_close_context *context);
 
 /** What it means. */
-WSCLOSE_API char *wsclose_explain_close_description(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_close_description(const wsclose_close_context *context);
 
 /** When it is seen. */
-WSCLOSE_API char *wsclose_explain_close_seen_when(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_close_seen_when(const wsclose_close_context *context);
 
 /** What to change, and on which side. */
-WSCLOSE_API char *wsclose_explain_close_fix(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_close_fix(const wsclose_close_context *context);
 
 /** One breach of a Close frame: what this frame has, and the rule against it. */
-WSCLOSE_API char *wsclose_explain_breach(const wsclose_close_story *story, wsclose_breach breach);
+WSCLOSE_API char *wsclose_explain_breach(const wsclose_close_context *context, wsclose_breach breach);
 
 /** An empty Close: what its receiver is told. NULL for any other. */
-WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_context *context);
 
 /** An address that sends empty Close frames again and again.
  *
@@ -58,16 +58,16 @@ WSCLOSE_API char *wsclose_explain_no_status_repeated(const char *address, unsign
 
 /** Whose claim a Close with 1010 is: its sender's, or the other side's where it only repeats that
  *  one's (RFC 6455 section 5.5.1). Unknown where the capture cannot tell, and for any other Close. */
-WSCLOSE_API wsclose_endpoint wsclose_claims_mandatory_ext(const wsclose_close_story *story);
+WSCLOSE_API wsclose_side wsclose_claims_mandatory_ext(const wsclose_close_context *context);
 
 /** A Close with 1010: what is missing, and whom to fix. NULL for any other. */
-WSCLOSE_API char *wsclose_explain_mandatory_ext(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_mandatory_ext(const wsclose_close_context *context);
 
 /** A 1010 that the opening handshake speaks against. NULL for any other. */
-WSCLOSE_API char *wsclose_explain_mandatory_ext_contradicted(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_mandatory_ext_contradicted(const wsclose_close_context *context);
 
 /** A 1010 that begins with the server. NULL for any other. */
-WSCLOSE_API char *wsclose_explain_mandatory_ext_from_server(const wsclose_close_story *story);
+WSCLOSE_API char *wsclose_explain_mandatory_ext_from_server(const wsclose_close_context *context);
 
 /** One line on an opening handshake: what was offered, and what became of it.
  *
@@ -96,46 +96,46 @@ WSCLOSE_API char *wsclose_explain_handshake_fault(wsclose_carrier carrier,
 /** A frame other than Close that breaks the framing rules: what it has, and the rule against it.
  *
  *  breach  one wsclose_breach bit */
-WSCLOSE_API char *wsclose_explain_frame_breach(wsclose_endpoint sender, const wsclose_frame *frame,
+WSCLOSE_API char *wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame,
                                                wsclose_breach breach);
 
 /** A data frame after its sender's Close frame.
  *
  *  close_in  packet of that Close frame */
-WSCLOSE_API char *wsclose_explain_data_after_close(wsclose_endpoint sender, uint32_t close_in);
+WSCLOSE_API char *wsclose_explain_data_after_close(wsclose_side sender, uint32_t close_in);
 
 /** One line on frames other than Close that break the protocol.
  *
  *  breaches  wsclose_breach bits; 0 for data after the sender's Close frame */
-WSCLOSE_API char *wsclose_explain_breaker(wsclose_endpoint sender, unsigned breaches);
+WSCLOSE_API char *wsclose_explain_breaker(wsclose_side sender, unsigned breaches);
 
 /** A verdict on its connection. All pointers are borrowed. */
 typedef struct {
     const wsclose_connection *connection;
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation; /**< its extensions; never NULL */
-} wsclose_verdict_story;
+} wsclose_verdict_context;
 
 /** One line: how the connection ended, and what each side's API reports. */
-WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_context *context);
 
 /** The same in at most 23 characters, to sort and count by; static. */
-WSCLOSE_API const char *wsclose_verdict_brief(const wsclose_verdict_story *story);
+WSCLOSE_API const char *wsclose_verdict_brief(const wsclose_verdict_context *context);
 
 /** What happened, in full sentences, for a reader who has not read the RFC. */
-WSCLOSE_API char *wsclose_explain_verdict_description(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_verdict_description(const wsclose_verdict_context *context);
 
 /** When this is seen: the usual causes. */
-WSCLOSE_API char *wsclose_explain_verdict_seen_when(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_verdict_seen_when(const wsclose_verdict_context *context);
 
 /** What to change, and on which side; or that nothing needs to be. */
-WSCLOSE_API char *wsclose_explain_verdict_fix(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_verdict_fix(const wsclose_verdict_context *context);
 
 /** The transport ended and an endpoint never received a Close frame. NULL where that is not so. */
-WSCLOSE_API char *wsclose_explain_abnormal(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_abnormal(const wsclose_verdict_context *context);
 
 /** A Close frame that never got its answer. NULL where there is none. */
-WSCLOSE_API char *wsclose_explain_unanswered(const wsclose_verdict_story *story);
+WSCLOSE_API char *wsclose_explain_unanswered(const wsclose_verdict_context *context);
 
 /** Free a text; NULL is ignored. */
 WSCLOSE_API void wsclose_text_free(char *text);

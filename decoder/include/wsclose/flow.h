@@ -83,7 +83,7 @@ typedef struct {
 
 /** A Close frame. Borrowed. */
 typedef struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     wsclose_moment moment; /**< of its packet, which may be an earlier one than the packet at hand */
     const wsclose_frame *frame;
     const uint8_t *octets; /**< its body, unmasked; captured octets of it */
@@ -95,7 +95,7 @@ typedef struct {
 /** A frame other than Close that breaks the protocol: for the first time of its sender and kind, or once
  *  in a packet after a Close. Borrowed. */
 typedef struct {
-    wsclose_endpoint sender;
+    wsclose_side sender;
     const wsclose_frame *frame;
     unsigned breaches;
     bool after_close;

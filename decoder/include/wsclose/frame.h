@@ -121,7 +121,7 @@ enum { WSCLOSE_BREACH_COUNT = 12 };
  *  Returns the breaches, 0 for a frame that is as it must be. */
 WSCLOSE_API unsigned wsclose_close_breaches(const wsclose_frame *frame,
                                             const wsclose_close_body *body,
-                                            wsclose_endpoint sender);
+                                            wsclose_side sender);
 
 /** Whether an opcode is that of a control frame (RFC 6455 section 5.5). */
 WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);
@@ -134,7 +134,7 @@ WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);
  *  any_opcode  whether extensions may have defined opcodes
  *
  *  Returns the breaches; the order of fragments is the connection's to judge. */
-WSCLOSE_API unsigned wsclose_frame_breaches(const wsclose_frame *frame, wsclose_endpoint sender,
+WSCLOSE_API unsigned wsclose_frame_breaches(const wsclose_frame *frame, wsclose_side sender,
                                             uint8_t rsv, bool any_opcode);
 
 /** One sentence on one breach of a Close frame, with its RFC section; static. */

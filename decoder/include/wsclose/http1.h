@@ -50,7 +50,7 @@ typedef struct {
     uint64_t left; /**< octets of the body, or of a chunk, still to come */
     uint8_t *kept; /**< a head that has come in part; NULL where none has */
     uint32_t kept_len;
-    uint32_t kept_room;
+    uint32_t kept_capacity;
     uint8_t role;        /**< wsclose_http1_role */
     uint8_t state;       /**< what comes next */
     uint8_t line;        /**< where in a line of the kept head, or of a trailer section */

@@ -49,7 +49,7 @@ typedef struct {
 /** An element that must not be there: a broken list element, or an extension whose parameters its
  *  rules or the offer do not allow. */
 typedef struct {
-    wsclose_endpoint sender; /**< whose header: client for the offer, server for the response */
+    wsclose_side sender; /**< whose header: client for the offer, server for the response */
     char *text;              /**< the element, printable */
     char *why;               /**< a sentence, with the clause and for grammar the offset in octets */
 } wsclose_invalid_ext;

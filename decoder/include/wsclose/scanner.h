@@ -70,7 +70,7 @@ typedef enum {
  *  octets, len  what came in one piece
  *  sender       client or server */
 WSCLOSE_API wsclose_fill wsclose_frames_fill(const uint8_t *octets, size_t len,
-                                             wsclose_endpoint sender);
+                                             wsclose_side sender);
 
 /** Whether the scanner is lost: it finds no frame any more. */
 WSCLOSE_API bool wsclose_scanner_is_lost(const wsclose_scanner *scanner);

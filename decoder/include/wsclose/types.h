@@ -33,12 +33,15 @@ typedef struct {
     uint64_t lacking; /**< octets that the wire had after those, and the capture lacks */
 } wsclose_octets;
 
-/** One of the two ends of a WebSocket connection; the values are those of `wsclose.sender`. */
+/** One of the two sides of a WebSocket connection: the index of what is kept of each. */
 typedef enum {
-    WSCLOSE_ENDPOINT_UNKNOWN = 0,
-    WSCLOSE_ENDPOINT_CLIENT = 1,
-    WSCLOSE_ENDPOINT_SERVER = 2
-} wsclose_endpoint;
+    WSCLOSE_CLIENT = 0,
+    WSCLOSE_SERVER = 1,
+    WSCLOSE_SIDE_UNKNOWN = 2 /**< no index */
+} wsclose_side;
+
+/** How many sides there are. */
+enum { WSCLOSE_SIDES = 2 };
 
 /** What carries a WebSocket connection. */
 typedef enum {
@@ -47,11 +50,11 @@ typedef enum {
     WSCLOSE_CARRIER_HTTP3      /**< a stream of HTTP/3, after an extended CONNECT (RFC 9220) */
 } wsclose_carrier;
 
-/** "client", "server" or "unknown endpoint". */
-WSCLOSE_API const char *wsclose_endpoint_name(wsclose_endpoint endpoint);
+/** "client", "server" or "unknown side". */
+WSCLOSE_API const char *wsclose_side_name(wsclose_side side);
 
-/** The other end; unknown stays unknown. */
-WSCLOSE_API wsclose_endpoint wsclose_endpoint_peer(wsclose_endpoint endpoint);
+/** The other side; unknown stays unknown. */
+WSCLOSE_API wsclose_side wsclose_side_peer(wsclose_side side);
 
 #ifdef __cplusplus
 }
