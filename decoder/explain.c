@@ -10,6 +10,7 @@
 
 #include "carrier_words.h"
 #include "explain_private.h"
+#include "words/breaches.h"
 #include "wsclose/code.h"
 #include "wsclose/handshake.h"
 
@@ -249,61 +250,15 @@ wsclose_explain_close_description(const wsclose_close_context *context)
     return g_string_free(text, FALSE);
 }
 
-static const char *
-breach_seen_when(wsclose_breach breach)
-{
-    switch (breach) {
-    case WSCLOSE_BREACH_FRAGMENTED:
-    case WSCLOSE_BREACH_TOO_LONG:
-    case WSCLOSE_BREACH_RSV:
-        return "Seen when frames are written by hand, or by a library that treats a Close like a "
-               "data frame: splits it, compresses it or puts no bound on the reason.";
-    case WSCLOSE_BREACH_MASKED:
-    case WSCLOSE_BREACH_UNMASKED:
-        return "Seen when frames are written by hand, or when a proxy passes frames on without "
-               "masking them anew for its side of the connection.";
-    case WSCLOSE_BREACH_ONE_OCTET:
-        return "Seen when the body is written by hand or cut short by a buffer of the wrong size.";
-    case WSCLOSE_BREACH_NOT_UTF8:
-        return "Seen when an application passes bytes of another encoding as the reason, or cuts a "
-               "reason to 123 octets in the middle of a character.";
-    case WSCLOSE_BREACH_CODE_RESERVED:
-        return "Seen when an application passes on to close() a code that it was told (1005 and "
-               "1006 are made up by the receiving library), and its library does not stop it.";
-    case WSCLOSE_BREACH_CODE_INVALID:
-        return "Seen when an application closes with a number of its own choice, such as an HTTP "
-               "status or an exit status, and its library does not stop it.";
-    case WSCLOSE_BREACH_OPCODE:
-    case WSCLOSE_BREACH_SEQUENCE:
-    case WSCLOSE_BREACH_LENGTH:
-        return "Seen when frames are written by hand, or when the two sides have lost the place "
-               "where one frame ends and the next begins.";
-    }
-    return "";
-}
-
-char *
-wsclose_breaches_seen_when(unsigned breaches)
-{
-    GString *text = g_string_new(NULL);
-    const char *last = NULL;
-
-    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        const char *when = breach_seen_when((wsclose_breach)(1u << bit));
-
-        if (!(breaches & 1u << bit) || when == last)
-            continue;
-        g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", when);
-        last = when;
-    }
-    return g_string_free(text, FALSE);
-}
-
 char *
 wsclose_explain_close_seen_when(const wsclose_close_context *context)
 {
-    if (context->breaches != 0)
-        return wsclose_breaches_seen_when(context->breaches);
+    if (context->breaches != 0) {
+        GString *causes = g_string_new(NULL);
+
+        breaches_append_close_causes(causes, context->breaches);
+        return g_string_free(causes, FALSE);
+    }
     if (context->body->kind == WSCLOSE_BODY_CUT)
         return g_strdup("Seen when the capture was taken with a snapshot length (tcpdump -s, "
                         "dumpcap -s) that is shorter than the packets.");

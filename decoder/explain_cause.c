@@ -8,6 +8,8 @@
 #include "explain_private.h"
 #include "refused_status.h"
 #include "verdict_scene.h"
+#include "words/breaches.h"
+#include "words/faults.h"
 #include "wsclose/code.h"
 
 static const refused_status *
@@ -103,50 +105,11 @@ append_end_causes(GString *text, const scene *s)
                                wsclose_side_name(s->first), scene_word(s, WORD_SOCKET));
 }
 
-static const char *
-breach_cause(wsclose_breach breach)
-{
-    switch (breach) {
-    case WSCLOSE_BREACH_RSV:
-        return "Seen when one side compresses although permessage-deflate was not negotiated, or "
-               "when a proxy in between changes the negotiation or the frames.";
-    case WSCLOSE_BREACH_MASKED:
-    case WSCLOSE_BREACH_UNMASKED:
-        return "Seen when frames are written by hand, or when a proxy passes frames on without "
-               "masking them anew for its side of the connection.";
-    case WSCLOSE_BREACH_FRAGMENTED:
-    case WSCLOSE_BREACH_TOO_LONG:
-        return "Seen when frames are written by hand, or by a library that treats a Ping or Pong "
-               "like a data frame.";
-    default:
-        return "Seen when frames are written by hand, when two threads write to one connection at "
-               "the same time, or when a length is wrong, so that the next frame is looked for in "
-               "the wrong place.";
-    }
-}
-
+/* The row of the first bit of a set. */
 static unsigned
-first_breach(unsigned breaches)
+first_of(unsigned bits)
 {
-    return breaches & (~breaches + 1);
-}
-
-static const char *
-fault_cause(unsigned fault)
-{
-    switch (fault) {
-    case WSCLOSE_FAULT_ACCEPT_MISSING:
-    case WSCLOSE_FAULT_ACCEPT_WRONG:
-        return "Seen when a server writes the response by hand, or when a proxy or a cache answers "
-               "in place of the WebSocket server.";
-    case WSCLOSE_FAULT_SUBPROTOCOL:
-        return "Seen when a server is set to a fixed Sec-WebSocket-Protocol, or names its first "
-               "one where it knows none of the client's.";
-    default:
-        return "Seen when a server is set to a fixed Sec-WebSocket-Extensions, when it does not "
-               "read the parameters of the client's offer, or when a proxy in between changes the "
-               "offer on its way.";
-    }
+    return bits != 0 ? (unsigned)BIT_INDEX(bits) : 0;
 }
 
 static void
@@ -237,19 +200,15 @@ wsclose_explain_verdict_seen_when(const wsclose_verdict_context *context)
         append_no_answer_causes(text, &s);
         break;
     case CASE_REJECTED:
-        g_string_append(text, fault_cause(first_breach(s.connection->faults)));
+        g_string_append(text, faults_words[first_of(s.connection->faults)].causes);
         break;
     case CASE_BREACH:
-        g_string_append(text, breach_cause((wsclose_breach)first_breach(
-                                  s.connection->breaches[s.culprit])));
+        g_string_append(text,
+                        breaches_words[first_of(s.connection->breaches[s.culprit])].causes);
         break;
-    case CASE_ILLEGAL: {
-        char *causes = wsclose_breaches_seen_when(s.connection->closes[s.culprit].breaches);
-
-        g_string_append(text, causes);
-        g_free(causes);
+    case CASE_ILLEGAL:
+        breaches_append_close_causes(text, s.connection->closes[s.culprit].breaches);
         break;
-    }
     case CASE_OWN:
         g_string_append(text,
                         wsclose_code_lookup(s.connection->closes[s.culprit].code)->seen_when);
@@ -460,36 +419,15 @@ append_end_fix(GString *text, const scene *s)
                            wsclose_side_name(s->first), scene_word(s, WORD_SOCKET));
 }
 
-static const char *
-fault_fix(unsigned fault)
-{
-    switch (fault) {
-    case WSCLOSE_FAULT_ACCEPT_MISSING:
-    case WSCLOSE_FAULT_ACCEPT_WRONG:
-        return "Correct the server, or the proxy that answers in its place: Sec-WebSocket-Accept "
-               "is computed anew from each request's Sec-WebSocket-Key (RFC 6455 section 4.2.2).";
-    case WSCLOSE_FAULT_SUBPROTOCOL:
-        return "Correct the server: it may name one of the subprotocols that the client offered in "
-               "Sec-WebSocket-Protocol, or none. Or let the client offer the one that the server "
-               "names.";
-    case WSCLOSE_FAULT_EXT_UNSOLICITED:
-        return "Correct the server: its Sec-WebSocket-Extensions may name only extensions that the "
-               "client offered. See whether a proxy in between removes the client's offer.";
-    default:
-        return "Correct the server: its Sec-WebSocket-Extensions may have only the parameters that "
-               "the client's offer and the extension's own rules allow.";
-    }
-}
-
 static void
 append_fault_fixes(GString *text, const scene *s)
 {
     const char *last = NULL;
 
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
-        const char *fix = fault_fix(1u << bit);
+        const char *fix = faults_words[bit].fix;
 
-        if (!(s->connection->faults & 1u << bit) || fix == last)
+        if (!HAS_BIT(s->connection->faults, bit) || fix == last)
             continue;
         g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", fix);
         last = fix;

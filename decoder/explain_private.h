@@ -28,7 +28,4 @@ void wsclose_append_frame(GString *text, uint32_t number);
 /** "The server refused the upgrade with HTTP status 403". */
 void wsclose_append_refused(GString *text, wsclose_carrier carrier, unsigned status);
 
-/** When Close frames with these breaches are seen, as a new text; free it with g_free(). */
-char *wsclose_breaches_seen_when(unsigned breaches);
-
 #endif

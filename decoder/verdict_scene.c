@@ -6,6 +6,9 @@
 #include "verdict_scene.h"
 
 #include "explain_private.h"
+#include "words/breaches.h"
+#include "words/faults.h"
+#include "words/template.h"
 #include "wsclose/code.h"
 
 /* From here on a connection counts as idle; a client that cannot do without a declined extension
@@ -289,53 +292,28 @@ scene_append_time(GString *text, int64_t nanoseconds)
                                (unsigned)(minutes % 60));
 }
 
-static const char *
-short_breach(wsclose_breach breach)
+static void
+append_code(GString *text, const void *context)
 {
-    switch (breach) {
-    case WSCLOSE_BREACH_FRAGMENTED:
-        return "in fragments";
-    case WSCLOSE_BREACH_TOO_LONG:
-        return "over 125 octets";
-    case WSCLOSE_BREACH_RSV:
-        return "a reserved bit is set";
-    case WSCLOSE_BREACH_MASKED:
-        return "masked by the server";
-    case WSCLOSE_BREACH_UNMASKED:
-        return "not masked";
-    case WSCLOSE_BREACH_ONE_OCTET:
-        return "a body of one octet";
-    case WSCLOSE_BREACH_NOT_UTF8:
-        return "a reason not in UTF-8";
-    case WSCLOSE_BREACH_CODE_RESERVED:
-        return "must not be sent";
-    case WSCLOSE_BREACH_CODE_INVALID:
-        return "is no code";
-    case WSCLOSE_BREACH_OPCODE:
-        return "an undefined opcode";
-    case WSCLOSE_BREACH_SEQUENCE:
-        return "fragments out of order";
-    case WSCLOSE_BREACH_LENGTH:
-        return "an impossible length";
-    }
-    return "";
+    g_string_append_printf(text, "%u", *(const uint16_t *)context);
 }
+
+static const template_slot breach_slots[] = {
+    {"code", NULL, append_code},
+};
 
 /* " (a reserved bit is set)": the first, or all of them. */
 void
 scene_append_breaches(GString *text, unsigned breaches, uint16_t code, bool all)
 {
+    const template_scope scope = {breach_slots, G_N_ELEMENTS(breach_slots), &code, NULL};
     const char *before = " (";
 
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        const wsclose_breach breach = (wsclose_breach)(1u << bit);
-
-        if (!(breaches & 1u << bit))
+        if (!HAS_BIT(breaches, bit))
             continue;
         g_string_append(text, before);
-        if (breach == WSCLOSE_BREACH_CODE_RESERVED || breach == WSCLOSE_BREACH_CODE_INVALID)
-            g_string_append_printf(text, "%u ", code);
-        g_string_append(text, short_breach(breach));
+        template_append(text, &scope, breaches_words[bit].brief);
         before = ", ";
         if (!all)
             break;
@@ -358,40 +336,34 @@ append_match(GString *text, const wsclose_negotiation *negotiation,
 }
 
 static void
-append_fault(GString *text, const scene *s, wsclose_handshake_fault fault)
+append_unsolicited(GString *text, const void *context)
 {
-    switch (fault) {
-    case WSCLOSE_FAULT_ACCEPT_MISSING:
-        g_string_append(text, "no Sec-WebSocket-Accept");
-        break;
-    case WSCLOSE_FAULT_ACCEPT_WRONG:
-        g_string_append(text, "wrong Sec-WebSocket-Accept");
-        break;
-    case WSCLOSE_FAULT_SUBPROTOCOL:
-        g_string_append(text, "a subprotocol that was not offered");
-        break;
-    case WSCLOSE_FAULT_EXT_UNSOLICITED:
-        append_match(text, s->negotiation, WSCLOSE_NEGOTIATION_UNSOLICITED, "an extension");
-        g_string_append(text, " was not offered");
-        break;
-    case WSCLOSE_FAULT_EXT_INVALID:
-        append_match(text, s->negotiation, WSCLOSE_NEGOTIATION_INVALID, "Sec-WebSocket-Extensions");
-        g_string_append(text, " answered against the rules");
-        break;
-    }
+    append_match(text, context, WSCLOSE_NEGOTIATION_UNSOLICITED, "an extension");
 }
+
+static void
+append_invalid(GString *text, const void *context)
+{
+    append_match(text, context, WSCLOSE_NEGOTIATION_INVALID, "Sec-WebSocket-Extensions");
+}
+
+static const template_slot fault_slots[] = {
+    {"unsolicited", NULL, append_unsolicited},
+    {"invalid", NULL, append_invalid},
+};
 
 /* " (wrong Sec-WebSocket-Accept)": the first, or all of them. */
 void
 scene_append_faults(GString *text, const scene *s, bool all)
 {
+    const template_scope scope = {fault_slots, G_N_ELEMENTS(fault_slots), s->negotiation, NULL};
     const char *before = " (";
 
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
-        if (!(s->connection->faults & 1u << bit))
+        if (!HAS_BIT(s->connection->faults, bit))
             continue;
         g_string_append(text, before);
-        append_fault(text, s, (wsclose_handshake_fault)(1u << bit));
+        template_append(text, &scope, faults_words[bit].brief);
         before = ", ";
         if (!all)
             break;

@@ -1,0 +1,27 @@
+/* breaches.h
+ * What is said of a frame that breaks the protocol: one row per wsclose_breach bit.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_BREACHES_H
+#define WSCLOSE_BREACHES_H
+
+#include <glib.h>
+
+#include "bits.h"
+#include "wsclose/frame.h"
+
+/* All texts of one breach. */
+typedef struct {
+    const char *brief;        /* "a reserved bit is set"; its slot: code, that of the Close frame */
+    const char *causes;       /* when a frame with it is seen */
+    const char *close_causes; /* when a Close frame with it is; NULL where that is the same */
+} breach_words;
+
+/* By BIT_INDEX() of the bit. */
+extern const breach_words breaches_words[WSCLOSE_BREACH_COUNT];
+
+/* When Close frames with these wsclose_breach bits are seen; no cause twice. */
+void breaches_append_close_causes(GString *text, unsigned breaches);
+
+#endif

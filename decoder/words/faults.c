@@ -1,0 +1,51 @@
+/* faults.c
+ * What is said of a response that the client must reject.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "faults.h"
+
+/* Texts that faults share. */
+static const char by_hand[] =
+    "Seen when a server writes the response by hand, or when a proxy or a cache answers in place of "
+    "the WebSocket server.";
+static const char correct_accept[] =
+    "Correct the server, or the proxy that answers in its place: Sec-WebSocket-Accept is computed "
+    "anew from each request's Sec-WebSocket-Key (RFC 6455 section 4.2.2).";
+static const char fixed_extensions[] =
+    "Seen when a server is set to a fixed Sec-WebSocket-Extensions, when it does not read the "
+    "parameters of the client's offer, or when a proxy in between changes the offer on its way.";
+
+const fault_words faults_words[] = {
+    [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_MISSING)] = {
+        .brief = "no Sec-WebSocket-Accept",
+        .causes = by_hand,
+        .fix = correct_accept,
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_WRONG)] = {
+        .brief = "wrong Sec-WebSocket-Accept",
+        .causes = by_hand,
+        .fix = correct_accept,
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_SUBPROTOCOL)] = {
+        .brief = "a subprotocol that was not offered",
+        .causes = "Seen when a server is set to a fixed Sec-WebSocket-Protocol, or names its first "
+                  "one where it knows none of the client's.",
+        .fix = "Correct the server: it may name one of the subprotocols that the client offered in "
+               "Sec-WebSocket-Protocol, or none. Or let the client offer the one that the server "
+               "names.",
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_EXT_UNSOLICITED)] = {
+        .brief = "{unsolicited} was not offered",
+        .causes = fixed_extensions,
+        .fix = "Correct the server: its Sec-WebSocket-Extensions may name only extensions that the "
+               "client offered. See whether a proxy in between removes the client's offer.",
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_EXT_INVALID)] = {
+        .brief = "{invalid} answered against the rules",
+        .causes = fixed_extensions,
+        .fix = "Correct the server: its Sec-WebSocket-Extensions may have only the parameters that "
+               "the client's offer and the extension's own rules allow.",
+    },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(faults_words) == WSCLOSE_FAULT_COUNT);

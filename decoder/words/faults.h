@@ -1,0 +1,25 @@
+/* faults.h
+ * What is said of a response that the client must reject: one row per wsclose_handshake_fault bit.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_FAULTS_H
+#define WSCLOSE_FAULTS_H
+
+#include <glib.h>
+
+#include "bits.h"
+#include "wsclose/handshake.h"
+
+/* All texts of one fault. */
+typedef struct {
+    const char *brief;  /* "wrong Sec-WebSocket-Accept"; its slots: unsolicited and invalid, the
+                           extension at fault */
+    const char *causes; /* when it is seen */
+    const char *fix;
+} fault_words;
+
+/* By BIT_INDEX() of the bit. */
+extern const fault_words faults_words[WSCLOSE_FAULT_COUNT];
+
+#endif
