@@ -11,6 +11,7 @@
 #include "carrier_words.h"
 #include "explain_private.h"
 #include "words/breaches.h"
+#include "words/carrier.h"
 #include "wsclose/code.h"
 #include "wsclose/handshake.h"
 
@@ -755,7 +756,7 @@ wsclose_explain_handshake_fault(wsclose_carrier carrier, wsclose_handshake_fault
 {
     GString *text = g_string_new(NULL);
 
-    carrier_append(text, carrier, fault_template(fault));
+    template_append(text, carrier_scope(carrier), fault_template(fault));
     return g_string_free(text, FALSE);
 }
 

@@ -6,7 +6,8 @@
 #include "wsclose/explain.h"
 
 #include "explain_private.h"
-#include "refused_status.h"
+#include "words/refused_status.h"
+#include "words/stream_error.h"
 #include "verdict_scene.h"
 #include "words/breaches.h"
 #include "words/faults.h"
@@ -408,7 +409,7 @@ append_end_fix(GString *text, const scene *s)
             continue;
         g_string_append_printf(text, "The %s gave the whole connection up with GOAWAY (",
                                wsclose_side_name(who));
-        carrier_append_error(text, s->connection->carrier, end->error);
+        stream_error_append(text, s->connection->carrier, end->error);
         g_string_append(text, "): look for that in its log first. ");
     }
     g_string_append_printf(text,

@@ -6,7 +6,7 @@
 #include "wsclose/explain.h"
 
 #include "explain_private.h"
-#include "refused_status.h"
+#include "words/refused_status.h"
 #include "verdict_scene.h"
 #include "wsclose/code.h"
 

@@ -7,8 +7,9 @@
 
 #include "explain_private.h"
 #include "words/breaches.h"
+#include "words/carrier.h"
 #include "words/faults.h"
-#include "words/template.h"
+#include "words/stream_error.h"
 #include "wsclose/code.h"
 
 /* From here on a connection counts as idle; a client that cannot do without a declined extension
@@ -135,7 +136,7 @@ scene_word(const scene *s, carrier_word_id id)
 void
 scene_append(GString *text, const scene *s, const char *template)
 {
-    carrier_append(text, s->connection->carrier, template);
+    template_append(text, carrier_scope(s->connection->carrier), template);
 }
 
 static void
@@ -145,7 +146,7 @@ append_goaway(GString *text, const wsclose_connection *connection, const wsclose
     if (!end->has_error)
         return;
     g_string_append(text, " (");
-    carrier_append_error(text, connection->carrier, end->error);
+    stream_error_append(text, connection->carrier, end->error);
     g_string_append_c(text, ')');
 }
 
@@ -219,7 +220,7 @@ append_end(GString *text, const wsclose_connection *connection, wsclose_side who
     if (with_signal && with_error)
         g_string_append(text, ", ");
     if (with_error)
-        carrier_append_error(text, carrier, end->error);
+        stream_error_append(text, carrier, end->error);
     if (with_signal || with_error)
         g_string_append_c(text, ')');
     if (end->cause == WSCLOSE_END_BY_CONNECTION)

@@ -3,21 +3,23 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef WSCLOSE_REFUSED_STATUS_H
-#define WSCLOSE_REFUSED_STATUS_H
+#ifndef WSCLOSE_WORDS_REFUSED_STATUS_H
+#define WSCLOSE_WORDS_REFUSED_STATUS_H
 
 #include <stdint.h>
+
+#include "wsclose/types.h"
 
 /* One status, or a range of them. */
 typedef struct {
     uint16_t first;
     uint16_t last;
     const char *name;
-    const char *seen_when; /* this and fix have tokens for carrier_append() */
+    const char *seen_when; /* this and fix are rows with the slots of a carrier */
     const char *fix;
 } refused_status;
 
 /* The row of a status over a carrier; never NULL. */
-const refused_status *refused_status_lookup(unsigned carrier, uint16_t status);
+const refused_status *refused_status_lookup(wsclose_carrier carrier, uint16_t status);
 
 #endif

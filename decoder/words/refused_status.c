@@ -7,8 +7,6 @@
 
 #include <glib.h>
 
-#include "wsclose/types.h"
-
 /* Single codes stand before their range. */
 static const refused_status statuses[] = {
     {0, 199, "no final answer",
@@ -100,7 +98,7 @@ static const refused_status stream_statuses[] = {
 };
 
 const refused_status *
-refused_status_lookup(unsigned carrier, uint16_t status)
+refused_status_lookup(wsclose_carrier carrier, uint16_t status)
 {
     const refused_status *row = statuses;
 
