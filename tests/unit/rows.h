@@ -36,7 +36,7 @@ static inline void
 check_paragraph(const template_scope *scope, const char *row)
 {
     check_row(scope, row);
-    g_assert_true(g_regex_match_simple("^\\{?[A-Z0-9]", row, 0, 0));
+    g_assert_true(g_regex_match_simple("^(\\{|[A-Z0-9])", row, 0, 0));
     g_assert_true(g_regex_match_simple("[^.]\\.$|\\}$", row, 0, 0));
 }
 

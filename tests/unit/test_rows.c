@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "../../decoder/words/carrier.h"
+#include "../../decoder/words/codes.h"
 #include "../../decoder/words/refused_status.h"
 #include "rows.h"
 
@@ -66,6 +67,62 @@ test_refused_status(void)
     }
 }
 
+/* A scope of names alone: what the code fills in elsewhere. */
+#define NAMED(name) { name, "0", NULL }
+
+static void
+test_code_uses(void)
+{
+    static const template_slot slots[] = { NAMED("code"), NAMED("name"), NAMED("says"),
+                                           NAMED("when"), NAMED("sender") };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(code_uses); i++) {
+        check_row(&scope, code_uses[i].sender);
+        check_paragraph(&scope, code_uses[i].presence);
+        check_paragraph(&scope, code_uses[i].presences);
+        check_paragraph(&scope, code_uses[i].which_when);
+    }
+}
+
+static void
+test_code_comparisons(void)
+{
+    static const template_slot slots[] = {
+        NAMED("first"),          NAMED("second"),          NAMED("first says"),
+        NAMED("second says"),    NAMED("first presence"),  NAMED("second presence"),
+        NAMED("first when"),     NAMED("second when"),     NAMED("first family"),
+        NAMED("second family"),  NAMED("both"),
+    };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(code_comparisons); i++) {
+        check_paragraph(&scope, code_comparisons[i].key_difference);
+        check_paragraph(&scope, code_comparisons[i].which_when);
+    }
+}
+
+static void
+test_code_rows(void)
+{
+    for (size_t i = 0; i < code_rows_count; i++) {
+        check_paragraph(NULL, code_rows[i].meaning);
+        check_paragraph(NULL, code_rows[i].seen_when);
+        check_paragraph(NULL, code_rows[i].fix);
+        check_row(NULL, code_rows[i].says);
+        /* What may be on the wire is of some use, and belongs to a family. */
+        if (wsclose_code_may_be_on_wire(code_rows[i].first)) {
+            check_row(NULL, code_rows[i].when);
+            check_row(NULL, code_families[code_rows[i].code_class]);
+        }
+    }
+    for (size_t i = 0; i < code_pairs_count; i++) {
+        g_assert_cmpuint(code_pairs[i].low, <, code_pairs[i].high);
+        check_paragraph(NULL, code_pairs[i].key_difference);
+        check_paragraph(NULL, code_pairs[i].which_when);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -73,5 +130,8 @@ main(int argc, char **argv)
     g_test_add_func("/rows/carrier/slots", test_carriers);
     g_test_add_func("/rows/carrier/words", test_carrier_words);
     g_test_add_func("/rows/refused-status", test_refused_status);
+    g_test_add_func("/rows/codes/uses", test_code_uses);
+    g_test_add_func("/rows/codes/comparisons", test_code_comparisons);
+    g_test_add_func("/rows/codes/rows", test_code_rows);
     return g_test_run();
 }

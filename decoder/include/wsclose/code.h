@@ -65,6 +65,8 @@ typedef struct {
     const char *meaning;   /**< what it means */
     const char *seen_when; /**< when one sees it */
     const char *fix;       /**< what to change, and on which side */
+    const char *says;      /**< after the number and the name: "says that a message was larger ..." */
+    const char *when;      /**< after "when": the case it is for; NULL where it is of no use */
     const char *source;    /**< e.g. "RFC 6455 section 7.4.1" */
 } wsclose_code_info;
 
