@@ -66,12 +66,23 @@ def tshark(name, *args):
                                            *args])
 
 
-def field_names():
-    """Every field of the protocol, expert items included, as the plugin registers them."""
-    lines = Setup.tshark.lines(Setup.home, ["-G", "fields"])
-    columns = [line.split("\t") for line in lines]
-    return [column[2] for column in columns
+def registered():
+    """(name to filter with, label, type) of every field of the protocol, expert items included."""
+    columns = [line.split("\t") for line in Setup.tshark.lines(Setup.home, ["-G", "fields"])]
+    return [(column[2], column[1], column[3]) for column in columns
             if column[0] == "F" and column[2].startswith("wsclose.")]
+
+
+def field_names():
+    return [name for name, _, _ in registered()]
+
+
+def field_labels():
+    """{label: name without "wsclose."} of what has a value: not of expert items."""
+    labels = [(label, name[len("wsclose."):]) for name, label, kind in registered()
+              if kind != "FT_NONE"]
+    assert len(labels) == len(dict(labels)), "two fields have the same label"
+    return dict(labels)
 
 
 def field_rows(name, fields, *args):
