@@ -7,6 +7,7 @@
 #include "wsclose/connection.h"
 
 #include "wsclose/code.h"
+#include "wsclose/finding.h"
 
 static wsclose_side
 other(wsclose_side side)
@@ -63,7 +64,13 @@ is_rejected(const wsclose_connection *connection)
 static bool
 settle(wsclose_connection *connection, wsclose_moment moment)
 {
+    wsclose_verdict verdict;
+
     connection->settled = moment;
+    wsclose_connection_verdict(connection, &verdict);
+    wsclose_findings_take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_VERDICT,
+                                                       .connection = connection,
+                                                       .verdict = &verdict});
     return true;
 }
 
@@ -121,6 +128,9 @@ wsclose_connection_response(wsclose_connection *connection,
     connection->faults = (uint8_t)response->faults;
     connection->rsv = response->rsv;
     connection->any_opcode = response->any_opcode;
+    wsclose_findings_take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_RESPONSE,
+                                                       .connection = connection,
+                                                       .negotiation = response->negotiation});
     return has_success(connection) ? false : settle(connection, moment);
 }
 

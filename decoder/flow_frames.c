@@ -79,11 +79,18 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         return;
     if (after_close)
         websocket->after_close_in = number;
-    reading->sink->breach(reading->user, websocket->connection,
-                          &(wsclose_seen_breach){.sender = sender,
-                                                 .frame = frame,
-                                                 .breaches = finding.breaches,
-                                                 .after_close = after_close});
+    const wsclose_frame_context context = {
+        .sender = sender,
+        .frame = frame,
+        .breaches = finding.breaches,
+        .close_in = after_close ? websocket->connection->closes[sender].moment.number : 0,
+    };
+    const wsclose_finding_set findings = wsclose_findings_take(
+        websocket->connection,
+        &(wsclose_event){.kind = WSCLOSE_EVENT_FRAME, .frame = &context});
+    reading->sink->breach(
+        reading->user, websocket->connection,
+        &(wsclose_seen_breach){.context = &context, .findings = findings});
 }
 
 /* Whether a Close frame is the one that was taken ahead of the octets before it.

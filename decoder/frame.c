@@ -110,6 +110,20 @@ wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_le
     }
 }
 
+bool
+wsclose_close_body_has(const wsclose_close_body *body, uint16_t code)
+{
+    return body->kind == WSCLOSE_BODY_CODE && body->code == code;
+}
+
+const wsclose_close_body *
+wsclose_close_body_claim(const wsclose_close_body *claim, const wsclose_close_body *echo)
+{
+    const bool has_more = claim->reason_cut && !echo->reason_cut && echo->reason.len > 0;
+
+    return has_more ? echo : claim;
+}
+
 char *
 wsclose_close_reason_text(const wsclose_close_body *body)
 {

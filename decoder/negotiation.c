@@ -359,6 +359,18 @@ wsclose_negotiation_match(const wsclose_header *offer, const wsclose_header *res
 }
 
 void
+wsclose_negotiation_require(wsclose_negotiation *negotiation, const char *const *names)
+{
+    g_free(negotiation->required);
+    negotiation->required = g_new0(bool, negotiation->n_declined);
+    negotiation->n_required = 0;
+    for (size_t i = 0; i < negotiation->n_declined; i++) {
+        negotiation->required[i] = g_strv_contains(names, negotiation->declined[i]);
+        negotiation->n_required += negotiation->required[i];
+    }
+}
+
+void
 wsclose_negotiation_free(wsclose_negotiation *negotiation)
 {
     if (!negotiation)
@@ -372,6 +384,7 @@ wsclose_negotiation_free(wsclose_negotiation *negotiation)
     }
     g_free(negotiation->invalid);
     g_free(negotiation->declined);
+    g_free(negotiation->required);
     wsclose_ext_list_free(negotiation->offer);
     wsclose_ext_list_free(negotiation->response);
     g_free(negotiation);

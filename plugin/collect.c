@@ -149,17 +149,15 @@ static void
 on_breach(void *user, wsclose_connection *state, const wsclose_seen_breach *seen)
 {
     store_connection *connection = store_connection_of(state);
-    const wsclose_side side = seen->sender;
-    const store_close *close = connection->closes[side];
+    const wsclose_frame_context *context = seen->context;
     store_breach *breach = store_alloc(sizeof *breach);
 
-    breach->event.sender = seen->sender;
-    breach->frame = *seen->frame;
-    breach->event.breaches = (uint16_t)seen->breaches;
-    if (seen->after_close) {
-        breach->event.number = close ? close->moment.number : 0;
-        connection->data_after_close[side] = true;
-    }
+    breach->event.sender = context->sender;
+    breach->frame = *context->frame;
+    breach->event.breaches = (uint16_t)context->breaches;
+    breach->event.number = context->close_in;
+    if (context->close_in != 0)
+        connection->data_after_close[context->sender] = true;
     add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
 }
 

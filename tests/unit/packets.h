@@ -618,10 +618,14 @@ on_breach(void *user, wsclose_connection *connection, const wsclose_seen_breach 
 {
     findings *found = user;
 
-    put_sender(found, connection, breach->sender);
-    if (breach->breaches != 0)
-        g_string_append_printf(found->text, " breaks %#x", breach->breaches);
-    put_if(found, breach->after_close, "sends after its Close");
+    const wsclose_frame_context *context = breach->context;
+
+    put_sender(found, connection, context->sender);
+    if (context->breaches != 0)
+        g_string_append_printf(found->text, " breaks %#x", context->breaches);
+    put_if(found, context->close_in != 0, "sends after its Close");
+    g_assert_cmphex(breach->findings, !=, 0);
+    g_assert_cmphex(breach->findings & ~connection->findings, ==, 0);
     g_string_append_c(found->text, ';');
 }
 

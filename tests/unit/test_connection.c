@@ -464,7 +464,7 @@ test_crossing(void)
 static void
 open_connection(wsclose_connection *connection, unsigned faults)
 {
-    const wsclose_handshake_response response = { 101, faults, 0, false };
+    const wsclose_handshake_response response = { .status = 101, .faults = faults };
 
     wsclose_connection_init(connection);
     wsclose_connection_request(connection, moment_of(1));
@@ -751,7 +751,8 @@ test_negotiated(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const wsclose_handshake_response response = { 101, 0, rows[i].rsv, rows[i].any_opcode };
+        const wsclose_handshake_response response = {
+            .status = 101, .rsv = rows[i].rsv, .any_opcode = rows[i].any_opcode };
         const wsclose_frame frame = { .fin = true, .rsv = 6, .opcode = 3, .header_len = 2 };
         const wsclose_frame deflated = { .fin = true, .rsv = 4, .opcode = 1, .header_len = 2 };
         wsclose_connection connection;
@@ -816,7 +817,7 @@ test_reported_by_what_came_before(void)
 static void
 open_stream(wsclose_connection *connection, wsclose_carrier carrier)
 {
-    const wsclose_handshake_response response = { 200, 0, 0, false };
+    const wsclose_handshake_response response = { .status = 200 };
 
     wsclose_connection_init_over(connection, carrier);
     wsclose_connection_request(connection, moment_of(1));
@@ -830,7 +831,7 @@ test_carrier_status(void)
     for (wsclose_carrier carrier = WSCLOSE_CARRIER_HTTP1; carrier <= WSCLOSE_CARRIER_HTTP3;
          carrier++) {
         for (unsigned status = 101; status < 600; status++) {
-            const wsclose_handshake_response response = { status, 0, 0, false };
+            const wsclose_handshake_response response = { .status = status };
             const bool opens =
                 carrier == WSCLOSE_CARRIER_HTTP1 ? status == 101 : status / 100 == 2;
             wsclose_connection connection;

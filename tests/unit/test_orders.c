@@ -495,7 +495,8 @@ take(wsclose_connection *connection, unsigned fact, wsclose_moment moment)
     const deed d = facts[fact].deed;
     const int who = facts[fact].who;
     const wsclose_handshake_response response = {
-        d == REFUSES ? 403 : 101, d == BAD_OPENS ? WSCLOSE_FAULT_ACCEPT_WRONG : 0, 0, false
+        .status = d == REFUSES ? 403 : 101,
+        .faults = d == BAD_OPENS ? WSCLOSE_FAULT_ACCEPT_WRONG : 0,
     };
 
     switch (d) {

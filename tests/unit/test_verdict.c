@@ -157,8 +157,10 @@ take(wsclose_connection *connection, const step *s, wsclose_moment moment)
     /* The status that accepts is another one over a stream. */
     const bool accepts = s->deed == DO_RESPONSE && s->value == 101
                          && connection->carrier != WSCLOSE_CARRIER_HTTP1;
-    const wsclose_handshake_response response = { accepts ? 200 : (unsigned)s->value, s->bits, 0,
-                                                  false };
+    const wsclose_handshake_response response = {
+        .status = accepts ? 200 : (unsigned)s->value,
+        .faults = s->bits,
+    };
 
     switch (s->deed) {
     case DO_REQUEST:

@@ -73,6 +73,7 @@ typedef struct {
     uint64_t frames[2];      /**< that the client, the server sent until it was settled */
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_end_mark ends[2];
+    uint64_t findings;    /**< a wsclose_finding_set: what was found in its events so far */
     wsclose_carrier carrier : 8;
     uint16_t status;      /**< HTTP status of the response, 0 where not seen */
     uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */

@@ -10,6 +10,7 @@
 #define WSCLOSE_FLOW_H
 
 #include "connection.h"
+#include "finding.h"
 #include "frame.h"
 #include "handshake.h"
 #include "negotiation.h"
@@ -95,10 +96,8 @@ typedef struct {
 /** A frame other than Close that breaks the protocol: for the first time of its sender and kind, or once
  *  in a packet after a Close. Borrowed. */
 typedef struct {
-    wsclose_side sender;
-    const wsclose_frame *frame;
-    unsigned breaches;
-    bool after_close;
+    const wsclose_frame_context *context;
+    wsclose_finding_set findings; /**< what was found in it */
 } wsclose_seen_breach;
 
 /** Who hears what is found. All functions are there; what they are given is borrowed. */
@@ -110,6 +109,7 @@ typedef struct {
     /** The final response. Returns how its extensions match what was offered. */
     const wsclose_negotiation *(*response)(void *user, wsclose_connection *connection,
                                            const wsclose_header *extensions);
+    /** A Close frame. What is found in it is the listener's to take, by wsclose_findings_take(). */
     void (*close)(void *user, wsclose_connection *connection, const wsclose_seen_close *close);
     void (*breach)(void *user, wsclose_connection *connection, const wsclose_seen_breach *breach);
     /** It is settled: wsclose_connection_verdict() tells. */

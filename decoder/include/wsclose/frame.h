@@ -68,10 +68,10 @@ typedef enum {
 
 /** The body of a Close frame. */
 typedef struct {
-    wsclose_body_kind kind;
+    wsclose_slice reason; /**< slice of the input: what there is of the reason */
     uint16_t code;        /**< WSCLOSE_BODY_CODE: as on the wire; 1005 for WSCLOSE_BODY_EMPTY;
                                else 0 */
-    wsclose_slice reason; /**< slice of the input: what there is of the reason */
+    wsclose_body_kind kind : 8;
     bool reason_cut;      /**< the reason goes on, and the capture does not */
     bool reason_utf8;     /**< what there is of the reason is UTF-8 (a character that the capture
                                cuts in two is not held against it) */
@@ -84,6 +84,17 @@ typedef struct {
  *  out             its reason borrows body */
 WSCLOSE_API void wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_len,
                                            wsclose_close_body *out);
+
+/** Whether a body has that status code. */
+WSCLOSE_API bool wsclose_close_body_has(const wsclose_close_body *body, uint16_t code);
+
+/** Of the Close with 1010 that makes a claim and the one that repeats it, the one whose reason counts:
+ *  that of the claim, as an answer often has none; but where the capture cuts it short, an answer may
+ *  have it whole.
+ *
+ *  Returns one of the two. */
+WSCLOSE_API const wsclose_close_body *wsclose_close_body_claim(const wsclose_close_body *claim,
+                                                               const wsclose_close_body *echo);
 
 /** The reason, fit to be shown: what is not UTF-8, and NUL, as U+FFFD, and a "..." (U+2026) at the end
  *  where the capture cuts it short.

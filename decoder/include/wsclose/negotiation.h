@@ -65,6 +65,8 @@ typedef struct {
     const char **declined; /**< names offered and not in the response, each once, in the order of
                                 the offer; none where the response was not seen */
     size_t n_declined;
+    bool *required; /**< of each declined one: wsclose_negotiation_require() names it; NULL before */
+    size_t n_required;
     wsclose_invalid_ext *invalid; /**< offers first; the offer's own breaches of RFC 7692 too */
     size_t n_invalid;
     wsclose_negotiation_verdict verdict; /**< INVALID where the response's grammar is broken; else
@@ -89,6 +91,12 @@ typedef struct {
  *  in the lengths but for permessage-deflate, where it is (offers of it) x (its parameters). */
 WSCLOSE_API wsclose_negotiation *wsclose_negotiation_match(const wsclose_header *offer,
                                                            const wsclose_header *response);
+
+/** Mark those of the declined extensions that somebody says clients need.
+ *
+ *  names  of extensions, letter by letter; NULL ends them */
+WSCLOSE_API void wsclose_negotiation_require(wsclose_negotiation *negotiation,
+                                             const char *const *names);
 
 /** Free a negotiation and all it holds; NULL is ignored. */
 WSCLOSE_API void wsclose_negotiation_free(wsclose_negotiation *negotiation);

@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "explain.h"
 #include "extension.h"
+#include "finding.h"
 #include "flow.h"
 #include "frame.h"
 #include "handshake.h"
