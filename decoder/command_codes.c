@@ -23,35 +23,63 @@ frame_of(size_t body_len)
     };
 }
 
-static unsigned
-code_breaches(uint16_t code)
+/* A Close frame that has this code and is sound otherwise. */
+typedef struct {
+    wsclose_frame frame;
+    wsclose_close_body body;
+    wsclose_close_context context; /* borrows them; without a connection */
+} code_close;
+
+static void
+judge_code(uint16_t code, code_close *close)
 {
-    const wsclose_close_body body = {
+    close->frame = frame_of(sizeof code);
+    close->body = (wsclose_close_body){
         .kind = WSCLOSE_BODY_CODE,
         .code = code,
         .reason_utf8 = true,
     };
-    const wsclose_frame frame = frame_of(sizeof code);
-    return wsclose_close_breaches(&frame, &body, WSCLOSE_SIDE_UNKNOWN);
+    close->context = (wsclose_close_context){
+        .sender = WSCLOSE_SIDE_UNKNOWN,
+        .frame = &close->frame,
+        .body = &close->body,
+        .breaches = wsclose_close_breaches(&close->frame, &close->body, WSCLOSE_SIDE_UNKNOWN),
+    };
 }
 
 static void
-print_breaches(GString *out, unsigned breaches)
+print_row_and_free(GString *out, const char *label, char *text)
+{
+    print_row(out, label, text);
+    wsclose_text_free(text);
+}
+
+static void
+member_string_and_free(JsonBuilder *json, const char *name, char *value)
+{
+    member_string(json, name, value);
+    wsclose_text_free(value);
+}
+
+static void
+print_breaches(GString *out, const wsclose_close_context *context)
 {
     for (unsigned i = 0; i < WSCLOSE_BREACH_COUNT; i++) {
-        if (breaches & 1u << i)
-            print_row(out, "breach", wsclose_breach_text((wsclose_breach)(1u << i)));
+        const wsclose_breach breach = (wsclose_breach)(1u << i);
+        if (context->breaches & breach)
+            print_row_and_free(out, "breach", wsclose_explain_breach(context, breach));
     }
 }
 
 static void
-member_breaches(JsonBuilder *json, unsigned breaches)
+member_breaches(JsonBuilder *json, const wsclose_close_context *context)
 {
     member_array(json, "breaches");
     for (unsigned i = 0; i < WSCLOSE_BREACH_COUNT; i++) {
-        if (breaches & 1u << i) {
+        const wsclose_breach breach = (wsclose_breach)(1u << i);
+        if (context->breaches & breach) {
             json_builder_begin_object(json);
-            member_string(json, "text", wsclose_breach_text((wsclose_breach)(1u << i)));
+            member_string_and_free(json, "text", wsclose_explain_breach(context, breach));
             json_builder_end_object(json);
         }
     }
@@ -124,10 +152,12 @@ static void
 code_text(GString *out, uint16_t code)
 {
     const wsclose_code_info *info = wsclose_code_lookup(code);
+    code_close close;
+    judge_code(code, &close);
     print_title(out, code);
     print_row(out, "class", wsclose_code_class_name(info->code_class));
     print_row(out, "may send it", wsclose_may_send_name(info->may_send));
-    print_breaches(out, code_breaches(code));
+    print_breaches(out, &close.context);
     print_explanation(out, info);
 }
 
@@ -135,6 +165,8 @@ static void
 code_object(JsonBuilder *json, uint16_t code)
 {
     const wsclose_code_info *info = wsclose_code_lookup(code);
+    code_close close;
+    judge_code(code, &close);
     json_builder_begin_object(json);
     member_int(json, "code", code);
     member_array(json, "range");
@@ -145,7 +177,7 @@ code_object(JsonBuilder *json, uint16_t code)
     member_string(json, "class", wsclose_code_class_name(info->code_class));
     member_string(json, "may_send", wsclose_may_send_name(info->may_send));
     member_bool(json, "on_wire", wsclose_code_may_be_on_wire(code));
-    member_breaches(json, code_breaches(code));
+    member_breaches(json, &close.context);
     member_explanation(json, info);
     json_builder_end_object(json);
 }
@@ -321,13 +353,6 @@ info_of(const close_answer *answer)
 }
 
 static void
-print_row_and_free(GString *out, const char *label, char *text)
-{
-    print_row(out, label, text);
-    wsclose_text_free(text);
-}
-
-static void
 close_text(GString *out, const close_answer *answer)
 {
     const wsclose_close_body *body = &answer->body;
@@ -388,13 +413,6 @@ member_reason(JsonBuilder *json, const wsclose_close_body *body)
 }
 
 static void
-member_string_and_free(JsonBuilder *json, const char *name, char *value)
-{
-    member_string(json, name, value);
-    wsclose_text_free(value);
-}
-
-static void
 close_json(GString *out, const close_answer *answer)
 {
     const wsclose_code_info *info = info_of(answer);
@@ -411,7 +429,7 @@ close_json(GString *out, const close_answer *answer)
     member_string(json, "name", info ? info->name : NULL);
     member_reason(json, &answer->body);
     member_bool(json, "valid", answer->breaches == 0);
-    member_breaches(json, answer->breaches);
+    member_breaches(json, &context);
     member_int(json, "told", answer->finding.reported.code);
     if (answer->fails_with != 0) {
         member_int(json, "fails_with", answer->fails_with);

@@ -44,12 +44,17 @@ the_side(wsclose_side side)
     return "its sender";
 }
 
-static const char *
-receiver_of(wsclose_side sender)
+const char *
+explain_side(wsclose_side side)
 {
-    return sender == WSCLOSE_SIDE_UNKNOWN
-               ? "receiver"
-               : wsclose_side_name(wsclose_side_peer(sender));
+    return side == WSCLOSE_SIDE_UNKNOWN ? "one side" : wsclose_side_name(side);
+}
+
+const char *
+explain_receiver(wsclose_side sender)
+{
+    return sender == WSCLOSE_SIDE_UNKNOWN ? "receiver"
+                                          : wsclose_side_name(wsclose_side_peer(sender));
 }
 
 /* A sentence names this many extensions, and this many octets of each. */
@@ -172,48 +177,15 @@ wsclose_explain_close(const wsclose_close_context *context)
 }
 
 static void
-append_breaches(GString *text, unsigned breaches)
+append_breaches(GString *text, const wsclose_close_context *context)
 {
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        if (!(breaches & 1u << bit))
+        if (!HAS_BIT(context->breaches, bit))
             continue;
         if (text->len > 0)
             g_string_append_c(text, ' ');
-        g_string_append(text, wsclose_breach_text((wsclose_breach)(1u << bit)));
+        explain_append_breach(text, context, bit);
     }
-}
-
-char *
-wsclose_explain_breach(const wsclose_close_context *context, wsclose_breach breach)
-{
-    const char *who = wsclose_subject_of(context->sender);
-    const uint16_t code = context->body->code;
-
-    switch (breach) {
-    case WSCLOSE_BREACH_CODE_RESERVED:
-        return g_strdup_printf("%s's Close frame carries %u (%s), a reserved value that must never "
-                               "be on the wire (RFC 6455 section 7.4.1).",
-                               who, code, wsclose_code_lookup(code)->name);
-    case WSCLOSE_BREACH_CODE_INVALID:
-        return g_strdup_printf("%s's Close frame carries %u, which is no status code that an "
-                               "endpoint may send (RFC 6455 section 7.4.2).",
-                               who, code);
-    case WSCLOSE_BREACH_TOO_LONG:
-        return g_strdup_printf("%s's Close frame has a body of %" G_GUINT64_FORMAT " octets; a "
-                               "control frame may have 125 (RFC 6455 section 5.5).",
-                               who, context->frame->payload_len);
-    case WSCLOSE_BREACH_FRAGMENTED:
-    case WSCLOSE_BREACH_RSV:
-    case WSCLOSE_BREACH_MASKED:
-    case WSCLOSE_BREACH_UNMASKED:
-    case WSCLOSE_BREACH_ONE_OCTET:
-    case WSCLOSE_BREACH_NOT_UTF8:
-    case WSCLOSE_BREACH_OPCODE:
-    case WSCLOSE_BREACH_SEQUENCE:
-    case WSCLOSE_BREACH_LENGTH:
-        break;
-    }
-    return g_strdup(wsclose_breach_text(breach));
 }
 
 char *
@@ -222,7 +194,7 @@ wsclose_explain_close_description(const wsclose_close_context *context)
     GString *text = g_string_new(NULL);
 
     if (context->breaches != 0) {
-        append_breaches(text, context->breaches);
+        append_breaches(text, context);
         /* Not where an earlier Close has settled what the receiver is told. */
         if (context->finding->reported.known &&
             context->finding->reported.code == WSCLOSE_CODE_ABNORMAL_CLOSURE)
@@ -230,7 +202,7 @@ wsclose_explain_close_description(const wsclose_close_context *context)
                                    " The %s must fail the connection, and then its own API "
                                    "reports 1006 (some report the 1002 or 1007 that they send "
                                    "instead).",
-                                   receiver_of(context->sender));
+                                   explain_receiver(context->sender));
         return g_string_free(text, FALSE);
     }
 
@@ -398,7 +370,7 @@ wsclose_explain_no_status(const wsclose_close_context *context)
     if (context->finding->reported.known && context->finding->reported.code == context->body->code)
         g_string_append_printf(text,
                                ", so the %s's API reports 1005, a value that no frame carries",
-                               receiver_of(context->sender));
+                               explain_receiver(context->sender));
     if (context->finding->echo) {
         g_string_append(text, ". It answers an empty Close");
         wsclose_append_frame(text, context->finding->peer.number);
@@ -758,116 +730,6 @@ wsclose_explain_handshake_fault(wsclose_carrier carrier, wsclose_handshake_fault
 
     template_append(text, carrier_scope(carrier), fault_template(fault));
     return g_string_free(text, FALSE);
-}
-
-static void
-append_opcode(GString *text, uint8_t opcode)
-{
-    switch (opcode) {
-    case WSCLOSE_OPCODE_CONTINUATION:
-        g_string_append(text, "continuation frame");
-        break;
-    case WSCLOSE_OPCODE_TEXT:
-        g_string_append(text, "text frame");
-        break;
-    case WSCLOSE_OPCODE_BINARY:
-        g_string_append(text, "binary frame");
-        break;
-    case WSCLOSE_OPCODE_CLOSE:
-        g_string_append(text, "Close frame");
-        break;
-    case WSCLOSE_OPCODE_PING:
-        g_string_append(text, "Ping frame");
-        break;
-    case WSCLOSE_OPCODE_PONG:
-        g_string_append(text, "Pong frame");
-        break;
-    default:
-        g_string_append_printf(text, "frame with opcode 0x%X", opcode);
-    }
-}
-
-static void
-append_frame_breach(GString *text, const wsclose_frame *frame, wsclose_breach breach)
-{
-    switch (breach) {
-    case WSCLOSE_BREACH_FRAGMENTED:
-        g_string_append(text, " is fragmented (FIN is not set); a control frame must never be "
-                              "(RFC 6455 section 5.4).");
-        break;
-    case WSCLOSE_BREACH_TOO_LONG:
-        g_string_append_printf(text, " has a body of %" G_GUINT64_FORMAT " octets; a control frame "
-                                     "may have 125 (RFC 6455 section 5.5).",
-                               frame->payload_len);
-        break;
-    case WSCLOSE_BREACH_RSV:
-        g_string_append(text, " has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
-                              "extension gives a meaning here (RFC 6455 section 5.2).");
-        break;
-    case WSCLOSE_BREACH_MASKED:
-        g_string_append(text, " is masked; only a client masks (RFC 6455 section 5.1).");
-        break;
-    case WSCLOSE_BREACH_UNMASKED:
-        g_string_append(text, " is not masked; a client must mask every frame (RFC 6455 section "
-                              "5.1).");
-        break;
-    case WSCLOSE_BREACH_OPCODE:
-        g_string_append(text, ": no standard and no negotiated extension defines that opcode "
-                              "(RFC 6455 section 5.2).");
-        break;
-    case WSCLOSE_BREACH_SEQUENCE:
-        g_string_append(text, frame->opcode == WSCLOSE_OPCODE_CONTINUATION
-                                  ? " continues a message, and there is none to continue"
-                                  : " begins a message before the fragmented one ahead of it has "
-                                    "ended");
-        g_string_append(text, " (RFC 6455 section 5.4).");
-        break;
-    case WSCLOSE_BREACH_LENGTH:
-        g_string_append(text, " has a length of 64 bits whose first bit is set; it must be 0 "
-                              "(RFC 6455 section 5.2).");
-        break;
-    case WSCLOSE_BREACH_ONE_OCTET:
-    case WSCLOSE_BREACH_NOT_UTF8:
-    case WSCLOSE_BREACH_CODE_RESERVED:
-    case WSCLOSE_BREACH_CODE_INVALID:
-        /* Of a Close frame only. */
-        g_string_assign(text, wsclose_breach_text(breach));
-        break;
-    }
-}
-
-char *
-wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame,
-                             wsclose_breach breach)
-{
-    GString *text = g_string_new(wsclose_subject_of(sender));
-
-    g_string_append(text, "'s ");
-    append_opcode(text, frame->opcode);
-    append_frame_breach(text, frame, breach);
-    return g_string_free(text, FALSE);
-}
-
-char *
-wsclose_explain_data_after_close(wsclose_side sender, uint32_t close_in)
-{
-    GString *text = g_string_new(wsclose_subject_of(sender));
-
-    g_string_append(text, " sends data after its own Close frame");
-    wsclose_append_frame(text, close_in);
-    g_string_append_printf(text,
-                           ", which must be its last: the %s may drop it unread, and Chromium even "
-                           "reports 1006 then (RFC 6455 section 5.5.1).",
-                           receiver_of(sender));
-    return g_string_free(text, FALSE);
-}
-
-char *
-wsclose_explain_breaker(wsclose_side sender, unsigned breaches)
-{
-    return g_strdup_printf(breaches != 0 ? "%s breaks the framing rules"
-                                         : "%s sends data after its Close frame",
-                           wsclose_subject_of(sender));
 }
 
 void

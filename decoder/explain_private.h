@@ -8,16 +8,25 @@
 
 #include <glib.h>
 
-#include "wsclose/types.h"
+#include "wsclose/explain.h"
 
 /** "Client", "Server" or "One side": the subject that a sentence begins with. */
 const char *wsclose_subject_of(wsclose_side side);
+
+/** "client", "server" or "one side". */
+const char *explain_side(wsclose_side side);
+
+/** "client", "server" or "receiver": who gets the frames of a side. */
+const char *explain_receiver(wsclose_side sender);
 
 /** A name, bounded. */
 void wsclose_append_name(GString *text, const char *name);
 
 /** "a", "a and b", "a, b and c", "a, b and 7 more". */
 void wsclose_append_names(GString *text, const char *const *names, size_t count);
+
+/** One breach of a Close frame: its row in words/breaches.h. */
+void explain_append_breach(GString *text, const wsclose_close_context *context, unsigned bit);
 
 /** "it" or "them". */
 const char *wsclose_it_or_them(size_t count);

@@ -218,12 +218,12 @@ static const text_row description_rows[] = {
       "code.",
       "cut" },
     { { SERVER, .kind = ONE_OCTET, .breaches = WSCLOSE_BREACH_ONE_OCTET },
-      "The Close frame's body is one octet; it must be empty or begin with a status code of two "
-      "(RFC 6455 section 5.5.1). The client must fail the connection, and then its own API reports "
+      "The server's Close frame has a body of one octet; a body is empty or begins with the two "
+      "octets of a status code (RFC 6455 section 5.5.1). The client must fail the connection, and then its own API reports "
       "1006 (some report the 1002 or 1007 that they send instead).",
       "a breach of the server" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED },
-      "The client did not mask its Close frame; a client must mask every frame (RFC 6455 section "
+      "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
       "5.1). The server must fail the connection, and then its own API reports 1006 (some report "
       "the 1002 or 1007 that they send instead).",
       "a breach of the client" },
@@ -233,13 +233,13 @@ static const text_row description_rows[] = {
       "(some report the 1002 or 1007 that they send instead).",
       "a breach by nobody knows whom" },
     { { CLIENT, .kind = CUT, .breaches = WSCLOSE_BREACH_UNMASKED },
-      "The client did not mask its Close frame; a client must mask every frame (RFC 6455 section "
+      "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
       "5.1). The server must fail the connection, and then its own API reports 1006 (some report "
       "the 1002 or 1007 that they send instead).",
       "a breach counts more than a cut" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED, .repeated = true,
         .reported = 1001 },
-      "The client did not mask its Close frame; a client must mask every frame (RFC 6455 section "
+      "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
       "5.1).",
       "a breach behind the Close that settled what is told" },
 };
@@ -1033,24 +1033,32 @@ test_every_situation(void)
 static void
 test_every_set_of_breaches(void)
 {
+    char *sentences[WSCLOSE_BREACH_COUNT];
+    const situation any = { SERVER, .code = 1000 };
+    made_context t;
+
+    begin(&t, &any);
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++)
+        sentences[bit] = wsclose_explain_breach(&t.context, (wsclose_breach)(1u << bit));
+    end(&t);
     for (unsigned breaches = 1; breaches < 1u << WSCLOSE_BREACH_COUNT; breaches++) {
         const situation s = { SERVER, .code = 1000, .breaches = breaches };
         char *text = tell(&s, wsclose_explain_close_description);
         const char *at = text;
 
         for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-            const char *breach = wsclose_breach_text((wsclose_breach)(1u << bit));
-
-            g_assert_true((strstr(text, breach) != NULL) == ((breaches >> bit & 1) != 0));
+            g_assert_true((strstr(text, sentences[bit]) != NULL) == ((breaches >> bit & 1) != 0));
             if (breaches >> bit & 1) {
-                g_assert_true(g_str_has_prefix(at, breach));
-                at += strlen(breach) + 1;
+                g_assert_true(g_str_has_prefix(at, sentences[bit]));
+                at += strlen(sentences[bit]) + 1;
             }
         }
         g_assert_true(g_str_has_prefix(at, "The client must fail the connection"));
         wsclose_text_free(text);
         check_all_texts(&s);
     }
+    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++)
+        wsclose_text_free(sentences[bit]);
 }
 
 static void
@@ -1081,14 +1089,14 @@ test_breach(void)
         const char *expected;
     } rows[] = {
         { { CLIENT, .code = 1005 }, WSCLOSE_BREACH_CODE_RESERVED,
-          "Client's Close frame carries 1005 (No Status Received), a reserved value that must never "
-          "be on the wire (RFC 6455 section 7.4.1)." },
+          "The client's Close frame carries 1005 (No Status Received), a reserved value that must "
+          "never be on the wire (RFC 6455 section 7.4.1)." },
         { { SERVER, .code = 2000 }, WSCLOSE_BREACH_CODE_INVALID,
-          "Server's Close frame carries 2000, which is no status code that an endpoint may send "
-          "(RFC 6455 section 7.4.2)." },
+          "The server's Close frame carries 2000, which is no status code that an endpoint may "
+          "send (RFC 6455 section 7.4.2)." },
         { { CLIENT, .kind = CUT }, WSCLOSE_BREACH_TOO_LONG,
-          "Client's Close frame has a body of 20 octets; a control frame may have 125 (RFC 6455 "
-          "section 5.5)." },
+          "The client's Close frame has a body of 20 octets; a control frame may have 125 (RFC "
+          "6455 section 5.5)." },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

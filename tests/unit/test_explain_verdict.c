@@ -1193,31 +1193,31 @@ test_frame_breach(void)
         const char *text;
     } expected[] = {
         { WSCLOSE_SERVER, { .opcode = 0x9 }, WSCLOSE_BREACH_FRAGMENTED,
-          "Server's Ping frame is fragmented (FIN is not set); a control frame must never be (RFC "
-          "6455 section 5.4)." },
-        { WSCLOSE_CLIENT, { .opcode = 0xA, .payload_len = 126 }, WSCLOSE_BREACH_TOO_LONG,
-          "Client's Pong frame has a body of 126 octets; a control frame may have 125 (RFC 6455 "
-          "section 5.5)." },
-        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_RSV,
-          "Server's text frame has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
-          "extension gives a meaning here (RFC 6455 section 5.2)." },
-        { WSCLOSE_SERVER, { .opcode = 0x2 }, WSCLOSE_BREACH_MASKED,
-          "Server's binary frame is masked; only a client masks (RFC 6455 section 5.1)." },
-        { WSCLOSE_CLIENT, { .opcode = 0x1 }, WSCLOSE_BREACH_UNMASKED,
-          "Client's text frame is not masked; a client must mask every frame (RFC 6455 section "
-          "5.1)." },
-        { WSCLOSE_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
-          "Client's frame with opcode 0xB: no standard and no negotiated extension defines that "
-          "opcode (RFC 6455 section 5.2)." },
-        { WSCLOSE_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
-          "Server's continuation frame continues a message, and there is none to continue (RFC "
-          "6455 section 5.4)." },
-        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_SEQUENCE,
-          "Server's text frame begins a message before the fragmented one ahead of it has ended "
+          "The server's Ping frame is fragmented (FIN is not set); a control frame must never be "
           "(RFC 6455 section 5.4)." },
+        { WSCLOSE_CLIENT, { .opcode = 0xA, .payload_len = 126 }, WSCLOSE_BREACH_TOO_LONG,
+          "The client's Pong frame has a body of 126 octets; a control frame may have 125 (RFC "
+          "6455 section 5.5)." },
+        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_RSV,
+          "The server's text frame has a reserved bit (RSV1, RSV2 or RSV3) set to which no "
+          "negotiated extension gives a meaning here (RFC 6455 section 5.2)." },
+        { WSCLOSE_SERVER, { .opcode = 0x2 }, WSCLOSE_BREACH_MASKED,
+          "The server's binary frame is masked; only a client masks (RFC 6455 section 5.1)." },
+        { WSCLOSE_CLIENT, { .opcode = 0x1 }, WSCLOSE_BREACH_UNMASKED,
+          "The client's text frame is not masked; a client must mask every frame (RFC 6455 "
+          "section 5.1)." },
+        { WSCLOSE_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
+          "The client's frame with opcode 0xB: no standard and no negotiated extension defines "
+          "that opcode (RFC 6455 section 5.2)." },
+        { WSCLOSE_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
+          "The server's continuation frame continues a message, and there is none to continue "
+          "(RFC 6455 section 5.4)." },
+        { WSCLOSE_SERVER, { .opcode = 0x1 }, WSCLOSE_BREACH_SEQUENCE,
+          "The server's text frame begins a message before the fragmented one ahead of it has "
+          "ended (RFC 6455 section 5.4)." },
         { WSCLOSE_SIDE_UNKNOWN, { .opcode = 0x1 }, WSCLOSE_BREACH_LENGTH,
-          "One side's text frame has a length of 64 bits whose first bit is set; it must be 0 (RFC "
-          "6455 section 5.2)." },
+          "The text frame has a length of 64 bits whose first bit is set; it must be 0 (RFC 6455 "
+          "section 5.2)." },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {

@@ -787,46 +787,6 @@ test_breaches_of_every_code(void)
     }
 }
 
-static const struct {
-    wsclose_breach breach;
-    const char *section;
-    const char *names; /* a word on what is wrong */
-} text_of_breach_rows[] = {
-    { WSCLOSE_BREACH_FRAGMENTED, "RFC 6455 section 5.4", "fragmented" },
-    { WSCLOSE_BREACH_TOO_LONG, "RFC 6455 section 5.5", "125 octets" },
-    { WSCLOSE_BREACH_RSV, "RFC 6455 section 5.2", "reserved bit" },
-    { WSCLOSE_BREACH_MASKED, "RFC 6455 section 5.1", "The server masked" },
-    { WSCLOSE_BREACH_UNMASKED, "RFC 6455 section 5.1", "The client did not mask" },
-    { WSCLOSE_BREACH_ONE_OCTET, "RFC 6455 section 5.5.1", "one octet" },
-    { WSCLOSE_BREACH_NOT_UTF8, "RFC 6455 section 5.5.1", "not UTF-8" },
-    { WSCLOSE_BREACH_CODE_RESERVED, "RFC 6455 section 7.4.1", "reserved" },
-    { WSCLOSE_BREACH_CODE_INVALID, "RFC 6455 section 7.4.2", "status code" },
-    { WSCLOSE_BREACH_OPCODE, "RFC 6455 section 5.2", "opcode" },
-    { WSCLOSE_BREACH_SEQUENCE, "RFC 6455 section 5.4", "fragments" },
-    { WSCLOSE_BREACH_LENGTH, "RFC 6455 section 5.2", "length of 64 bits" },
-};
-
-static void
-test_breach_texts(void)
-{
-    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
-
-    g_assert_cmpuint(G_N_ELEMENTS(text_of_breach_rows), ==, WSCLOSE_BREACH_COUNT);
-    for (size_t i = 0; i < G_N_ELEMENTS(text_of_breach_rows); i++) {
-        const char *text = wsclose_breach_text(text_of_breach_rows[i].breach);
-
-        g_test_message("%s", text);
-        g_assert_cmpuint(text_of_breach_rows[i].breach, ==, 1u << i);
-        g_assert_nonnull(strstr(text, text_of_breach_rows[i].section));
-        g_assert_nonnull(strstr(text, text_of_breach_rows[i].names));
-        g_assert_true(g_str_has_suffix(text, ")."));
-        g_assert_null(strstr(text, "  "));
-        g_assert_cmpuint(strlen(text), <, 240);
-        g_assert_true(g_hash_table_add(seen, (gpointer)text));
-    }
-    g_hash_table_destroy(seen);
-}
-
 /* Frames other than Close, header by header. */
 static const struct {
     wsclose_side sender;
@@ -989,7 +949,6 @@ main(int argc, char **argv)
     g_test_add_func("/frame/breaches", test_breaches);
     g_test_add_func("/frame/breaches/whole-frames", test_breaches_of_whole_frames);
     g_test_add_func("/frame/breaches/every-code", test_breaches_of_every_code);
-    g_test_add_func("/frame/breaches/texts", test_breach_texts);
     g_test_add_func("/frame/other/breaches", test_frame_breaches);
     g_test_add_func("/frame/other/every-header", test_frame_breaches_every_header);
     g_test_add_func("/frame/other/control", test_opcode_is_control);

@@ -3,8 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "../../decoder/words/breaches.h"
 #include "../../decoder/words/carrier.h"
 #include "../../decoder/words/codes.h"
+#include "../../decoder/words/frames.h"
 #include "../../decoder/words/refused_status.h"
 #include "rows.h"
 
@@ -123,6 +125,28 @@ test_code_rows(void)
     }
 }
 
+static void
+test_frames(void)
+{
+    static const template_slot slots[] = { NAMED("frame"),  NAMED("length"),   NAMED("code"),
+                                           NAMED("name"),   NAMED("opcode"),   NAMED("sender"),
+                                           NAMED("receiver"), NAMED("in close"),
+                                           NAMED("out of order") };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    for (size_t bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
+        check_paragraph(&scope, breaches_words[bit].sentence);
+        g_assert_nonnull(strstr(breaches_words[bit].sentence, "RFC 6455 section "));
+    }
+    check_row(&scope, breach_nothing_to_continue);
+    check_row(&scope, breach_message_in_message);
+    for (unsigned opcode = 0; opcode <= UINT8_MAX; opcode++)
+        check_row(&scope, frame_kind((uint8_t)opcode));
+    check_row(&scope, frame_after_close_line);
+    check_paragraph(&scope, frame_after_close);
+    check_row(&scope, frame_breach_line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -133,5 +157,6 @@ main(int argc, char **argv)
     g_test_add_func("/rows/codes/uses", test_code_uses);
     g_test_add_func("/rows/codes/comparisons", test_code_comparisons);
     g_test_add_func("/rows/codes/rows", test_code_rows);
+    g_test_add_func("/rows/frames", test_frames);
     return g_test_run();
 }

@@ -148,9 +148,6 @@ WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);
 WSCLOSE_API unsigned wsclose_frame_breaches(const wsclose_frame *frame, wsclose_side sender,
                                             uint8_t rsv, bool any_opcode);
 
-/** One sentence on one breach of a Close frame, with its RFC section; static. */
-WSCLOSE_API const char *wsclose_breach_text(wsclose_breach breach);
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,33 @@
+/* frames.c
+ * What frames are called, and what is said of frames that should not have been sent.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "frames.h"
+
+#include <glib.h>
+
+#include "wsclose/frame.h"
+
+static const char *const kinds[] = {
+    [WSCLOSE_OPCODE_CONTINUATION] = "continuation frame",
+    [WSCLOSE_OPCODE_TEXT] = "text frame",
+    [WSCLOSE_OPCODE_BINARY] = "binary frame",
+    [WSCLOSE_OPCODE_CLOSE] = "Close frame",
+    [WSCLOSE_OPCODE_PING] = "Ping frame",
+    [WSCLOSE_OPCODE_PONG] = "Pong frame",
+};
+
+const char *
+frame_kind(uint8_t opcode)
+{
+    return opcode < G_N_ELEMENTS(kinds) && kinds[opcode] ? kinds[opcode]
+                                                         : "frame with opcode {opcode}";
+}
+
+const char frame_after_close_line[] = "{Sender} sends data after its Close frame";
+const char frame_after_close[] =
+    "{Sender} sends data after its own Close frame{in close}, which must be its last: the "
+    "{receiver} may drop it unread, and Chromium even reports 1006 then (RFC 6455 section 5.5.1).";
+
+const char frame_breach_line[] = "{Sender} breaks the framing rules";
