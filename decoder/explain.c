@@ -141,8 +141,7 @@ wsclose_explain_close(const wsclose_close_context *context)
     const char *who = wsclose_subject_of(context->sender);
 
     if (context->finding->repeated)
-        g_string_printf(text, "%s sends another Close, which changes nothing%s", who,
-                        context->body->kind == WSCLOSE_BODY_CUT ? "" : ",");
+        g_string_printf(text, "%s sends another Close", who);
     else if (context->finding->answer && !context->finding->crossed)
         g_string_printf(text, "%s answers the Close in frame %" G_GUINT32_FORMAT, who,
                         context->finding->peer.number);
@@ -159,13 +158,15 @@ wsclose_explain_close(const wsclose_close_context *context)
         g_string_append(text, " with a broken body of one octet");
         break;
     case WSCLOSE_BODY_CUT:
-        g_string_append(text, "; the capture has cut off the status code");
+        g_string_append(text, " with a status code that the capture has cut off");
         break;
     case WSCLOSE_BODY_CODE:
         g_string_append_printf(text, " with %u %s", context->body->code,
                                wsclose_code_lookup(context->body->code)->name);
         break;
     }
+    if (context->finding->repeated)
+        g_string_append(text, ", which changes nothing");
     if (context->breaches != 0)
         g_string_append(text, ", breaking the protocol");
     if (context->finding->crossed)

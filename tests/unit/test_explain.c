@@ -166,7 +166,8 @@ static const text_row close_rows[] = {
     { { SERVER, .code = 4321 }, "Server closes with 4321 Private Use", "a code of a range" },
     { { CLIENT, .kind = EMPTY }, "Client closes without a status code (1005 No Status Received)",
       "an empty Close" },
-    { { CLIENT, .kind = CUT }, "Client closes; the capture has cut off the status code", "cut" },
+    { { CLIENT, .kind = CUT }, "Client closes with a status code that the capture has cut off",
+      "cut" },
     { { SERVER, .kind = ONE_OCTET, .breaches = WSCLOSE_BREACH_ONE_OCTET },
       "Server closes with a broken body of one octet, breaking the protocol", "one octet" },
     { { SERVER, .code = 1005, .breaches = WSCLOSE_BREACH_CODE_RESERVED },
@@ -177,7 +178,7 @@ static const text_row close_rows[] = {
       "Client closes without a status code (1005 No Status Received), breaking the protocol",
       "an empty Close in breach" },
     { { CLIENT, .kind = CUT, .breaches = WSCLOSE_BREACH_UNMASKED },
-      "Client closes; the capture has cut off the status code, breaking the protocol",
+      "Client closes with a status code that the capture has cut off, breaking the protocol",
       "cut, in breach" },
     { { SERVER, .code = 1000, .echo = true, .peer = 12 },
       "Server answers the Close in frame 12 with 1000 Normal Closure", "an echo" },
@@ -187,7 +188,7 @@ static const text_row close_rows[] = {
       "Client answers the Close in frame 12 without a status code (1005 No Status Received)",
       "an empty answer" },
     { { CLIENT, .kind = CUT, .answer = true, .peer = 12 },
-      "Client answers the Close in frame 12; the capture has cut off the status code",
+      "Client answers the Close in frame 12 with a status code that the capture has cut off",
       "an answer that is cut" },
     { { CLIENT, .code = 1000, .crossed = true, .peer = 12 },
       "Client closes with 1000 Normal Closure, at the same time as the Close in frame 12",
@@ -196,13 +197,14 @@ static const text_row close_rows[] = {
       "Server closes with 1001 Going Away, when the connection had already ended",
       "one that nobody reads" },
     { { CLIENT, .code = 1001, .repeated = true },
-      "Client sends another Close, which changes nothing, with 1001 Going Away", "repeated" },
+      "Client sends another Close with 1001 Going Away, which changes nothing", "repeated" },
     { { SERVER, .kind = EMPTY, .repeated = true, .peer = 12 },
-      "Server sends another Close, which changes nothing, without a status code "
-      "(1005 No Status Received)",
+      "Server sends another Close without a status code (1005 No Status Received), which changes "
+      "nothing",
       "repeated behind the other side's" },
     { { CLIENT, .kind = CUT, .repeated = true },
-      "Client sends another Close, which changes nothing; the capture has cut off the status code",
+      "Client sends another Close with a status code that the capture has cut off, which changes "
+      "nothing",
       "repeated and cut" },
 };
 
@@ -219,8 +221,8 @@ static const text_row description_rows[] = {
       "cut" },
     { { SERVER, .kind = ONE_OCTET, .breaches = WSCLOSE_BREACH_ONE_OCTET },
       "The server's Close frame has a body of one octet; a body is empty or begins with the two "
-      "octets of a status code (RFC 6455 section 5.5.1). The client must fail the connection, and then its own API reports "
-      "1006 (some report the 1002 or 1007 that they send instead).",
+      "octets of a status code (RFC 6455 section 5.5.1). The client must fail the connection, and "
+      "then its own API reports 1006 (some report the 1002 or 1007 that they send instead).",
       "a breach of the server" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED },
       "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
