@@ -40,11 +40,13 @@ took() {
     began=$now
 }
 
-need $BUILD_PACKAGES $RUN_PACKAGES $TEST_PACKAGES
+packages="$BUILD_PACKAGES $RUN_PACKAGES $TEST_PACKAGES"
 if [ -z "$quick" ]; then
-    need_clang_runtime
-    [ -z "$ci" ] || need $CI_PACKAGES
+    [ -n "$(command -v clang)" ] || refresh_lists
+    packages="$packages $FUZZ_PACKAGES $(clang_runtime)"
+    [ -z "$ci" ] || packages="$packages $CI_PACKAGES"
 fi
+need $packages
 took "packages"
 
 build() {

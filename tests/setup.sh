@@ -8,7 +8,7 @@ BUILD_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjso
     wireshark-dev python3"
 RUN_PACKAGES="tshark"
 TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
-    curl rsync openssh-client openssh-server wireshark xvfb dbus at-spi2-core python3-gi
+    curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
     python3-xlib python3-pil valgrind"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy"
@@ -42,6 +42,7 @@ apt() {
 }
 
 refresh_lists() {
+    command -v apt-get > /dev/null || return 0
     [ -z "$lists_are_fresh" ] || return 0
     # One broken source of many does not matter here: if it does, the installation fails next.
     apt update || say "apt-get update failed; going on with the lists that are there"
@@ -57,7 +58,22 @@ missing() {
     done
 }
 
-# need PACKAGE...: install those that are missing
+# plan PACKAGE...: what apt would do, "NUMBER OF PACKAGES, SIZE UNIT"
+plan() {
+    as_root env LC_ALL=C apt-get -q --assume-no install --no-install-recommends "$@" < /dev/null 2>&1 |
+        sed -n -e 's/^[0-9]* upgraded, \([0-9]*\) newly installed.*/\1/p' \
+            -e 's,^Need to get \([0-9.]*\) \([kMG]*B\).*,\1 \2,p' | tr '\n' ' '
+}
+
+# minutes NUMBER SIZE UNIT: roughly, at 5 MB a second, with a quarter of a second to unpack each
+minutes() {
+    awk -v number="$1" -v size="$2" -v unit="$3" 'BEGIN {
+        factor["kB"] = 0.001; factor["MB"] = 1; factor["GB"] = 1000
+        printf "%d", 1 + (size * factor[unit] / 5 + number / 4) / 60
+    }'
+}
+
+# need PACKAGE...: install those that are missing, and say before what that is
 need() {
     if ! command -v apt-get > /dev/null; then
         say "There is no apt-get here. What INSTALL lists has to be there already."
@@ -69,20 +85,28 @@ need() {
         die "some packages are missing, and without root or sudo they cannot be installed." \
             "As root: apt-get install --no-install-recommends$wanted"
     fi
-    say "Installing$wanted"
     refresh_lists
+    set -- $wanted
+    count=$#
+    set -- $(plan "$@")
+    say "Installing $count missing packages:$wanted."
+    # Where apt has another plan, or none, it says so itself below.
+    [ $# -ne 3 ] || say "With what they need they are $1, $2 $3 to download; this takes about" \
+        "$(minutes "$@") min."
     apt install --no-install-recommends $wanted ||
         die "apt-get could not install$wanted"
 }
 
 # libFuzzer and Clang's sanitizers are in a package of Clang's version, or in Clang's own.
-need_clang_runtime() {
-    need $FUZZ_PACKAGES
+clang_runtime() {
     command -v apt-get > /dev/null || return 0
-    runtime=libclang-rt-$(clang -dumpversion | sed 's/\..*//')-dev
-    [ -n "$(missing "$runtime")" ] || return 0
-    refresh_lists
-    [ -z "$(apt-cache search --names-only "^$runtime\$")" ] || need "$runtime"
+    if command -v clang > /dev/null; then
+        version=$(clang -dumpversion | sed 's/\..*//')
+    else
+        version=$(apt-cache depends clang | sed -n 's/^ *Depends: clang-\([0-9]*\)$/\1/p')
+    fi
+    runtime=libclang-rt-$version-dev
+    [ -z "$(apt-cache search --names-only "^$runtime\$")" ] || echo "$runtime"
 }
 
 # Debian's Python is the one that has Debian's modules.

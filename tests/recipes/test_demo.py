@@ -111,6 +111,38 @@ class Demo(unittest.TestCase):
         self.failed(os.path.join(golden.ROOT, "README.md"), None, 2, "",
                     "tshark failed (exit status 2).")
 
+    def test_says_what_it_installs(self):
+        """Before it begins, and once: nothing else is run when that fails."""
+        said = os.path.join(self.directory, "apt-get.log")
+        programs = {
+            "dpkg-query": "case $* in *' ninja-build'|*' tshark') ;; *) printf installed ;; esac",
+            "sudo": 'exec "$@"',
+            "apt-get": f"""echo "$@" >> '{said}'
+                case $* in
+                *--assume-no*)
+                    echo '0 upgraded, 42 newly installed, 0 to remove and 3 not upgraded.'
+                    echo 'Need to get 598 MB/600 MB of archives.' ;;
+                *install*) exit 100 ;;
+                esac""",
+        }
+        for name, command in programs.items():
+            self.program(name, command)
+        try:
+            status, out, err = self.demo(golden.capture_path("ws-1010-reason-declined"))
+        finally:
+            for name in programs:
+                os.unlink(os.path.join(self.directory, "bin", name))
+            self.program("dpkg-query", PROGRAMS["dpkg-query"])
+        self.assertEqual((status, out), (2, ""), err)
+        self.assertEqual(err.splitlines()[:2], [
+            "Installing 2 missing packages: ninja-build tshark.",
+            "With what they need they are 42, 598 MB to download; this takes about 3 min."])
+        with open(said, encoding="utf-8") as file:
+            update, plan, install = (line.split() for line in file)
+        self.assertIn("update", update)
+        self.assertIn("--assume-no", plan)
+        self.assertEqual(install[-2:], ["ninja-build", "tshark"])
+
     def test_nobody_reads(self):
         """As with "| head": that tshark cannot write is not its failure."""
         read, write = os.pipe()

@@ -7,10 +7,11 @@
 """test_recipes.py --plugin BUILD/plugin/wsclose.so
 
 Each indented block of README's section "Batch recipes" is run by bash as an ordinary user, whose
-home has the plugin. Names of hosts stand for an sshd that this test starts on loopback, and port
-9200 for an HTTP server of its own. A block that no test here knows fails the test.
+home has the plugin. Names of hosts stand for a server of SSH that this test has on loopback, and
+port 9200 for an HTTP server of its own. A block that no test here knows fails the test.
 """
 
+import asyncio
 import collections
 import csv
 import http.server
@@ -20,13 +21,12 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
 import unittest
+
+import asyncssh
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "golden"))
@@ -62,12 +62,6 @@ def recipes():
         section = re.search(r"^## Batch recipes$(.*?)^## ", file.read(), re.S | re.M)[1]
     blocks = re.findall(r"(?:^ {4}.*\n)+", section, re.M)
     return [re.sub(r"^ {4}", "", block, flags=re.M) for block in blocks]
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def no_duplicates(pairs):
@@ -107,7 +101,7 @@ class Recipes(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        for tool in ("bash", "curl", "find", "jq", "parallel", "rsync", "ssh", "ssh-keygen"):
+        for tool in ("bash", "curl", "find", "jq", "parallel", "rsync", "ssh"):
             assert shutil.which(tool), f"{tool}: no such program; tests/setup.sh installs it"
         cls.directory = golden.tempfile.mkdtemp(prefix="wsclose-recipes-")
         cls.work = os.path.join(cls.directory, "work")
@@ -215,10 +209,10 @@ class Recipes(unittest.TestCase):
                          {"captures/matrix-faye.pcapng"})
 
     def test_hosts(self):
-        with Sshd(self) as sshd:
+        with SshHost(self) as host:
             done = self.recipe("--sshlogin")
             self.assert_folder_is_told(done)
-            self.assertGreater(sshd.logins(), 0)
+            self.assertGreater(host.logins, 0)
 
     def lines(self):
         self.run_bash(self.block("| parallel --will-cite wsclose-report"))
@@ -349,97 +343,71 @@ class Elasticsearch:
         self.server.server_close()
 
 
-class Sshd:
-    """sshd on loopback that lets in who runs the recipes; host1 and host2 are its names."""
+class SshHost(asyncssh.SSHServer):
+    """A server of SSH on loopback for one key; host1 and host2 are its names. Its commands run as the
+    user of the recipes, on a machine with wsclose installed."""
+
+    logins = 0
 
     def __init__(self, test):
-        self.directory = os.path.join(test.directory, "ssh")
         self.test = test
-        self.made_run = False
+        self.directory = os.path.join(test.directory, "ssh")
 
     def path(self, name):
         return os.path.join(self.directory, name)
 
-    def write(self, name, text, mode=0o644):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(self.path(name), mode)
-
     def __enter__(self):
-        os.makedirs(self.path("remote/bin"))
-        for key in ("host", "user"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f",
-                            self.path(key)], check=True)
-        shutil.copy(self.path("user.pub"), self.path("authorized"))
-        port = free_port()
-        name = subprocess.run(["id", "-un"], check=True, text=True,
-                              stdout=subprocess.PIPE).stdout.strip()
-        # The far side is a machine with wsclose installed: programs that find their plugin.
-        env = " ".join(f"'{key}={value}'" for key, value in self.test.environment().items()
-                       if key != "PATH")
-        drop = "" if os.geteuid() else \
-            f"setpriv --reuid={golden.Setup.tshark.user()['user']} " \
-            f"--regid={golden.Setup.tshark.user()['group']} --clear-groups "
-        self.write("remote/bin/tshark", f"#!/bin/sh\nexec {drop}env {env} "
-                   f"{golden.Setup.tshark.program} \"$@\"\n", 0o755)
-        shutil.copy(os.path.join(self.test.bin, "wsclose-report"), self.path("remote/bin"))
-        self.write("sshd_config", f"""
-            ListenAddress 127.0.0.1:{port}
-            HostKey {self.path('host')}
-            AuthorizedKeysFile {self.path('authorized')}
-            PidFile none
-            StrictModes no
-            UsePAM no
-            PermitRootLogin yes
-            PermitUserEnvironment no
-            PasswordAuthentication no
-            SetEnv PATH={self.path('remote/bin')}:/usr/bin:/bin HOME={self.path('remote')}
-            """)
-        self.write("config", f"""
-            Host host1 host2
-                HostName 127.0.0.1
-                Port {port}
-                User {name}
-                IdentityFile {self.path('user')}
-                IdentitiesOnly yes
-                StrictHostKeyChecking no
-                UserKnownHostsFile /dev/null
-                LogLevel ERROR
-            """)
+        os.mkdir(self.directory)
+        self.key = asyncssh.generate_private_key("ssh-ed25519")
+        self.key.write_private_key(self.path("key"))
+        os.chmod(self.path("key"), 0o600)
+        self.loop = asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.server = asyncio.run_coroutine_threadsafe(self.listen(), self.loop).result(10)
+        with open(self.path("config"), "w", encoding="utf-8") as file:
+            file.write(f"""
+                Host host1 host2
+                    HostName 127.0.0.1
+                    Port {self.server.sockets[0].getsockname()[1]}
+                    User recipes
+                    IdentityFile {self.path('key')}
+                    IdentitiesOnly yes
+                    StrictHostKeyChecking no
+                    UserKnownHostsFile /dev/null
+                    LogLevel ERROR
+                """)
         with open(os.path.join(self.test.bin, "ssh"), "w", encoding="utf-8") as file:
             file.write(f"#!/bin/sh\nexec /usr/bin/ssh -F {self.path('config')} \"$@\"\n")
         os.chmod(os.path.join(self.test.bin, "ssh"), 0o755)
-        for root, _, files in os.walk(self.directory):
-            os.chmod(root, 0o755)
         golden.give(self.directory)
-        if os.geteuid() == 0 and not os.path.isdir("/run/sshd"):
-            os.mkdir("/run/sshd", 0o755)
-            self.made_run = True
-        # What is copied to the far side is to be readable by the user that tshark becomes there.
-        self.log = open(self.path("log"), "w+", encoding="utf-8")
-        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f",
-                                         self.path("sshd_config")], stderr=self.log, umask=0o022)
-        deadline = time.time() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                return self
-            except OSError:
-                if time.time() > deadline or self.process.poll() is not None:
-                    self.log.seek(0)
-                    raise AssertionError("sshd does not start: " + self.log.read()) from None
-                time.sleep(0.1)
+        return self
 
-    def logins(self):
-        self.log.seek(0)
-        return self.log.read().count("Accepted publickey")
+    async def listen(self):
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=lambda: self, process_factory=self.run, encoding=None,
+            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")])
+
+    def public_key_auth_supported(self):
+        return True
+
+    def validate_public_key(self, username, key):
+        known = key.public_data == self.key.public_data
+        self.logins += known
+        return known
+
+    async def run(self, process):
+        far = await asyncio.create_subprocess_shell(
+            process.command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE, cwd=self.test.home,
+            env={**self.test.environment(), "SHELL": "/bin/bash"}, **golden.Setup.tshark.user())
+        await process.redirect(far.stdin, far.stdout, far.stderr)
+        await process.stdout.drain()
+        await process.stderr.drain()
+        process.exit(await far.wait())
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-        self.log.close()
-        if self.made_run:
-            os.rmdir("/run/sshd")
+        self.loop.call_soon_threadsafe(self.server.close)
+        self.loop.call_soon_threadsafe(self.loop.stop)
         os.unlink(os.path.join(self.test.bin, "ssh"))
 
 
