@@ -61,6 +61,17 @@ is_rejected(const wsclose_connection *connection)
     return connection->faults != 0 && !connection->carries_on;
 }
 
+/* Captures that were merged or edited go back in time. */
+static int64_t
+time_between(int64_t from, int64_t to)
+{
+    int64_t between;
+
+    if (to <= from)
+        return 0;
+    return __builtin_sub_overflow(to, from, &between) ? INT64_MAX : between;
+}
+
 static bool
 settle(wsclose_connection *connection, wsclose_moment moment)
 {
@@ -213,6 +224,51 @@ sequence_breaches(wsclose_connection *connection, wsclose_side sender, const wsc
     return breach ? WSCLOSE_BREACH_SEQUENCE : 0;
 }
 
+/* From so long after a breach on, what its receiver sends is no leftover. */
+#define TOLERANCE (1000 * INT64_C(1000000))
+
+/* How often its receiver goes on until it is none either. */
+enum { TOLERANCE_ROUNDS = 2 };
+
+/* A breach of an endpoint's has not kept its peer from going on: it obliges nobody any more. */
+static void
+tolerate(wsclose_connection *connection, wsclose_side sender)
+{
+    connection->tolerated[sender] |= connection->breaches[sender];
+    connection->failing[other(sender)] = connection->provokes[sender] = false;
+    connection->rounds[sender] = 0;
+}
+
+static bool
+may_tolerate(const wsclose_connection *connection, wsclose_side receiver)
+{
+    return receiver != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection) &&
+           connection->failing[receiver] && !has_closed(connection, receiver);
+}
+
+void
+wsclose_connection_goes_on(wsclose_connection *connection, wsclose_side sender)
+{
+    if (!may_tolerate(connection, sender) || !connection->provokes[other(sender)])
+        return;
+    connection->provokes[other(sender)] = false;
+    if (++connection->rounds[other(sender)] >= TOLERANCE_ROUNDS)
+        tolerate(connection, other(sender));
+}
+
+/* A breach that its receiver has not tolerated so far obliges it to fail the connection. */
+static void
+take_breach(wsclose_connection *connection, wsclose_side sender, unsigned breaches,
+            wsclose_moment moment)
+{
+    connection->breaches[sender] |= (uint16_t)breaches;
+    if ((breaches & ~(unsigned)connection->tolerated[sender]) == 0)
+        return;
+    if (!connection->failing[other(sender)])
+        connection->provoked[sender] = moment.time;
+    connection->failing[other(sender)] = connection->provokes[sender] = true;
+}
+
 void
 wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                          const wsclose_frame *frame, wsclose_moment moment,
@@ -230,6 +286,9 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
     count_frame(connection, own, moment);
     if (own == WSCLOSE_CLIENT)
         connection->carries_on = true;
+    if (may_tolerate(connection, own) &&
+        time_between(connection->provoked[other(own)], moment.time) >= TOLERANCE)
+        tolerate(connection, other(own));
     /* Where octets are missing, what is taken for a frame header may be something else. */
     if (has_closed(connection, own) || !is_opened(connection) || connection->missing[own])
         return;
@@ -239,8 +298,7 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
     if (out->breaches == 0)
         return;
     out->first = (out->breaches & ~connection->breaches[own]) != 0;
-    connection->breaches[own] |= (uint16_t)out->breaches;
-    connection->failing[other(own)] = true;
+    take_breach(connection, own, out->breaches, moment);
 }
 
 /* Close frames. */
@@ -303,6 +361,8 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
 
     if (connection->failing[receiver])
         return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+    if (connection->in_flight[sender])
+        return (wsclose_reported){false, 0};
     if (connection->gave_up[receiver]) {
         /* Where octets were missing, its own Close may be an answer to this one. */
         const bool known = !connection->missing[sender] && !connection->unsure_end;
@@ -341,6 +401,45 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
         connection->carries_on = true;
 }
 
+/* Breaches that the peer of an endpoint tolerates, in a Close as in any other frame. */
+static unsigned
+not_minded(const wsclose_connection *connection, wsclose_side sender)
+{
+    return sender == WSCLOSE_SIDE_UNKNOWN ? 0 : connection->tolerated[sender];
+}
+
+/* Where a Close stands among those of its connection. */
+static void
+place_close(const wsclose_connection *connection, const wsclose_close_fact *close,
+            const wsclose_close_mark *mark, wsclose_close_finding *out)
+{
+    const wsclose_side own = close->sender;
+    const wsclose_close_mark *peer = &connection->closes[other(own)];
+    const bool second = !has_closed(connection, own) && peer->moment.number != 0;
+
+    out->peer = peer->moment;
+    out->repeated = has_closed(connection, own);
+    out->unheard = !out->repeated && is_settled(connection);
+    out->answer = second && !close->preceding;
+    out->crossed = out->answer && close->crossing;
+    out->maybe_answer = !out->repeated && !second && connection->missing[other(own)];
+    out->echo = out->answer && !out->crossed && is_echo(peer, mark);
+    out->maybe_echo =
+        out->maybe_answer || (out->answer && !out->crossed &&
+                              (peer->kind == WSCLOSE_BODY_CUT || mark->kind == WSCLOSE_BODY_CUT));
+}
+
+/* Whether it is to be seen first that the second Close is received: where its receiver has ended its
+ * side, and does not report 1006 anyway. */
+static bool
+awaits_receipt(const wsclose_connection *connection, const wsclose_close_fact *close,
+               wsclose_reported reported)
+{
+    return close->has_receipt &&
+           connection->ends[other(close->sender)].kind == WSCLOSE_END_ORDERLY &&
+           !(reported.known && reported.code == WSCLOSE_CODE_ABNORMAL_CLOSURE);
+}
+
 bool
 wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fact *close,
                          wsclose_moment moment, wsclose_close_finding *out)
@@ -349,7 +448,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
     const wsclose_close_mark mark = {
         .moment = moment,
         .code = body ? body->code : 0,
-        .breaches = (uint16_t)close->breaches,
+        .breaches = (uint16_t)(close->breaches & ~not_minded(connection, close->sender)),
         .kind = body ? body->kind : WSCLOSE_BODY_CUT,
     };
 
@@ -359,28 +458,35 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         return false;
 
     const wsclose_side own = close->sender;
-    const wsclose_close_mark *peer = &connection->closes[other(own)];
-    const bool settled = is_settled(connection);
-
-    out->repeated = has_closed(connection, own);
-    out->unheard = !out->repeated && settled;
-    out->peer = peer->moment;
-    const bool second = !out->repeated && peer->moment.number != 0;
-    out->answer = second && !close->preceding;
-    out->crossed = out->answer && close->crossing;
-    out->maybe_answer = !out->repeated && !second && connection->missing[other(own)];
-    out->echo = out->answer && !out->crossed && is_echo(peer, &mark);
-    out->maybe_echo =
-        out->maybe_answer || (out->answer && !out->crossed &&
-                              (peer->kind == WSCLOSE_BODY_CUT || mark.kind == WSCLOSE_BODY_CUT));
-    if (!settled) {
-        if (!out->repeated)
-            take_close(connection, close, &mark);
-        begin_ending(connection, moment);
-        count_frame(connection, own, moment);
+    place_close(connection, close, &mark, out);
+    if (is_settled(connection)) {
+        out->reported =
+            out->unheard ? (wsclose_reported){false, 0} : reported_by_receiver(connection, own);
+        return false;
     }
-    out->reported = out->unheard ? (wsclose_reported){false, 0} : reported_by_receiver(connection, own);
-    return !settled && second && settle(connection, moment);
+    if (!out->repeated)
+        take_close(connection, close, &mark);
+    begin_ending(connection, moment);
+    count_frame(connection, own, moment);
+    out->reported = reported_by_receiver(connection, own);
+    if (out->repeated || out->peer.number == 0)
+        return false;
+    if (!awaits_receipt(connection, close, out->reported))
+        return settle(connection, moment);
+    connection->in_flight[own] = true;
+    out->reported = (wsclose_reported){false, 0};
+    return false;
+}
+
+bool
+wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver,
+                           wsclose_moment moment)
+{
+    if (receiver == WSCLOSE_SIDE_UNKNOWN || is_settled(connection) ||
+        !connection->in_flight[other(receiver)])
+        return false;
+    connection->in_flight[other(receiver)] = false;
+    return settle(connection, moment);
 }
 
 const wsclose_close_mark *
@@ -422,8 +528,10 @@ take_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind k
     end->number = moment.number;
     end->kind = kind;
     end->cause = cause;
+    connection->unreceived[other(own)] =
+        kind == WSCLOSE_END_RESET && connection->in_flight[other(own)];
     if (kind == WSCLOSE_END_RESET ||
-        connection->ends[other(own)].kind != WSCLOSE_END_NONE)
+        (connection->ends[other(own)].kind != WSCLOSE_END_NONE && !connection->in_flight[own]))
         return settle(connection, moment);
     return false;
 }
@@ -498,10 +606,17 @@ wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_f
 
 /* The verdict. */
 
+/* It sent a Close, and that met somebody who could read it. */
+static bool
+has_arrived(const wsclose_connection *connection, wsclose_side sender)
+{
+    return has_closed(connection, sender) && !connection->unreceived[sender];
+}
+
 static wsclose_ending
 ending_of(const wsclose_connection *connection)
 {
-    const int closes = has_closed(connection, WSCLOSE_CLIENT) + has_closed(connection, WSCLOSE_SERVER);
+    const int closes = has_arrived(connection, WSCLOSE_CLIENT) + has_arrived(connection, WSCLOSE_SERVER);
 
     if (is_refused(connection))
         return WSCLOSE_ENDING_REFUSED;
@@ -512,13 +627,14 @@ ending_of(const wsclose_connection *connection)
                          : WSCLOSE_ENDING_NO_CLOSE;
 }
 
-/* Its peer's Close came when this endpoint had ended its side without one of its own, and was
- * answered with a reset: nobody read it. */
+/* Its peer's Close came when this endpoint had ended its side, and was answered with a reset: nobody
+ * read it. */
 static bool
 is_gone(const wsclose_connection *connection, wsclose_side side)
 {
-    return connection->late[other(side)] && !has_closed(connection, side) &&
-           connection->ends[side].kind == WSCLOSE_END_RESET;
+    return connection->unreceived[other(side)] ||
+           (connection->late[other(side)] && !has_closed(connection, side) &&
+            connection->ends[side].kind == WSCLOSE_END_RESET);
 }
 
 /* It is not seen whether the client, which had to reject the response, carried on. */
@@ -662,19 +778,10 @@ is_abnormal(const wsclose_connection *connection, const wsclose_verdict *verdict
 static bool
 is_unanswered(const wsclose_connection *connection, wsclose_ending ending)
 {
-    return ending == WSCLOSE_ENDING_ONE_CLOSE &&
-           !connection->missing[other(connection->first_close)];
-}
+    const wsclose_side peer = other(connection->first_close);
 
-/* Captures that were merged or edited go back in time. */
-static int64_t
-time_between(int64_t from, int64_t to)
-{
-    int64_t between;
-
-    if (to <= from)
-        return 0;
-    return __builtin_sub_overflow(to, from, &between) ? INT64_MAX : between;
+    return ending == WSCLOSE_ENDING_ONE_CLOSE && !connection->missing[peer] &&
+           !has_closed(connection, peer);
 }
 
 static int64_t

@@ -307,7 +307,7 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
     return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
            acknowledged->has_ack && acknowledged->acked == packet->ack &&
            is_quiet(acknowledged) && is_quiet(&flow->directions[packet->sender].stream) &&
-           !is_waiting(flow);
+           !is_waiting(flow) && !flow_awaits_receipt(flow);
 }
 
 wsclose_flow_state
@@ -342,6 +342,8 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
              is_ahead(&flow->directions[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);
     settle(flow, &reading);
+    if (flow_awaits_receipt(flow))
+        flow_frames_take_receipt(flow, &reading);
     if (ends)
         end_side(flow, &reading, sender, WSCLOSE_END_ORDERLY);
     if (packet->rst)

@@ -25,6 +25,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const wsclose_packet *packet = reading->packet;
     const size_t direction = reading->direction;
     const bool other_closed = websocket->close_in[1 - direction] != 0;
+    const wsclose_stream *own = &flow->directions[direction].stream;
     const bool has_ack = flow->directions[1 - direction].stream.has_ack;
     const uint32_t ack = flow_acknowledged_by(flow, reading, direction);
     const wsclose_side sender = flow_sender(flow, direction, &found->frame);
@@ -40,6 +41,9 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
             other_closed && has_ack && !has_received(ack, websocket->close_end[1 - direction]),
         .preceding =
             other_closed && has_ack && has_received(websocket->close_ack[1 - direction], end),
+        /* Over HTTP/2 TCP goes on, and says nothing of who reads a stream. */
+        .has_receipt =
+            websocket == &flow->websocket && own->has_ack && !has_received(own->acked, end),
     };
     flow_tell_missing(flow, websocket, direction, other_closed);
     websocket->close_in[direction] = packet->moment.number;
@@ -59,6 +63,19 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         flow_settled(reading, websocket);
 }
 
+/* Whether the side at hand had received the other one's last breach when it sent what is at hand. */
+static bool
+has_gone_on(const wsclose_flow *flow, const flow_reading *reading,
+            const flow_websocket *websocket)
+{
+    const size_t direction = reading->direction;
+
+    return websocket->connection->provokes[flow_side(flow, 1 - direction)] &&
+           flow->directions[1 - direction].stream.has_ack &&
+           has_received(flow_acknowledged_by(flow, reading, direction),
+                        websocket->breach_end[1 - direction]);
+}
+
 static void
 take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
            const wsclose_frame *frame)
@@ -70,11 +87,15 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
 
     if (websocket->holed[direction])
         flow_tell_missing(flow, websocket, direction, false);
+    if (has_gone_on(flow, reading, websocket))
+        wsclose_connection_goes_on(websocket->connection, sender);
     wsclose_connection_frame(websocket->connection, sender, frame, reading->packet->moment,
                              &finding);
     /* Once in a packet; and a Close that was taken ahead stands behind this frame in the stream. */
     const bool after_close = finding.after_close && websocket->after_close_in != number &&
                              !flow->directions[direction].foreseen;
+    if (finding.breaches != 0)
+        websocket->breach_end[direction] = flow_end_at_hand(flow, reading);
     if (!finding.first && !after_close)
         return;
     if (after_close)
@@ -136,6 +157,18 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
     }
     if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->direction])
         flow_lose(flow, websocket, reading->direction);
+}
+
+void
+flow_frames_take_receipt(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_packet *packet = reading->packet;
+    flow_websocket *websocket = &flow->websocket;
+
+    if (packet->has_ack && has_received(packet->ack, websocket->close_end[1 - packet->sender]) &&
+        wsclose_connection_receipt(websocket->connection, flow_side(flow, packet->sender),
+                                   packet->moment))
+        flow_settled(reading, websocket);
 }
 
 void

@@ -44,6 +44,7 @@ typedef struct {
     uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
     uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
+    uint32_t breach_end[2]; /* TCP: sequence number after a side's last frame that breaks the protocol */
     uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
     uint32_t after_close_in; /* packet of the last data frame after a Close */
     bool is_answered; /* its final response has come, be it after the verdict */
@@ -228,6 +229,19 @@ void flow_settled(flow_reading *reading, const flow_websocket *websocket);
  *  at_start  they begin a segment, or DATA */
 void flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                       wsclose_scanner *scanner, wsclose_octets input, bool at_start);
+
+/* Whether a Close waits to be seen received. */
+static inline bool
+flow_awaits_receipt(const wsclose_flow *flow)
+{
+    const wsclose_connection *connection = flow->websocket.connection;
+
+    return connection &&
+           (connection->in_flight[WSCLOSE_CLIENT] || connection->in_flight[WSCLOSE_SERVER]);
+}
+
+/* The packet at hand may acknowledge it. */
+void flow_frames_take_receipt(wsclose_flow *flow, flow_reading *reading);
 
 /* A Close frame in a segment that came before octets which precede it. */
 void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);

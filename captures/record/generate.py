@@ -1127,6 +1127,29 @@ def h2_snaplen(capture):
     c.closing(second).closing(first).end()
 
 
+@file("generated-breach-tolerated",
+      "a receiver that goes on after a breach: a server that answers a client which does not mask, "
+      "then FIN by the server, then a clean close, then 1000 by the client, unmasked; a client that "
+      "answers a server which masks; last, a client whose first breach is tolerated and whose second "
+      "is not")
+def breach_tolerated(capture):
+    def talk(c, wrong, right, times=4):
+        for _ in range(times):
+            c.wait(1).data(wrong, frame(BINARY, b"abc", not wrong))
+            c.data(right, frame(BINARY, b"abc", right))
+        return c
+
+    talk(capture.connection(), True, False).wait(1).end()
+    talk(capture.connection(), True, False).server(close(1001, masked=False)).client(
+        close(1001)).end()
+    talk(capture.connection(), True, False).client(close(1000, masked=False)).server(
+        close(1000, masked=False)).end()
+    talk(capture.connection(), False, True).server(close(1000, masked=False)).client(
+        close(1000)).end()
+    c = talk(capture.connection(), True, False, 2).client(frame(3, b"abc", False))
+    c.server(close(1002, masked=False)).client(close(1002)).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

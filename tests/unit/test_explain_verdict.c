@@ -71,7 +71,7 @@ play_close(player *p, wsclose_side sender, const char *what, bool crossing)
     }
 
     const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
-                                      crossing, false };
+                                      crossing, false, false };
     wsclose_connection_close(&p->connection, &fact, p->now, &finding);
 }
 

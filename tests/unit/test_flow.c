@@ -497,6 +497,73 @@ write_fin_ahead(script *s)
     send_fin(s, CLIENT);
     script_last(s)->ack = close.seq;
     g_array_append_val(s->packets, close);
+    send_packet(s, CLIENT);
+}
+
+/* An answer that comes when its receiver has ended its side. */
+static void
+write_answer_after_fin(script *s)
+{
+    opened(s);
+    send_close(s, CLIENT, 1000, "bye");
+    send_fin(s, CLIENT);
+    send_close(s, SERVER, 1000, "bye");
+    send_fin(s, SERVER);
+}
+
+static void
+write_answer_acknowledged(script *s)
+{
+    write_answer_after_fin(s);
+    send_packet(s, CLIENT);
+}
+
+/* A socket that is closed answers everything with a reset that acknowledges nothing (RFC 9293 section
+ * 3.10.7.1). */
+static void
+write_answer_reset(script *s)
+{
+    write_answer_after_fin(s);
+    send_rst(s, CLIENT);
+    script_last(s)->has_ack = false;
+}
+
+static void
+write_answer_acknowledged_and_reset(script *s)
+{
+    write_answer_after_fin(s);
+    send_rst(s, CLIENT);
+}
+
+/* Frames that break the protocol, and a receiver that goes on. */
+static void
+write_tolerated(script *s)
+{
+    opened(s);
+    for (unsigned n = 0; n < 2; n++) {
+        add_frame(s, false, TEXT, "hello", 5);
+        send_packet(s, CLIENT);
+        send_message(s, SERVER, "hello");
+    }
+    send_close(s, SERVER, 1001, "");
+    send_close(s, CLIENT, 1001, "");
+}
+
+/* What it sends crosses them. */
+static void
+write_not_yet_tolerated(script *s)
+{
+    opened(s);
+    for (unsigned n = 0; n < 2; n++) {
+        const uint32_t received = s->next[CLIENT];
+
+        add_frame(s, false, TEXT, "hello", 5);
+        send_packet(s, CLIENT);
+        send_message(s, SERVER, "hello");
+        script_last(s)->ack = received;
+    }
+    send_close(s, SERVER, 1002, "");
+    send_close(s, CLIENT, 1002, "");
 }
 
 static void
@@ -1122,6 +1189,15 @@ static const row rows[] = {
     {"hole/close-behind-fin", write_close_behind_fin,
      OPENED "verdict C=1006 S=? incomplete by ?;", false},
     {"end/fin-ahead", write_fin_ahead, OPENED CLOSED, false},
+    {"end/answer-after-fin", write_answer_after_fin, OPENED "C 1000 bye;S 1000 bye echoes;", false},
+    {"end/answer-acknowledged", write_answer_acknowledged, OPENED CLOSED, false},
+    {"end/answer-reset", write_answer_reset,
+     OPENED "C 1000 bye;S 1000 bye echoes;verdict C=1006 S=1000 by C;", false},
+    {"end/answer-acknowledged-and-reset", write_answer_acknowledged_and_reset, OPENED CLOSED, false},
+    {"end/tolerated", write_tolerated,
+     OPENED "C breaks 0x10;S 1001;C 1001 echoes;verdict C=1001 S=1001 clean by S;", false},
+    {"end/not-yet-tolerated", write_not_yet_tolerated,
+     OPENED "C breaks 0x10;S 1002;C 1002 echoes;verdict C=1002 S=1006 by S;", false},
     {"end/fins", write_fins, OPENED "verdict C=1006 S=1006 by C;", false},
     {"end/rst", write_rst, OPENED "verdict C=1006 S=1006 by S;", false},
     {"end/rst-acknowledges", write_rst_acknowledges,

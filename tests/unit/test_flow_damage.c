@@ -119,6 +119,7 @@ write_failed(script *s)
     send_fin(s, SERVER);
     send_close(s, CLIENT, 1009, "");
     send_fin(s, CLIENT);
+    send_packet(s, SERVER);
 }
 
 static void

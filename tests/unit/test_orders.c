@@ -484,7 +484,7 @@ take_close(wsclose_connection *connection, int who, unsigned code, wsclose_momen
     return wsclose_connection_close(
         connection,
         &(wsclose_close_fact){ endpoints[who], &body,
-                               code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false, false },
+                               code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false, false, false },
         moment, &finding);
 }
 

@@ -42,7 +42,7 @@ typedef struct {
 } step;
 
 enum { MASK_WRONG = 1, NO_FIN = 2, RSV1 = 4, LONG = 8, HUGE_LENGTH = 16 };
-enum { CROSSING = 1 << 16 }; /* beside the breaches of a Close */
+enum { CROSSING = 1 << 16, RECEIPT = 1 << 17 }; /* beside the breaches of a Close */
 
 #define REQUEST { DO_REQUEST, NOBODY, 0, 0, false }
 #define RESPONSE(status, faults) { DO_RESPONSE, NOBODY, status, faults, false }
@@ -117,8 +117,8 @@ static bool
 take_close(wsclose_connection *connection, const step *s, wsclose_moment moment)
 {
     const uint8_t octets[2] = { (uint8_t)(s->value >> 8), (uint8_t)s->value };
-    wsclose_close_fact fact = { s->who, NULL, s->bits & ~(unsigned)CROSSING,
-                                (s->bits & CROSSING) != 0, false };
+    wsclose_close_fact fact = { s->who, NULL, s->bits & ~(unsigned)(CROSSING | RECEIPT),
+                                (s->bits & CROSSING) != 0, false, (s->bits & RECEIPT) != 0 };
     wsclose_close_finding finding;
     wsclose_close_body body;
 
@@ -407,6 +407,34 @@ test_illegal_every_breach(void)
     }
 }
 
+/* A receiver that goes on has not failed the connection. */
+static const scenario tolerated[] = {
+    { "seconds later the server sends as before",
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), TEXT(SERVER), CLOSE(SERVER, 1001),
+        CLOSE(CLIENT, 1001) },
+      6, CLOSED, RECEIVED(1001), RECEIVED(1001), CLEAN, SERVER, SPAN(2, 6), SPAN(4, 5) },
+    { "and so does the client, by a Pong",
+      { REQUEST, OPENS, BAD_TEXT(SERVER), FRAME(CLIENT, WSCLOSE_OPCODE_PONG, 0),
+        CLOSE(SERVER, 1000), CLOSE(CLIENT, 1000) },
+      6, CLOSED, RECEIVED(1000), RECEIVED(1000), CLEAN, SERVER, SPAN(2, 6), SPAN(4, 5) },
+    { "what is tolerated once is so again, in a Close too",
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), TEXT(SERVER), BAD_TEXT(CLIENT),
+        BAD_CLOSE(CLIENT, 1000, WSCLOSE_BREACH_UNMASKED), CLOSE(SERVER, 1000) },
+      7, CLOSED, RECEIVED(1000), RECEIVED(1000), CLEAN, CLIENT, SPAN(2, 7), SPAN(5, 6) },
+    { "another breach is not",
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), TEXT(SERVER), FRAME(CLIENT, 3, 0), CLOSE(SERVER, 1002),
+        CLOSE(CLIENT, 1002) },
+      7, CLOSED, RECEIVED(1002), BREACH, 0, SERVER, SPAN(2, 7), SPAN(5, 6) },
+    { "what is sent at once may be a leftover",
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), { DO_FRAME, SERVER, WSCLOSE_OPCODE_TEXT, 0, true }, CLOSE(SERVER, 1002),
+        CLOSE(CLIENT, 1002) },
+      6, CLOSED, RECEIVED(1002), BREACH, 0, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "who has closed fails no connection by going on",
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), CLOSE(SERVER, 1002), TEXT(SERVER),
+        CLOSE(CLIENT, 1002) },
+      6, CLOSED, RECEIVED(1002), BREACH, 0, SERVER, SPAN(2, 6), SPAN(3, 4) },
+};
+
 /* A frame before any Close that obliges its receiver to fail the connection has that effect too. */
 static const scenario breached[] = {
     { "the client does not mask, and the server closes with 1002",
@@ -442,9 +470,9 @@ static const scenario breached[] = {
         CLOSE(CLIENT, 1000), CLOSE(SERVER, 1000) },
       7, CLOSED, RECEIVED(1000), RECEIVED(1000), CLEAN, CLIENT, SPAN(2, 7), SPAN(5, 6) },
     { "where both sides fail, both are told 1006",
-      { REQUEST, OPENS, BAD_TEXT(CLIENT), BAD_TEXT(SERVER), CLOSE(SERVER, 1002),
+      { REQUEST, OPENS, BAD_TEXT(CLIENT), { DO_FRAME, SERVER, WSCLOSE_OPCODE_TEXT, MASK_WRONG, true }, CLOSE(SERVER, 1002),
         CLOSE(CLIENT, 1002) },
-      6, CLOSED, BREACH, BREACH, 0, SERVER, SPAN(2, 6), SPAN(4, 5) },
+      6, CLOSED, BREACH, BREACH, 0, SERVER, SPAN(2, 5), SPAN(3, 4) },
     { "one by a frame, the other by a Close",
       { REQUEST, OPENS, BAD_TEXT(CLIENT), BAD_CLOSE(SERVER, 1006, WSCLOSE_BREACH_CODE_RESERVED),
         CLOSE(CLIENT, 1002) },
@@ -475,6 +503,12 @@ static const scenario breached[] = {
       { REQUEST, OPENS, BAD_TEXT(CLIENT), RST(SERVER) },
       4, NO_CLOSE, NONE, BREACH, ABNORMAL, SERVER, SPAN(2, 4), SPAN(3, 4) },
 };
+
+static void
+test_tolerated(void)
+{
+    CHECK(tolerated);
+}
 
 static void
 test_breached(void)
@@ -871,6 +905,7 @@ main(int argc, char **argv)
     g_test_add_func("/verdict/illegal", test_illegal);
     g_test_add_func("/verdict/illegal/every-breach", test_illegal_every_breach);
     g_test_add_func("/verdict/breached", test_breached);
+    g_test_add_func("/verdict/tolerated", test_tolerated);
     g_test_add_func("/verdict/own", test_own);
     g_test_add_func("/verdict/faulty", test_faulty);
     g_test_add_func("/verdict/faulty/every-fault", test_faulty_every_fault);

@@ -98,6 +98,14 @@ typedef struct {
     bool maybe_gave_up[2]; /**< it may have: that code is cut, or octets behind its Close, of which the
                                 end may be one, are missing */
     bool crossed;       /**< the second Close was sent before the first one had arrived */
+    bool in_flight[2];  /**< its Close, the second one, came when its receiver had ended its side: whether
+                             that still reads is not seen yet */
+    bool unreceived[2]; /**< its Close met a socket that was closed already */
+    uint16_t tolerated[2]; /**< wsclose_breach bits of its frames that did not keep its peer from going
+                                on */
+    uint8_t rounds[2];     /**< how often its peer went on after it had received such a frame */
+    bool provokes[2];      /**< such a frame came, and its peer has not gone on since */
+    int64_t provoked[2];   /**< time of the first such frame since the last that was tolerated */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
@@ -151,6 +159,11 @@ WSCLOSE_API void wsclose_connection_unreadable(wsclose_connection *connection,
 /** Take the fact that such octets were found after all: they came out of order. */
 WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_side sender);
 
+/** Take the fact that an endpoint goes on: it sends the frame that is taken next, which is no Close,
+ *  though it is seen to have received all frames of its peer. Who does so twice after a breach has not
+ *  failed the connection over it; and so has not who sends such a frame a second after the breach. */
+WSCLOSE_API void wsclose_connection_goes_on(wsclose_connection *connection, wsclose_side sender);
+
 /** Take a frame other than Close.
  *
  *  sender  who sent it; where unknown, nothing is judged or kept */
@@ -167,13 +180,21 @@ typedef struct {
                         frame, if there is one, when it sent this one */
     bool preceding; /**< the other endpoint is seen to have received this one when it sent its first
                          Close frame: only the capture has them the other way round */
+    bool has_receipt; /**< whether it is received will be seen: wsclose_connection_receipt() or a reset
+                           follows, should the other endpoint have ended its side before */
 } wsclose_close_fact;
 
 /** Take a Close frame; out says what it means. Returns whether it settles the connection, as each
- *  endpoint's first one does when both are there. */
+ *  endpoint's first one does when both are there; but not where the receiver of the second one had
+ *  ended its side before, and close->has_receipt: its receipt does, or a reset. */
 WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
                                           const wsclose_close_fact *close, wsclose_moment moment,
                                           wsclose_close_finding *out);
+
+/** Take the fact that an endpoint acknowledges its peer's Close frame. Returns whether that settles the
+ *  connection: where it had ended its side before that Close came. */
+WSCLOSE_API bool wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver,
+                                            wsclose_moment moment);
 
 /** Take the end of one endpoint's side of the transport: TCP FIN or RST over HTTP/1.1, over HTTP/2
  *  END_STREAM on DATA or HEADERS, over HTTP/3 the stream's FIN (resets of streams are below).
