@@ -28,6 +28,12 @@ void wsclose_append_names(GString *text, const char *const *names, size_t count)
 /** One breach of a Close frame: its row in words/breaches.h. */
 void explain_append_breach(GString *text, const wsclose_close_context *context, unsigned bit);
 
+/** Whether a Close claims that an extension is missing: 1010, with what it takes to judge that. */
+bool explain_is_claim(const wsclose_close_context *context);
+
+/** What to do about such a Close. */
+void explain_append_claim_advice(GString *text, const wsclose_close_context *context);
+
 /** "it" or "them". */
 const char *wsclose_it_or_them(size_t count);
 

@@ -22,8 +22,8 @@ static const char out_of_place[] =
 const breach_words breaches_words[] = {
     [BIT_INDEX(WSCLOSE_BREACH_FRAGMENTED)] = {
         .brief = "in fragments",
-        .sentence = "{Frame} is fragmented (FIN is not set); a control frame must never be (RFC 6455 "
-                    "section 5.4).",
+        .sentence = "{Frame} is fragmented (FIN is not set); a control frame must never be (RFC "
+                    "6455 section 5.4).",
         .causes = like_data,
         .close_causes = close_like_data,
     },
@@ -66,22 +66,22 @@ const breach_words breaches_words[] = {
     },
     [BIT_INDEX(WSCLOSE_BREACH_CODE_RESERVED)] = {
         .brief = "{code} must not be sent",
-        .sentence = "{Frame} carries {code} ({name}), a reserved value that must never be on the wire "
-                    "(RFC 6455 section 7.4.1).",
+        .sentence = "{Frame} carries {code} ({name}), a reserved value that must never be on the "
+                    "wire (RFC 6455 section 7.4.1).",
         .causes = "Seen when an application passes on to close() a code that it was told (1005 and "
                   "1006 are made up by the receiving library), and its library does not stop it.",
     },
     [BIT_INDEX(WSCLOSE_BREACH_CODE_INVALID)] = {
         .brief = "{code} is no code",
-        .sentence = "{Frame} carries {code}, which is no status code that an endpoint may send (RFC "
-                    "6455 section 7.4.2).",
+        .sentence = "{Frame} carries {code}, which is no status code that an endpoint may send "
+                    "(RFC 6455 section 7.4.2).",
         .causes = "Seen when an application closes with a number of its own choice, such as an HTTP "
                   "status or an exit status, and its library does not stop it.",
     },
     [BIT_INDEX(WSCLOSE_BREACH_OPCODE)] = {
         .brief = "an undefined opcode",
-        .sentence = "{Frame}: no standard and no negotiated extension defines that opcode (RFC 6455 "
-                    "section 5.2).",
+        .sentence = "{Frame}: no standard and no negotiated extension defines that opcode (RFC "
+                    "6455 section 5.2).",
         .causes = out_of_place,
     },
     [BIT_INDEX(WSCLOSE_BREACH_SEQUENCE)] = {
@@ -91,8 +91,8 @@ const breach_words breaches_words[] = {
     },
     [BIT_INDEX(WSCLOSE_BREACH_LENGTH)] = {
         .brief = "an impossible length",
-        .sentence = "{Frame} has a length of 64 bits whose first bit is set; it must be 0 (RFC 6455 "
-                    "section 5.2).",
+        .sentence = "{Frame} has a length of 64 bits whose first bit is set; it must be 0 (RFC "
+                    "6455 section 5.2).",
         .causes = out_of_place,
     },
 };

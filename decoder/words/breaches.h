@@ -14,8 +14,8 @@
 /* All texts of one breach. */
 typedef struct {
     const char *brief;        /* "a reserved bit is set"; its slot: code, that of the Close frame */
-    const char *sentence;     /* what the frame has, and the rule against it; its slots: frame, length,
-                                 out of order, and of a Close frame code and name */
+    const char *sentence;     /* what the frame has, and the rule against it; its slots: frame,
+                                 length, out of order, and of a Close frame code and name */
     const char *causes;       /* when a frame with it is seen */
     const char *close_causes; /* when a Close frame with it is; NULL where that is the same */
 } breach_words;

@@ -60,8 +60,8 @@ typedef enum {
     CODE_COMPARISON_COUNT
 } code_comparison_kind;
 
-/* Rows of two codes: {first} and {second}, the numbers; {first says}, {first presence}, {first when},
- * {first family} and the same of the second; {both}, what is equally true of the two. */
+/* Rows of two codes: {first} and {second}, the numbers; {first says}, {first presence}, {first
+ * when}, {first family} and the same of the second; {both}, what is equally true of the two. */
 typedef struct {
     const char *key_difference;
     const char *which_when;

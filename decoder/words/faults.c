@@ -19,16 +19,22 @@ static const char fixed_extensions[] =
 const fault_words faults_words[] = {
     [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_MISSING)] = {
         .brief = "no Sec-WebSocket-Accept",
+        .sentence = "The {response} has no Sec-WebSocket-Accept: the client must reject it (RFC "
+                    "6455 section 4.1).",
         .causes = by_hand,
         .fix = correct_accept,
     },
     [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_WRONG)] = {
         .brief = "wrong Sec-WebSocket-Accept",
+        .sentence = "Sec-WebSocket-Accept in the {response} does not fit the request's "
+                    "Sec-WebSocket-Key: the client must reject it (RFC 6455 section 4.1).",
         .causes = by_hand,
         .fix = correct_accept,
     },
     [BIT_INDEX(WSCLOSE_FAULT_SUBPROTOCOL)] = {
         .brief = "a subprotocol that was not offered",
+        .sentence = "The {response} chooses a subprotocol that the client did not offer: the "
+                    "client must reject it (RFC 6455 section 4.1).",
         .causes = "Seen when a server is set to a fixed Sec-WebSocket-Protocol, or names its first "
                   "one where it knows none of the client's.",
         .fix = "Correct the server: it may name one of the subprotocols that the client offered in "
@@ -37,12 +43,16 @@ const fault_words faults_words[] = {
     },
     [BIT_INDEX(WSCLOSE_FAULT_EXT_UNSOLICITED)] = {
         .brief = "{unsolicited} was not offered",
+        .sentence = "The {response} accepts an extension that the client did not offer: the client "
+                    "must reject it (RFC 6455 section 4.1).",
         .causes = fixed_extensions,
         .fix = "Correct the server: its Sec-WebSocket-Extensions may name only extensions that the "
                "client offered. See whether a proxy in between removes the client's offer.",
     },
     [BIT_INDEX(WSCLOSE_FAULT_EXT_INVALID)] = {
         .brief = "{invalid} answered against the rules",
+        .sentence = "The {response} answers an extension in a way that its offer or its rules do "
+                    "not allow: the client must reject it (RFC 6455 section 9.1).",
         .causes = fixed_extensions,
         .fix = "Correct the server: its Sec-WebSocket-Extensions may have only the parameters that "
                "the client's offer and the extension's own rules allow.",

@@ -11,8 +11,8 @@
 /* "text frame"; the slot of a frame that has no name: opcode. */
 const char *frame_kind(uint8_t opcode);
 
-/* Data after the sender's own Close frame, as a line and as sentences. Slots: sender, receiver, and in
- * close, which is " (frame 7)" or nothing. */
+/* Data after the sender's own Close frame, as a line and as sentences. Slots: sender, receiver,
+ * and in close, which is " (frame 7)" or nothing. */
 extern const char frame_after_close_line[];
 extern const char frame_after_close[];
 

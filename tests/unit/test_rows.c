@@ -5,8 +5,12 @@
  */
 #include "../../decoder/words/breaches.h"
 #include "../../decoder/words/carrier.h"
+#include "../../decoder/words/claims.h"
+#include "../../decoder/words/closes.h"
 #include "../../decoder/words/codes.h"
+#include "../../decoder/words/faults.h"
 #include "../../decoder/words/frames.h"
+#include "../../decoder/words/negotiations.h"
 #include "../../decoder/words/refused_status.h"
 #include "rows.h"
 
@@ -147,6 +151,89 @@ test_frames(void)
     check_row(&scope, frame_breach_line);
 }
 
+static void
+test_closes(void)
+{
+    static const template_slot slots[] = {
+        NAMED("sender"), NAMED("receiver"), NAMED("the sender"), NAMED("code"),     NAMED("name"),
+        NAMED("length"), NAMED("peer"),     NAMED("in peer"),    NAMED("act"),      NAMED("body"),
+        NAMED("notes"),  NAMED("meaning"),  NAMED("seen when"),  NAMED("fix"),      NAMED("advice"),
+        NAMED("causes"), NAMED("breaches"), NAMED("address"),    NAMED("connections"),
+    };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    check_row(&scope, close_line);
+    for (size_t i = 0; i < G_N_ELEMENTS(close_acts); i++)
+        check_row(&scope, close_acts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(close_bodies); i++)
+        check_row(&scope, close_bodies[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(close_notes); i++)
+        check_row(&scope, close_notes[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(closes_words); i++) {
+        check_paragraph(&scope, closes_words[i].description);
+        check_paragraph(&scope, closes_words[i].seen_when);
+        check_paragraph(&scope, closes_words[i].fix);
+    }
+    for (int reported = 0; reported < 2; reported++) {
+        check_paragraph(&scope, close_no_status[reported][false]);
+        check_paragraph(&scope, close_no_status[reported][true]);
+    }
+    check_paragraph(&scope, close_no_status_repeated);
+}
+
+static void
+test_claims(void)
+{
+    static const template_slot slots[] = {
+        NAMED("sender"),     NAMED("act"),         NAMED("claim"),           NAMED("claimant"),
+        NAMED("client"),     NAMED("needed"),      NAMED("the claimant"),    NAMED("needed it"),
+        NAMED("needed was"), NAMED("missing"),     NAMED("missing was"),     NAMED("declined"),
+        NAMED("include"),    NAMED("declined it"), NAMED("not offered"),     NAMED("fix"),
+        NAMED("cure"),       NAMED("unseen"),      NAMED("not offered it"),  NAMED("enable"),
+        NAMED("never"),      NAMED("check"),       NAMED("not offered was"), NAMED("in peer"),
+        NAMED("in request"), NAMED("in response"),
+    };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+    const char *const parts[] = {
+        claim_line,      claim_include[0],  claim_include[1],  claim_cure[0], claim_cure[1],
+        claim_enable,    claim_never,       claim_check,       claim_no_request,
+        claim_no_response, claim_no_handshake, claim_contradicted,
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        check_row(&scope, parts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(claim_acts); i++)
+        check_row(&scope, claim_acts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(claims_words); i++) {
+        check_row(&scope, claims_words[i].claim);
+        check_paragraph(&scope, claims_words[i].fix);
+    }
+    check_paragraph(&scope, claim_of_server);
+    check_paragraph(&scope, claim_of_server_fix);
+}
+
+static void
+test_negotiations(void)
+{
+    static const template_slot slots[] = { NAMED("facts"), NAMED("names"), NAMED("name"),
+                                           NAMED("status") };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(carriers); i++) {
+        const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL,
+                                       carrier_scope(carriers[i]) };
+
+        check_row(&scope, negotiation_line);
+        for (size_t k = 0; k < G_N_ELEMENTS(negotiation_facts); k++)
+            check_row(&scope, negotiation_facts[k]);
+        check_row(&scope, negotiation_refused_line);
+        check_paragraph(&scope, negotiation_refused);
+        check_paragraph(&scope, negotiation_declined[false]);
+        check_paragraph(&scope, negotiation_declined[true]);
+        for (size_t bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++)
+            check_paragraph(&scope, faults_words[bit].sentence);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -158,5 +245,8 @@ main(int argc, char **argv)
     g_test_add_func("/rows/codes/comparisons", test_code_comparisons);
     g_test_add_func("/rows/codes/rows", test_code_rows);
     g_test_add_func("/rows/frames", test_frames);
+    g_test_add_func("/rows/closes", test_closes);
+    g_test_add_func("/rows/claims", test_claims);
+    g_test_add_func("/rows/negotiations", test_negotiations);
     return g_test_run();
 }

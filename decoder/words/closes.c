@@ -1,0 +1,66 @@
+/* closes.c
+ * What is said of a Close frame.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "closes.h"
+
+const char close_line[] = "{Sender} {act} {body}{notes}";
+
+const char *const close_acts[] = {
+    [CLOSE_BEGINS] = "closes",
+    [CLOSE_MAY_ANSWER] = "sends a Close frame",
+    [CLOSE_ANSWERS] = "answers the Close in frame {peer}",
+    [CLOSE_REPEATS] = "sends another Close",
+};
+
+const char *const close_bodies[] = {
+    [WSCLOSE_BODY_EMPTY] = "without a status code ({code} {name})",
+    [WSCLOSE_BODY_ONE_OCTET] = "with a broken body of one octet",
+    [WSCLOSE_BODY_CODE] = "with {code} {name}",
+    [WSCLOSE_BODY_CUT] = "with a status code that the capture has cut off",
+};
+
+const char *const close_notes[] = {
+    [CLOSE_NOTE_REPEATED] = ", which changes nothing",
+    [CLOSE_NOTE_BREACH] = ", breaking the protocol",
+    [CLOSE_NOTE_CROSSED] = ", at the same time as the Close in frame {peer}",
+    [CLOSE_NOTE_UNHEARD] = ", when the connection had already ended",
+};
+
+static const char correct[] =
+    "Correct {the sender}: its WebSocket library, or whatever writes frames by hand there, sends a "
+    "Close frame that the protocol forbids.";
+
+const close_words closes_words[] = {
+    [CLOSE_SOUND] = { "{meaning}", "{seen when}", "{fix}" },
+    [CLOSE_EMPTY_ECHO] = {
+        "{meaning}",
+        "{seen when} Here it answers an empty Close{in peer}, which is normal.",
+        "{fix}" },
+    [CLOSE_CLAIM] = { "{meaning}", "{seen when}", "{advice}" },
+    [CLOSE_CUT] = {
+        "A Close frame with a body of {length} octets, of which the capture has too few to tell "
+        "the status code.",
+        "Seen when the capture was taken with a snapshot length (tcpdump -s, dumpcap -s) that is "
+        "shorter than the packets.",
+        "Capture again with whole packets (snapshot length 0)." },
+    [CLOSE_IN_BREACH] = { "{breaches}", "{causes}", correct },
+    [CLOSE_FAILS] = {
+        "{breaches} The {receiver} must fail the connection, and then its own API reports 1006 "
+        "(some report the 1002 or 1007 that they send instead).",
+        "{causes}", correct },
+};
+
+#define EMPTY "{Sender}'s Close frame is empty: no status code present"
+#define REPORTED ", so the {receiver}'s API reports {code}, a value that no frame carries"
+#define ECHO ". It answers an empty Close{in peer}, as it should"
+
+const char *const close_no_status[2][2] = {
+    { EMPTY ".", EMPTY ECHO "." },
+    { EMPTY REPORTED ".", EMPTY REPORTED ECHO "." },
+};
+
+const char close_no_status_repeated[] =
+    "{address} has begun or answered a closing handshake with an empty Close on {connections} so "
+    "far: if that is not meant, look into how its WebSocket library closes.";
