@@ -9,6 +9,9 @@
 /* The place of a bit among the others, from 0: which row of the table is its. */
 #define BIT_INDEX(bit) __builtin_ctz(bit)
 
+/* The row of the first bit of a set; any row where that is empty. */
+#define BIT_FIRST(set) ((set) != 0 ? BIT_INDEX(set) : 0)
+
 /* Whether a set has the bit of a row. */
 #define HAS_BIT(set, index) (((set) >> (index) & 1u) != 0)
 

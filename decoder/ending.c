@@ -1,0 +1,175 @@
+/* ending.c
+ * Which ending a verdict tells of.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ending.h"
+
+#include "wsclose/code.h"
+
+#define SECOND INT64_C(1000000000) /* nanoseconds */
+
+/* From here on a connection counts as idle; a client that cannot do without a declined extension
+ * leaves by then. */
+#define IDLE_MIN (10 * SECOND)
+#define DECLINED_MAX (2 * SECOND)
+
+int64_t
+ending_elapsed(int64_t from, int64_t to)
+{
+    if (to <= from)
+        return 0;
+    const uint64_t elapsed = (uint64_t)to - (uint64_t)from;
+    return elapsed > INT64_MAX ? INT64_MAX : (int64_t)elapsed;
+}
+
+bool
+ending_has_closed(const ending *e, wsclose_side side)
+{
+    return e->connection->closes[side].moment.number != 0;
+}
+
+bool
+ending_has_code(const ending *e, wsclose_side side)
+{
+    return e->connection->closes[side].kind == WSCLOSE_BODY_CODE;
+}
+
+/* Libraries send the same code, none, 1000, or that of an error. A code of the application's own may
+ * come from a close() that was called before the first Close was read. */
+bool
+ending_is_answered(const ending *e)
+{
+    const uint16_t first = e->connection->closes[e->first].code;
+    const uint16_t second = e->connection->closes[e->second].code;
+
+    if (!ending_has_code(e, e->second) || (ending_has_code(e, e->first) && second == first))
+        return true;
+    return second == WSCLOSE_CODE_NORMAL_CLOSURE || second == WSCLOSE_CODE_PROTOCOL_ERROR ||
+           second == WSCLOSE_CODE_INVALID_PAYLOAD;
+}
+
+bool
+ending_is_blaming(const wsclose_connection *connection, wsclose_side side)
+{
+    const wsclose_end_mark *end = &connection->ends[side];
+
+    return end->goaway && end->has_error && end->error != 0;
+}
+
+static bool
+any_because(const ending *e, wsclose_because because)
+{
+    return e->verdict->because[WSCLOSE_CLIENT] == because ||
+           e->verdict->because[WSCLOSE_SERVER] == because;
+}
+
+static ending_kind
+kind_of_two_closes(const ending *e)
+{
+    const wsclose_close_mark *first = &e->connection->closes[e->first];
+    const wsclose_close_mark *second = &e->connection->closes[e->second];
+
+    if (first->kind == WSCLOSE_BODY_CUT || second->kind == WSCLOSE_BODY_CUT)
+        return ENDING_CUT;
+    if (e->connection->crossed)
+        return ENDING_CROSSED;
+    if (first->kind == WSCLOSE_BODY_EMPTY)
+        return second->kind == WSCLOSE_BODY_EMPTY ? ENDING_EMPTY : ENDING_EMPTY_WITH_CODE;
+    return ending_has_code(e, e->second) && first->code == second->code ? ENDING_SAME_CODE
+                                                                        : ENDING_OTHER_CODE;
+}
+
+static ending_kind
+kind_of_one_close(const ending *e)
+{
+    if (e->verdict->because[e->first] == WSCLOSE_BECAUSE_UNKNOWN)
+        return ENDING_ONE_SIDE;
+    if (e->connection->late[e->first])
+        return ENDING_LATE;
+    return e->ender == e->first ? ENDING_NOT_AWAITED : ENDING_UNANSWERED;
+}
+
+static bool
+leaves_over_extension(const ending *e)
+{
+    const wsclose_connection *connection = e->connection;
+
+    return e->negotiation->n_declined > 0 && e->first == WSCLOSE_CLIENT &&
+           connection->frames[WSCLOSE_CLIENT] == 0 && connection->frames[WSCLOSE_SERVER] == 0 &&
+           ending_elapsed(connection->response.time, connection->ending) <= DECLINED_MAX;
+}
+
+static ending_kind
+kind_of_no_close(const ending *e)
+{
+    if (e->verdict->incomplete || e->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
+        return ENDING_DARK;
+    if (leaves_over_extension(e))
+        return ENDING_DECLINED;
+    if (e->verdict->idle >= IDLE_MIN)
+        return ENDING_IDLE;
+    return e->connection->ends[e->first].kind == WSCLOSE_END_RESET ? ENDING_RESET : ENDING_FIN;
+}
+
+static ending_kind
+kind_of_opened(const ending *e)
+{
+    if (e->verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
+        return ENDING_REJECTED;
+    if (any_because(e, WSCLOSE_BECAUSE_BREACH))
+        return ENDING_BREACH;
+    if (any_because(e, WSCLOSE_BECAUSE_ILLEGAL))
+        return ENDING_ILLEGAL;
+    if (any_because(e, WSCLOSE_BECAUSE_OWN))
+        return ENDING_FAILED;
+    if (e->verdict->ending == WSCLOSE_ENDING_CLOSED)
+        return kind_of_two_closes(e);
+    return e->verdict->ending == WSCLOSE_ENDING_ONE_CLOSE ? kind_of_one_close(e)
+                                                          : kind_of_no_close(e);
+}
+
+static ending_kind
+kind_of(const ending *e)
+{
+    if (e->verdict->ending == WSCLOSE_ENDING_REFUSED)
+        return ENDING_REFUSED;
+    if (e->verdict->ending == WSCLOSE_ENDING_NO_ANSWER)
+        return e->first == WSCLOSE_CLIENT ? ENDING_OPENING_GIVEN_UP : ENDING_OPENING_UNANSWERED;
+    return kind_of_opened(e);
+}
+
+/* Of two that did, the one that began. */
+static wsclose_side
+culprit_of(const ending *e)
+{
+    const wsclose_because *because = e->verdict->because;
+
+    switch (e->kind) {
+    case ENDING_BREACH:
+        return because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_BREACH ? WSCLOSE_SERVER : WSCLOSE_CLIENT;
+    case ENDING_ILLEGAL:
+        return because[e->second] == WSCLOSE_BECAUSE_ILLEGAL ? e->first : e->second;
+    case ENDING_FAILED:
+        return because[e->first] == WSCLOSE_BECAUSE_OWN ? e->first : e->second;
+    default:
+        return e->first;
+    }
+}
+
+ending
+ending_of(const wsclose_verdict_context *context)
+{
+    const wsclose_connection *connection = context->connection;
+    ending e = {.connection = connection,
+                .verdict = context->verdict,
+                .negotiation = context->negotiation};
+
+    e.ender =
+        connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;
+    e.first = connection->first_close != WSCLOSE_SIDE_UNKNOWN ? connection->first_close : e.ender;
+    e.second = wsclose_side_peer(e.first);
+    e.kind = kind_of(&e);
+    e.culprit = culprit_of(&e);
+    return e;
+}

@@ -1,0 +1,69 @@
+/* ending.h
+ * Which ending a verdict tells of, decided once for all texts on it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WSCLOSE_ENDING_H
+#define WSCLOSE_ENDING_H
+
+#include "wsclose/explain.h"
+
+/* In the order in which they are looked for; words/endings.c has a row for each. */
+typedef enum {
+    ENDING_REFUSED,
+    ENDING_OPENING_GIVEN_UP,   /* the client ended the transport before an answer */
+    ENDING_OPENING_UNANSWERED, /* the server did */
+    ENDING_REJECTED,           /* the client had to reject the response */
+    ENDING_BREACH,             /* a frame before any Close obliges its receiver to fail the connection */
+    ENDING_ILLEGAL,            /* a Close frame does */
+    ENDING_FAILED,             /* one failed the connection with a Close of its own */
+    ENDING_CUT,                /* both closed; the capture has cut off a status code */
+    ENDING_CROSSED,            /* both closed at the same time */
+    ENDING_EMPTY,              /* an empty Close, answered by an empty one */
+    ENDING_EMPTY_WITH_CODE,
+    ENDING_SAME_CODE,
+    ENDING_OTHER_CODE,
+    ENDING_ONE_SIDE,    /* one Close, and the other one may have been missed */
+    ENDING_LATE,        /* the only Close came after its receiver had ended its side */
+    ENDING_NOT_AWAITED, /* its sender ended the transport before an answer */
+    ENDING_UNANSWERED,
+    ENDING_DARK,     /* no Close, and one may have been missed */
+    ENDING_DECLINED, /* the client left right after a response that declined what it offered */
+    ENDING_IDLE,
+    ENDING_RESET,
+    ENDING_FIN
+} ending_kind;
+
+enum { ENDING_COUNT = ENDING_FIN + 1 };
+
+/* An ending, and who did what in it. Pointers are borrowed. */
+typedef struct {
+    const wsclose_connection *connection;
+    const wsclose_verdict *verdict;
+    const wsclose_negotiation *negotiation;
+    ending_kind kind;
+    wsclose_side first; /* who sent the first Close frame, or else ended the transport first */
+    wsclose_side second;
+    wsclose_side ender;   /* who ended the transport first, if anybody did */
+    wsclose_side culprit; /* who broke the protocol, in ENDING_BREACH and ENDING_ILLEGAL; in
+                             ENDING_FAILED who failed the connection */
+} ending;
+
+ending ending_of(const wsclose_verdict_context *context);
+
+/* Nanoseconds from one time to a later one; 0 where it is not later. */
+int64_t ending_elapsed(int64_t from, int64_t to);
+
+/* Whether a side has sent a Close frame. */
+bool ending_has_closed(const ending *e, wsclose_side side);
+
+/* Whether that has a status code. */
+bool ending_has_code(const ending *e, wsclose_side side);
+
+/* Whether the second Close can be told to answer the first one. */
+bool ending_is_answered(const ending *e);
+
+/* Whether a side gave the whole connection under the stream up, by a GOAWAY with an error. */
+bool ending_is_blaming(const wsclose_connection *connection, wsclose_side side);
+
+#endif

@@ -1,0 +1,242 @@
+/* endings.c
+ * What is said of how a connection ended.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "endings.h"
+
+#include <glib.h>
+
+/* A description, but for what is special about the ending. */
+#define COURSE(remark) "{opening}{steps}" remark "{why}{gaps}"
+
+/* Texts that endings share. */
+static const char both_closed[] = "{both closed}{reports}";
+static const char course[] = COURSE("");
+static const char failure_course[] = COURSE("{failure}");
+static const char first_causes[] = "{first causes}";
+static const char lacking_causes[] =
+    "Seen when the capture began after the connection did, when packets were lost or cut short while "
+    "capturing, or when they came out of order and were not dissected.";
+static const char normal_fix[] =
+    "Nothing needs to be changed: this is a normal close. To tell the {second} a cause, pass a code "
+    "to close() on the {first}.";
+static const char code_fix[] = "{code fix}";
+static const char capture_fix[] =
+    "Capture again from before the connection opens, with whole packets (snapshot length 0) and "
+    "without loss.";
+static const char silent_end[] = "{First} {first ended}{after the last}, {no close}{reports}";
+static const char end_fix[] =
+    "{gave up}On the {first}, look in the log and the system's for what ended the process or the "
+    "{socket} at that time, and let the application call the library's close() before it ends. If "
+    "nothing there ended it, look at the proxies and firewalls in between. Let the client reconnect.";
+static const char opening_line[] = "{opening ended}{reports}";
+static const char opening_course[] = "{Asked}{request mark}{answer missing}.{steps}{opening why}{gaps}";
+
+const ending_row ending_rows[] = {
+    [ENDING_REFUSED] = {
+        .brief = "refused",
+        .line = "{Refused}{reports}",
+        .description =
+            "{Asked}{in request}, and the server answered with HTTP status {status} ({status "
+            "name}){in response} instead of {success}. There never was a WebSocket connection. A browser reports "
+            "1006 and does not show the status to the script: it is in the capture, in the browser's "
+            "console and in the server's log only. Other client libraries raise an error, which "
+            "often names the status.{gaps}",
+        .causes = "{status causes}",
+        .fix = "{status fix}",
+    },
+    [ENDING_OPENING_GIVEN_UP] = {
+        .brief = "handshake unanswered",
+        .line = opening_line,
+        .description = opening_course,
+        .causes = "Seen when the client's own time limit for opening ran out, or its user or "
+                  "application gave up; the server, or a proxy in front of it, took the {taken} and "
+                  "did not answer, for example because it is overloaded or waits for another server.",
+        .fix = "Look on the server, and on the proxy in front of it, for what keeps it from "
+               "answering: its log, its load, the port. If it only needs longer, raise the client's "
+               "time limit.",
+    },
+    [ENDING_OPENING_UNANSWERED] = {
+        .brief = "handshake unanswered",
+        .line = opening_line,
+        .description = opening_course,
+        .causes = "Seen when {not meant}, when the server's process failed over the request or was "
+                  "stopped, or when a proxy or firewall cut the connection.",
+        .fix = "Check {mean}, then look in the log of the server and of the proxy in front of it at "
+               "the time of the request.",
+    },
+    [ENDING_REJECTED] = {
+        .brief = "response rejected",
+        .line = "{rejection}{fault}{reports}",
+        .description = course,
+        .causes = "{fault causes}",
+        .fix = "{fault fixes}",
+    },
+    [ENDING_BREACH] = {
+        .brief = "protocol breach",
+        .line = "{Culprit} sent {a breach}{breach}, and {reaction}{reports}",
+        .description = "{opening} The {culprit} sent {a breach}{breaches}.{steps}{why}{gaps}",
+        .causes = "{breach causes}",
+        .fix = "Correct the {culprit}: its WebSocket library, or whatever writes frames by hand "
+               "there, sends a frame that the protocol forbids. {Victim is right}{check extensions}",
+    },
+    [ENDING_ILLEGAL] = {
+        .brief = "illegal Close",
+        .line = "{illegal close}{reports}",
+        .description = COURSE(" The {culprit}'s Close frame breaks the protocol{illegals}."),
+        .causes = "{illegal causes}",
+        .fix = "Correct the {culprit}: its WebSocket library, or whatever writes frames by hand "
+               "there, sends a Close frame that the protocol forbids. {Victim is right}",
+    },
+    [ENDING_FAILED] = {
+        .brief = "failed, no answer read",
+        .line = "{Culprit} closed {culprit with} and {culprit ended} without waiting for an "
+                "answer{reports}",
+        .description = course,
+        .causes = "{culprit causes}",
+        .fix = "{culprit fix}",
+    },
+    [ENDING_CUT] = {
+        .brief = "closed, code cut off",
+        .line = both_closed,
+        .description = course,
+        .causes = lacking_causes,
+        .fix = "Capture again with whole packets (snapshot length 0).",
+    },
+    [ENDING_CROSSED] = {
+        .brief = "both closed at once",
+        .line = "{First closed} and the {second} {second with} at the same time{reports}",
+        .description = COURSE(" Neither had received the other's Close when it sent its own."),
+        .causes = "Seen when both applications close of their own accord, for example after a last "
+                  "message on which both are finished.",
+        .fix = "Nothing needs to be changed: the protocol allows for it, and each side reports the "
+               "other's code. If the close was not wanted, look on both sides for what began "
+               "it{what codes stand for}.",
+    },
+    [ENDING_EMPTY] = {
+        .brief = "closed without code",
+        .line = both_closed,
+        .description = course,
+        .causes = "What happens when a browser's close() is called without arguments, and with many "
+                  "other libraries: the Close is empty, and so is the answer to it.",
+        .fix = normal_fix,
+    },
+    [ENDING_EMPTY_WITH_CODE] = {
+        .brief = "empty Close, code back",
+        .line = both_closed,
+        .description = course,
+        .causes = "The Close is what a browser's close() without arguments and many libraries send. "
+                  "Some libraries answer an empty Close with 1000 (aiohttp, autobahn, "
+                  "faye-websocket, Boost.Beast, Qt, libsoup).",
+        .fix = normal_fix,
+    },
+    [ENDING_SAME_CODE] = {
+        .brief = "closed",
+        .line = both_closed,
+        .description = failure_course,
+        .causes = first_causes,
+        .fix = code_fix,
+    },
+    [ENDING_OTHER_CODE] = {
+        .brief = "closed, other code back",
+        .line = both_closed,
+        .description = failure_course,
+        .causes = "{first causes} {other code}",
+        .fix = code_fix,
+    },
+    [ENDING_ONE_SIDE] = {
+        .brief = "one Close captured",
+        .line = "{First closed}, and no Close of the {second} {second seen}{reports}",
+        .description = course,
+        .causes = lacking_causes,
+        .fix = capture_fix,
+    },
+    [ENDING_LATE] = {
+        .brief = "Close came too late",
+        .line = "{Second} ended {transport}, and the {first}'s Close {first with} {came late}{reports}",
+        .description =
+            COURSE(" When that Close was sent, the {second} had already ended {transport}."),
+        .causes = "Seen when the {second}'s process ended, its application closed the {socket}, or a "
+                  "proxy in between cut the connection, and the {first}'s library answers the end of "
+                  "{transport} with a Close frame.",
+        .fix = "On the {second}, close the WebSocket (call the library's close()) before the "
+               "{socket} or the process ends; look in its log, and in that of a proxy in between, "
+               "for what ended {transport}.{on the code}",
+    },
+    [ENDING_NOT_AWAITED] = {
+        .brief = "answer not awaited",
+        .line = "{First closed} and {first ended} before an answer came{reports}",
+        .description = course,
+        .causes = "Seen when the {first}'s application or process ends right after it closed, when "
+                  "its library does not wait for the answer, or when the answer took longer than it "
+                  "is willing to wait.",
+        .fix = "On the {first}, wait for the {second}'s Close frame before ending {transport} (a few "
+               "seconds at most), and let the process live that long. If the {second} was slow to "
+               "answer, look there.{on the code}",
+    },
+    [ENDING_UNANSWERED] = {
+        .brief = "Close unanswered",
+        .line = "{First closed}, the {second} {second ended} without an answer{reports}",
+        .description = course,
+        .causes = "Seen when the {second}'s library or application does not answer a Close frame but "
+                  "ends {transport}, when its process ended at that moment, or when a proxy in "
+                  "between did.",
+        .fix = "On the {second}, answer a Close frame with a Close frame before ending {transport}; "
+               "a WebSocket library does so by itself if it is given the time. Look in its log for "
+               "what ended the process or the {socket} first.{on the code}",
+    },
+    [ENDING_DARK] = {
+        .brief = "Close perhaps missed",
+        .line = "{First} {first ended}, and no Close frame {any seen}{reports}",
+        .description = course,
+        .causes = lacking_causes,
+        .fix = capture_fix,
+    },
+    [ENDING_DECLINED] = {
+        .brief = "left, ext. declined",
+        .line = "{First} {first ended} {after response} after the {response}, likely because the "
+                "server declined {one declined}{reports}",
+        .description =
+            COURSE(" The client sent no frame at all. It had offered {declined}, which the server's "
+                   "response does not have: likely the client cannot do without {it or them}."),
+        .causes = "Most client libraries end {transport}, rather than send a Close with 1010, where "
+                  "the server's response lacks an extension that they need. A client that was "
+                  "stopped at that moment looks the same.",
+        .fix = "{extension fix}",
+    },
+    [ENDING_IDLE] = {
+        .brief = "no Close, idle",
+        .line = "{Idle end}, {no close}{reports}",
+        .description = course,
+        .causes = "Typical of a proxy, a load balancer or a firewall that ends a connection on which "
+                  "nothing was sent for some time; it sends no Close frame. In a capture taken on "
+                  "one side of it, it looks like the other side. {whose timeout}",
+        .fix = "Let one side send a Ping more often than every {idle} (from the server, or by a "
+               "message of the application's own, where the client is a browser), or raise the idle "
+               "timeout of the proxy or load balancer: proxy_read_timeout and proxy_send_timeout in "
+               "nginx, timeout tunnel in HAProxy, the idle timeout of a cloud's load balancer. Let "
+               "the client reconnect.",
+    },
+    [ENDING_RESET] = {
+        .brief = "no Close, reset",
+        .line = silent_end,
+        .description = course,
+        .causes = "Seen when the process on the {first} crashed or was killed, or when its "
+                  "application ends the connection at once (terminate() in ws, destroy() on the "
+                  "{socket}, a {socket} closed with data still unread), and when a firewall or a "
+                  "proxy in between cuts the connection.",
+        .fix = end_fix,
+    },
+    [ENDING_FIN] = {
+        .brief = "no Close",
+        .line = silent_end,
+        .description = course,
+        .causes = "Seen when the process on the {first} exited or was killed, when its application "
+                  "closes the {socket} instead of the WebSocket, when a library does so "
+                  "(libwebsockets where a callback returns -1), when a network changes, and when a "
+                  "proxy in between restarts.",
+        .fix = end_fix,
+    },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(ending_rows) == ENDING_COUNT);

@@ -1,0 +1,196 @@
+/* phrases.c
+ * Parts of the texts on a verdict that depend on more than which ending it is.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "phrases.h"
+
+const char *const phrases[] = {
+    [PHRASE_NOTHING] = "",
+
+    [PHRASE_BROWSER_REPORTS] = ": a browser reports {client reports}",
+    [PHRASE_BROWSER_UNKNOWN] = "{client unknown}",
+    [PHRASE_BOTH_REPORT] = ": both report {client reports}{incomplete}",
+    [PHRASE_EACH_REPORTS] =
+        ": the client reports {client reports}, the server {server reports}{incomplete}",
+    [PHRASE_CLIENT_REPORTS] = ": the client reports {client reports}. Incomplete capture: the "
+                              "server's code is not known",
+    [PHRASE_SERVER_REPORTS] = ": the server reports {server reports}{client unknown}",
+    [PHRASE_NEITHER_REPORTS] = ". Incomplete capture: neither code is known",
+    [PHRASE_INCOMPLETE] = ". Incomplete capture",
+
+    [PHRASE_WITH_CODE] = "with {who code}",
+    [PHRASE_WITH_NONE] = "without a status code",
+    [PHRASE_WITH_ONE_OCTET] = "with a broken body",
+    [PHRASE_WITH_CUT] = "(code cut off)",
+    [PHRASE_CLOSED] = "{who} closed {who with}",
+    [PHRASE_SENT_CLOSE] = "{who} sent a Close frame {who with}",
+    [PHRASE_ANSWERED_IN_KIND] = "{First closed} and the {second} answered in kind",
+    [PHRASE_ANSWERED] = "{First closed}, the {second} answered {second with}",
+    [PHRASE_NOT_ANSWERED] = "{First closed}, then the {second} closed {second with}",
+    [PHRASE_WHO_BEGAN_UNKNOWN] =
+        "{First closed}, the {second} one {second with}; who began is not known",
+    [PHRASE_TOO_LATE] = "came too late",
+    [PHRASE_AFTER_THAT] = "came after that",
+
+    [PHRASE_NOT_CAPTURED] = "is not in the capture",
+    [PHRASE_NOT_DECRYPTED] = "could not be decrypted",
+    [PHRASE_IS_CAPTURED] = "is in the capture",
+    [PHRASE_IS_READABLE] = "can be read",
+
+    [PHRASE_OPENING_UNSEEN] = "The opening handshake is not in the capture.",
+    [PHRASE_OPENING_REQUESTED] = "{Asked}{request mark}; the answer {server lacking}.",
+    [PHRASE_OPENING_ACCEPTED] = "{Accepted}.",
+    [PHRASE_OPENING_FAULTY] = "{Accepted} with a {response} that the client must reject{faults}.",
+    [PHRASE_OPENING_TAKEN] =
+        "{Accepted} with a {response} that the client must reject{faults}. The client carried on all "
+        "the same, so the rest is told as if the {response} were in order.",
+    [PHRASE_OPENING_ENDED] =
+        "{First} {first ended} {after request} after the {upgrade} request, {no answer}",
+    [PHRASE_NO_ANSWER] = "which got no answer",
+    [PHRASE_ANSWER_UNSEEN] = "whose answer {server lacking}",
+    [PHRASE_GOT_NO_ANSWER] = " and got no answer to its request",
+    [PHRASE_THE_ANSWER] = "; the answer {server lacking}",
+    [PHRASE_NEVER_OPENED] = " There never was a WebSocket connection. A browser reports 1006; other "
+                            "client libraries raise an error.",
+    [PHRASE_REJECTION_CLOSE] = "{First closed} after a {response} that {rejecter} must reject",
+    [PHRASE_REJECTION_END] =
+        "{Ender} {ender ended} {after response} after a {response} that {rejecter} must reject",
+    [PHRASE_IT] = "it",
+    [PHRASE_THE_CLIENT] = "the client",
+
+    [PHRASE_REACTION_CLOSE] = "the {first} closed {first with}",
+    [PHRASE_REACTION_END] = "the {first} {first ended}",
+    [PHRASE_REACTION_OWN_CLOSE] = "then closed {first with}",
+    [PHRASE_REACTION_OWN_END] = "then {first ended}",
+    [PHRASE_ILLEGAL_UNANSWERED] =
+        "{First} sent {an illegal close}{illegal}, the {second} sent none before {transport} ended",
+    [PHRASE_ILLEGAL_CROSSED] =
+        "{First} sent {an illegal close}{illegal}, the {second} sent its own {second with}",
+    [PHRASE_ILLEGAL_ANSWERED] =
+        "{First} sent {an illegal close}{illegal}, the {second} answered {second with}",
+    [PHRASE_ILLEGAL_SECOND] =
+        "{First closed}, the {second}'s Close breaks the protocol{illegal}",
+    [PHRASE_CHECK_EXTENSIONS] =
+        " Compare Sec-WebSocket-Extensions in the request and the response with what each side "
+        "believes was negotiated.",
+
+    [PHRASE_STEP_CLOSE] =
+        " The {who} sent a Close frame {who with}{who named} in frame {step frame}{step time}.",
+    [PHRASE_STEP_ANSWER] =
+        " The {who} answered {who with}{who named} in frame {step frame}{step time}.",
+    [PHRASE_STEP_END] = " The {who} {who ended exactly} in frame {step frame}{step time}.",
+    [PHRASE_NAMED] = " ({who code name})",
+    [PHRASE_AFTER_LAST] = ", {idle} after the {last}",
+    [PHRASE_LATER] = ", {step later} later",
+    [PHRASE_END_AFTER_LAST] = " {idle} after the {last}",
+    [PHRASE_LAST_FRAME] = "last frame",
+    [PHRASE_LAST_RESPONSE] = "{response}",
+    /* RFC 6455 section 7.1.7: who says so fails the connection, and some APIs go by that alone. */
+    [PHRASE_OWN_FAILURE] = " Some APIs report 1006 after they sent {first code} themselves.",
+
+    [PHRASE_WHY_RECEIVED] = " The {who} reports {who reports}, the code that it received.",
+    [PHRASE_WHY_EMPTY] =
+        " The {who} reports {who reports}, because the Close frame that it received was empty.",
+    [PHRASE_WHY_NONE] = " The {who} received no Close frame and so reports {who reports}.",
+    [PHRASE_WHY_BREACH] =
+        " The {who} must fail the connection over what it received and so reports {who reports}; "
+        "some APIs show the 1002 or 1007 that they sent instead.",
+    [PHRASE_WHY_OWN] =
+        " The {who} failed the connection itself without waiting for an answer and so reports {who "
+        "reports}; some APIs show the {who code} that they sent instead.",
+    [PHRASE_WHY_HANDSHAKE] =
+        " For the {who} the opening handshake has failed, so it reports {who reports} or an error.",
+    [PHRASE_WHY_BOTH_SENT_NONE] =
+        " Neither side sent a Close frame, so both report 1006, {made up}.",
+    [PHRASE_WHY_BOTH_RECEIVED_NONE] =
+        " Neither side received a Close frame, so both report 1006, {made up}.",
+    [PHRASE_WHY_1005] = " 1005 is an internal indicator of the library that reports it and is not on "
+                        "the wire.",
+    [PHRASE_WHY_UNKNOWN_CUT] =
+        " {Untold}: the capture has cut off the status code that it received.",
+    [PHRASE_WHY_UNKNOWN_UNREADABLE] =
+        " {Untold}: what the {who peer} sent could not be decrypted.",
+    [PHRASE_WHY_UNKNOWN_MISSING] =
+        " {Untold}: some of what the {who peer} sent is not in the capture.",
+    [PHRASE_WHY_UNKNOWN_OWN] =
+        " {Untold}: a Close frame of its own may be among what {who lacking}.",
+    [PHRASE_WHY_UNKNOWN] = " {Untold}: the capture does not show the whole connection.",
+
+    [PHRASE_GAPS] = " The capture is incomplete.",
+    [PHRASE_GAPS_ONE] = " The capture is incomplete: some of what the {who} sent is not in it.",
+    [PHRASE_GAPS_BOTH] = " The capture is incomplete: some of what both sides sent is not in it.",
+    [PHRASE_UNREADABLE_ONE] = "{unreadable one} {check tls}",
+    [PHRASE_UNREADABLE_ONE_TLS13] =
+        "{unreadable one} See that the TLS key log has the lines {who secret}_HANDSHAKE_TRAFFIC_SECRET "
+        "and {who secret}_TRAFFIC_SECRET_0 of this connection, and that no packet of the {who} is "
+        "missing or out of place before.",
+    [PHRASE_UNREADABLE_BOTH] = " The capture is incomplete: what both sides sent is in it, but could "
+                               "not be decrypted. {check tls}",
+
+    [PHRASE_OTHER_NORMAL] =
+        "The other code is nothing to worry about: some libraries answer every Close with 1000 "
+        "(aiohttp, autobahn, websocket-client, the npm package websocket).",
+    [PHRASE_OTHER_ANSWER] = "The {second}'s library or application chose to answer with something "
+                            "else than the code that it got.",
+    [PHRASE_OTHER_OWN] =
+        "The {second}'s other code is its application's own choice: it may have closed at the same "
+        "time, before it read the {first}'s Close.",
+    [PHRASE_TIMEOUT] = "{Like a timeout}.",
+    [PHRASE_TIMEOUT_KNOWN] = "{Like a timeout} ({timeout of}).",
+    [PHRASE_NO_TIMEOUT] =
+        "The idle time here is none of the usual timeouts, so a process that ended, a device that "
+        "went to sleep or a network that was lost are possible as well.",
+
+    [PHRASE_FIX_CODE] = "{first fix}",
+    [PHRASE_FIX_SERVER_1010] = "Change the server: 1010 is the client's to send. A server that needs "
+                               "an extension refuses the opening handshake instead.",
+    [PHRASE_FIX_CLIENT_1010] =
+        "Look into the client, not the server: nothing that it offered was left out of the handshake "
+        "response{response mark}. Check which extensions it needs, whether it offers all of them, and "
+        "how it reads the response.",
+    [PHRASE_FIX_EXTENSION] = "{extension fix}",
+    [PHRASE_FIX_ON_CODE] = " On the {first code}: {code fix}",
+    [PHRASE_CODE_STANDS_FOR] = "; the {who}'s {who code} stands for {who code name}",
+    [PHRASE_GAVE_UP] = "The {who} gave the whole connection up with GOAWAY ({who error}): look for "
+                       "that in its log first. ",
+    [PHRASE_BESIDES] = " Besides, correct the {response}: another client would reject it.",
+
+    [PHRASE_ABNORMAL_OPENING] = "{Opening ended}: a browser's API reports 1006.",
+    [PHRASE_ABNORMAL_BOTH] =
+        "{Abnormal end}, and neither side received a Close frame: both APIs report 1006.",
+    [PHRASE_ABNORMAL_ONE] =
+        "{Abnormal end}, and the {who} never received a Close frame: its API reports 1006.",
+    [PHRASE_ABNORMAL_END] = "{first} {first ended}",
+    [PHRASE_ABNORMAL_IDLE] = "{idle end}",
+    [PHRASE_ABNORMAL_TRANSPORT] = "{transport} ended",
+    [PHRASE_UNANSWERED] = "{First}'s Close frame{first mark} never got its answer: the {second} sent "
+                          "no Close frame before {transport} ended.",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(phrases) == PHRASE_COUNT);
+
+const template_slot phrase_slots[] = {
+    {"client unknown", ". Incomplete capture: the client's code is not known", NULL},
+    {"no close", "no Close frame from either side", NULL},
+    {"idle end", "{first} {first ended} after {idle} of silence", NULL},
+    {"asked", "the client asked for a WebSocket connection", NULL},
+    {"accepted", "the server accepted the connection{in response}", NULL},
+    {"a breach", "a frame that breaks the protocol", NULL},
+    {"an illegal close", "a Close that breaks the protocol", NULL},
+    {"victim is right", "the {victim} is right to fail the connection.", NULL},
+    {"made up", "a value that each side's own library makes up", NULL},
+    {"untold", "what the {who} reports cannot be told", NULL},
+    {"unreadable one",
+     " The capture is incomplete: what the {who} sent is in it, but could not be decrypted.", NULL},
+    {"check tls",
+     "See that the capture has every packet of the TLS handshake, whole and in its place, and that "
+     "the key log belongs to it.",
+     NULL},
+    {"like a timeout", "so close to {timeout} seconds, it looks like such a timeout", NULL},
+    {"extension fix",
+     "Enable {declined} on the server (or on the proxy that answers the {upgrade}), or make {it or "
+     "them} optional in the client. Check Sec-WebSocket-Extensions in the handshake response{response "
+     "mark}.",
+     NULL},
+};
+const size_t phrase_slots_count = G_N_ELEMENTS(phrase_slots);

@@ -1,0 +1,197 @@
+/* verdict_roles.c
+ * The slots of one side, by its part in the ending.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict_roles.h"
+
+#include "../explain_private.h"
+#include "wsclose/code.h"
+
+static const wsclose_connection *
+connection_of(const verdict_role *role)
+{
+    return role->words->ending->connection;
+}
+
+static const wsclose_close_mark *
+close_of(const verdict_role *role)
+{
+    return &connection_of(role)->closes[role->side];
+}
+
+static const wsclose_code_info *
+code_of(const verdict_role *role)
+{
+    return wsclose_code_lookup(close_of(role)->code);
+}
+
+static void
+append_phrase(GString *text, const verdict_role *role, phrase_id phrase)
+{
+    verdict_words_append_of(text, role->words, role->side, phrase);
+}
+
+static void
+append_side(GString *text, const void *role)
+{
+    g_string_append(text, wsclose_side_name(((const verdict_role *)role)->side));
+}
+
+static void
+append_peer(GString *text, const void *role)
+{
+    g_string_append(text, wsclose_side_name(wsclose_side_peer(((const verdict_role *)role)->side)));
+}
+
+static void
+append_with(GString *text, const void *role)
+{
+    static const phrase_id by_kind[] = {
+        [WSCLOSE_BODY_CODE] = PHRASE_WITH_CODE,
+        [WSCLOSE_BODY_EMPTY] = PHRASE_WITH_NONE,
+        [WSCLOSE_BODY_ONE_OCTET] = PHRASE_WITH_ONE_OCTET,
+        [WSCLOSE_BODY_CUT] = PHRASE_WITH_CUT,
+    };
+
+    append_phrase(text, role, by_kind[close_of(role)->kind]);
+}
+
+static void
+append_named(GString *text, const void *role)
+{
+    append_phrase(text, role,
+                  close_of(role)->kind == WSCLOSE_BODY_CODE ? PHRASE_NAMED : PHRASE_NOTHING);
+}
+
+static void
+append_closed(GString *text, const void *role)
+{
+    const wsclose_verdict *verdict = ((const verdict_role *)role)->words->ending->verdict;
+
+    append_phrase(text, role,
+                  verdict->initiator == WSCLOSE_SIDE_UNKNOWN ? PHRASE_SENT_CLOSE : PHRASE_CLOSED);
+}
+
+static void
+append_ended(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    transport_end_append(text, connection_of(role), role->side, role->words->detail);
+}
+
+static void
+append_ended_exactly(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    transport_end_append(text, connection_of(role), role->side, TRANSPORT_END_EXACTLY);
+}
+
+static void
+append_error(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    transport_end_append_error(text, connection_of(role), role->side);
+}
+
+static void
+append_code(GString *text, const void *role)
+{
+    g_string_append_printf(text, "%u", close_of(role)->code);
+}
+
+static void
+append_code_name(GString *text, const void *role)
+{
+    g_string_append(text, code_of(role)->name);
+}
+
+static void
+append_causes(GString *text, const void *role)
+{
+    g_string_append(text, code_of(role)->seen_when);
+}
+
+static void
+append_fix(GString *text, const void *role)
+{
+    g_string_append(text, code_of(role)->fix);
+}
+
+static void
+append_mark(GString *text, const void *role)
+{
+    wsclose_append_frame(text, close_of(role)->moment.number);
+}
+
+static void
+append_reports(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    g_string_append_printf(text, "%u", role->words->ending->verdict->reported[role->side].code);
+}
+
+static bool
+is_unreadable(const verdict_role *role)
+{
+    return connection_of(role)->unreadable[role->side];
+}
+
+static void
+append_lacking(GString *text, const void *role)
+{
+    append_phrase(text, role, is_unreadable(role) ? PHRASE_NOT_DECRYPTED : PHRASE_NOT_CAPTURED);
+}
+
+static void
+append_seen(GString *text, const void *role)
+{
+    append_phrase(text, role, is_unreadable(role) ? PHRASE_IS_READABLE : PHRASE_IS_CAPTURED);
+}
+
+static void
+append_secret(GString *text, const void *role)
+{
+    g_string_append(text,
+                    ((const verdict_role *)role)->side == WSCLOSE_CLIENT ? "CLIENT" : "SERVER");
+}
+
+enum { ROLE_SLOTS = 17 };
+
+#define ROLE(name)                                                                                 \
+    {                                                                                              \
+        {name, NULL, append_side},                                                                 \
+        {name " peer", NULL, append_peer},                                                         \
+        {name " with", NULL, append_with},                                                         \
+        {name " named", NULL, append_named},                                                       \
+        {name " closed", NULL, append_closed},                                                     \
+        {name " ended", NULL, append_ended},                                                       \
+        {name " ended exactly", NULL, append_ended_exactly},                                       \
+        {name " error", NULL, append_error},                                                       \
+        {name " code", NULL, append_code},                                                         \
+        {name " code name", NULL, append_code_name},                                               \
+        {name " causes", NULL, append_causes},                                                     \
+        {name " fix", NULL, append_fix},                                                           \
+        {name " mark", NULL, append_mark},                                                         \
+        {name " reports", NULL, append_reports},                                                   \
+        {name " lacking", NULL, append_lacking},                                                   \
+        {name " seen", NULL, append_seen},                                                         \
+        {name " secret", NULL, append_secret},                                                     \
+    }
+
+static const template_slot slots[][ROLE_SLOTS] = {
+    [ROLE_CLIENT] = ROLE("client"), [ROLE_SERVER] = ROLE("server"),
+    [ROLE_FIRST] = ROLE("first"),   [ROLE_SECOND] = ROLE("second"),
+    [ROLE_ENDER] = ROLE("ender"),   [ROLE_CULPRIT] = ROLE("culprit"),
+    [ROLE_VICTIM] = ROLE("victim"), [ROLE_WHO] = ROLE("who"),
+};
+
+template_scope
+verdict_role_scope(const verdict_role *role, role_id id, const template_scope *outer)
+{
+    return (template_scope){slots[id], ROLE_SLOTS, role, outer};
+}
