@@ -8,20 +8,23 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* first: the first letter of the name, small. */
 static bool
-is_named(const template_slot *slot, const char *name, size_t len)
+is_named(const template_slot *slot, char first, const char *name, size_t len)
 {
-    return strlen(slot->name) == len && slot->name[0] == g_ascii_tolower(name[0]) &&
-           memcmp(slot->name + 1, name + 1, len - 1) == 0;
+    return slot->name[0] == first && strncmp(slot->name + 1, name + 1, len - 1) == 0 &&
+           slot->name[len] == '\0';
 }
 
 /* The slot of a name; *scope becomes the one that has it. */
 static const template_slot *
 find_slot(const template_scope **scope, const char *name, size_t len)
 {
+    const char first = g_ascii_tolower(name[0]);
+
     for (; *scope && len > 0; *scope = (*scope)->outer) {
         for (size_t i = 0; i < (*scope)->n_slots; i++) {
-            if (is_named(&(*scope)->slots[i], name, len))
+            if (is_named(&(*scope)->slots[i], first, name, len))
                 return &(*scope)->slots[i];
         }
     }
