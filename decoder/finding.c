@@ -396,10 +396,12 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .severity = WSCLOSE_SEVERITY_ERROR,
          .group = WSCLOSE_GROUP_PROTOCOL,
          .events = ON_RESPONSE,
-         .faults = WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
-                   WSCLOSE_FAULT_SUBPROTOCOL,
+         .faults = WSCLOSE_FAULT_UPGRADE | WSCLOSE_FAULT_CONNECTION |
+                   WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
+                   WSCLOSE_FAULT_ACCEPT_TWICE | WSCLOSE_FAULT_SUBPROTOCOL,
          .summary = "A 101 that the client must reject",
-         .when = "wrong or missing Sec-WebSocket-Accept, a subprotocol that was not offered"},
+         .when = "a 101 that the client must reject: Upgrade or Connection missing or wrong, "
+                 "Sec-WebSocket-Accept missing, wrong or twice, a subprotocol that was not offered"},
         NULL, NULL},
 };
 

@@ -130,6 +130,8 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
     handshake_fields_read_head(&fields, head);
     const wsclose_header extensions = handshake_fields_header(&fields, FIELD_EXTENSIONS);
     wsclose_handshake_headers judged = {
+        .upgrade = handshake_fields_header(&fields, FIELD_UPGRADE),
+        .connection = handshake_fields_header(&fields, FIELD_CONNECTION),
         .accept = handshake_fields_header(&fields, FIELD_ACCEPT),
         .protocol = handshake_fields_header(&fields, FIELD_SUBPROTOCOLS),
     };
@@ -189,7 +191,7 @@ switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_
 {
     const bool asked = answers_upgrade(flow);
 
-    if (!head->upgrades && names_http2(head)) {
+    if (!asked && !head->upgrades && names_http2(head)) {
         flow_http1_clear(flow);
         flow_http2_start(flow, flow->client);
         return;

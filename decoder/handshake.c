@@ -72,6 +72,67 @@ slice_equal(wsclose_slice a, wsclose_slice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+static bool
+is_in_any_case(wsclose_slice value, const char *word)
+{
+    return value.len == strlen(word) && g_ascii_strncasecmp(value.data, word, value.len) == 0;
+}
+
+/* The next element of a list that is no quoted string (RFC 9110 section 5.6.1); false at its end. */
+static bool
+next_element(wsclose_slice *list, wsclose_slice *out)
+{
+    if (list->len == 0)
+        return false;
+    const char *comma = memchr(list->data, ',', list->len);
+    const size_t len = comma ? (size_t)(comma - list->data) : list->len;
+
+    *out = trimmed((wsclose_slice){list->data, len});
+    list->data += MIN(len + 1, list->len);
+    list->len -= MIN(len + 1, list->len);
+    return true;
+}
+
+/* RFC 6455 section 4.1, item 2: one value, while a request may name several. */
+static unsigned
+upgrade_faults(const wsclose_header *upgrade)
+{
+    if (upgrade->presence == WSCLOSE_HEADER_UNKNOWN ||
+        (upgrade->presence == WSCLOSE_HEADER_PRESENT &&
+         is_in_any_case(trimmed(upgrade->value), "websocket")))
+        return 0;
+    return WSCLOSE_FAULT_UPGRADE;
+}
+
+/* Item 3: a token among others. */
+static unsigned
+connection_faults(const wsclose_header *connection)
+{
+    wsclose_slice rest = connection->value;
+    wsclose_slice token;
+
+    if (connection->presence == WSCLOSE_HEADER_UNKNOWN)
+        return 0;
+    while (connection->presence == WSCLOSE_HEADER_PRESENT && next_element(&rest, &token)) {
+        if (is_in_any_case(token, "upgrade"))
+            return 0;
+    }
+    return WSCLOSE_FAULT_CONNECTION;
+}
+
+/* Lines of one name are joined to a list. */
+static bool
+has_two(wsclose_slice list)
+{
+    unsigned count = 0;
+    wsclose_slice element;
+
+    while (next_element(&list, &element))
+        count += element.len > 0;
+    return count > 1;
+}
+
+/* Item 4. */
 static unsigned
 accept_faults(const wsclose_handshake_headers *headers)
 {
@@ -79,6 +140,8 @@ accept_faults(const wsclose_handshake_headers *headers)
 
     if (headers->accept.presence == WSCLOSE_HEADER_ABSENT)
         return WSCLOSE_FAULT_ACCEPT_MISSING;
+    if (has_two(headers->accept.value))
+        return WSCLOSE_FAULT_ACCEPT_TWICE;
     if (headers->accept.presence == WSCLOSE_HEADER_UNKNOWN ||
         headers->key.presence != WSCLOSE_HEADER_PRESENT)
         return 0;
@@ -99,17 +162,12 @@ subprotocol_faults(const wsclose_handshake_headers *headers)
 
     const wsclose_slice chosen = trimmed(headers->protocol.value);
     wsclose_slice rest = headers->protocols.value;
+    wsclose_slice offered;
     if (headers->protocols.presence == WSCLOSE_HEADER_ABSENT)
         rest.len = 0;
-    while (rest.len > 0) {
-        const char *comma = memchr(rest.data, ',', rest.len);
-        const size_t len = comma ? (size_t)(comma - rest.data) : rest.len;
-        const wsclose_slice offered = trimmed((wsclose_slice){rest.data, len});
-
+    while (next_element(&rest, &offered)) {
         if (offered.len > 0 && slice_equal(offered, chosen))
             return 0;
-        rest.data += MIN(len + 1, rest.len);
-        rest.len -= MIN(len + 1, rest.len);
     }
     return WSCLOSE_FAULT_SUBPROTOCOL;
 }
@@ -159,6 +217,7 @@ wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
     out->faults = subprotocol_faults(headers) | extension_faults(negotiation);
     /* RFC 8441 section 5: extended CONNECT takes the place of key and accept. */
     if (carrier == WSCLOSE_CARRIER_HTTP1)
-        out->faults |= accept_faults(headers);
+        out->faults |= upgrade_faults(&headers->upgrade) |
+                       connection_faults(&headers->connection) | accept_faults(headers);
     allow_extensions(negotiation, out);
 }

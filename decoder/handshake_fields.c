@@ -23,6 +23,7 @@ static const wsclose_slice names[FIELDS] = {
     [FIELD_PATH] = NAME(":path"),
     [FIELD_HOST] = NAME("host"),
     [FIELD_UPGRADE] = NAME("upgrade"),
+    [FIELD_CONNECTION] = NAME("connection"),
     [FIELD_KEY] = NAME("sec-websocket-key"),
     [FIELD_ACCEPT] = NAME("sec-websocket-accept"),
     [FIELD_EXTENSIONS] = NAME("sec-websocket-extensions"),
@@ -66,18 +67,19 @@ join(handshake_fields *fields, size_t field, wsclose_slice value)
     fields->values[field] = (wsclose_slice){joined->str, joined->len};
 }
 
-/* Most names begin with a letter that none of ours has. */
+/* Most names begin with a letter that none of ours has; a header list has no Connection. */
 static bool
-may_matter(wsclose_slice name)
+may_matter(wsclose_slice name, bool of_list)
 {
-    return name.len > 0 && name.data[0] != '\0' && strchr(":huHUsS", name.data[0]);
+    return name.len > 0 && name.data[0] != '\0' &&
+           strchr(of_list ? ":hus" : "hucsHUCS", name.data[0]);
 }
 
 static void
 read_field(handshake_fields *fields, wsclose_slice name, wsclose_slice value, bool any_case)
 {
     fields->n_read++;
-    if (!may_matter(name))
+    if (!may_matter(name, !any_case))
         return;
     for (size_t i = 0; i < FIELDS; i++) {
         if (!is_name(name, names[i], any_case))

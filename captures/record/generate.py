@@ -56,7 +56,7 @@ class Connection:
 
     def __init__(self, capture, offer=None, accept=None, status="101 Switching Protocols",
                  request=(), response=(), digest=None, handshake=True, client=CLIENT, trailer=b"",
-                 port=None, start=0):
+                 port=None, start=0, switching=("Upgrade: websocket", "Connection: Upgrade")):
         self.capture = capture
         self.port = port or capture.ports
         capture.ports += port is None
@@ -67,7 +67,7 @@ class Connection:
         self.segment(False, SYN | ACK)
         self.segment(True, ACK)
         if handshake:
-            self.open(offer, accept, status, request, response, digest)
+            self.open(offer, accept, status, request, response, digest, switching)
 
     def segment(self, client, flags, data=b"", seq=None, ack=None):
         me, peer = (self.port, PORT) if client else (PORT, self.port)
@@ -97,7 +97,7 @@ class Connection:
         self.segment(not client, ACK)
         return self
 
-    def open(self, offer, accept, status, request, response, digest):
+    def open(self, offer, accept, status, request, response, digest, switching):
         key = base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, self.port))
         lines = ["GET /chat HTTP/1.1", "Host: server.example.com:8080", "Upgrade: websocket",
                  "Connection: Upgrade", "Sec-WebSocket-Key: " + key.decode(),
@@ -109,7 +109,7 @@ class Connection:
             digest = base64.b64encode(sha1).decode()
         lines = ["HTTP/1.1 " + status]
         if status.startswith("101"):
-            lines += ["Upgrade: websocket", "Connection: Upgrade"]
+            lines += switching
             if digest:
                 lines.append("Sec-WebSocket-Accept: " + digest)
         else:
@@ -1148,6 +1148,23 @@ def breach_tolerated(capture):
         close(1000)).end()
     c = talk(capture.connection(), True, False, 2).client(frame(3, b"abc", False))
     c.server(close(1002, masked=False)).client(close(1002)).end()
+
+
+@file("generated-handshake-headers",
+      "a 101 without Upgrade, with another Upgrade, without Connection, with another Connection: the "
+      "client ends TCP; Sec-WebSocket-Accept twice, and its 1002; last, one without Upgrade, and a "
+      "client that goes on all the same")
+def handshake_headers(capture):
+    upgrade, connection = "Upgrade: websocket", "Connection: Upgrade"
+    for switching in ((connection,), ("Upgrade: h2c", connection), (upgrade,),
+                      (upgrade, "Connection: keep-alive")):
+        capture.connection(switching=switching).end(client=True)
+    key = base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, capture.ports))
+    accept = base64.b64encode(
+        hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()).decode()
+    c = capture.connection(response=["Sec-WebSocket-Accept: " + accept])
+    c.client(close(1002)).server(close(1002, masked=False)).end()
+    from_client(capture, close(1000), 1000, switching=(connection,))
 
 
 def main(out):

@@ -15,8 +15,29 @@ static const char correct_accept[] =
 static const char fixed_extensions[] =
     "Seen when a server is set to a fixed Sec-WebSocket-Extensions, when it does not read the "
     "parameters of the client's offer, or when a proxy in between changes the offer on its way.";
+static const char stripped[] =
+    "Seen when a proxy in front of the server removes the header, as it is meant for one hop only, or "
+    "when a server writes the response by hand.";
+static const char pass_on[] =
+    "Correct the server (a 101 has Upgrade: websocket and Connection: Upgrade, RFC 6455 section "
+    "4.2.2), or let the proxy in front of it pass both headers on (in nginx: proxy_http_version 1.1, "
+    "proxy_set_header Upgrade $http_upgrade, proxy_set_header Connection \"upgrade\").";
 
 const fault_words faults_words[] = {
+    [BIT_INDEX(WSCLOSE_FAULT_UPGRADE)] = {
+        .brief = "no Upgrade: websocket",
+        .sentence = "The {response} does not have the header Upgrade: websocket: the client must "
+                    "reject it (RFC 6455 section 4.1).",
+        .causes = stripped,
+        .fix = pass_on,
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_CONNECTION)] = {
+        .brief = "no Connection: Upgrade",
+        .sentence = "The {response} does not have the header Connection: Upgrade: the client must "
+                    "reject it (RFC 6455 section 4.1).",
+        .causes = stripped,
+        .fix = pass_on,
+    },
     [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_MISSING)] = {
         .brief = "no Sec-WebSocket-Accept",
         .sentence = "The {response} has no Sec-WebSocket-Accept: the client must reject it (RFC "
@@ -30,6 +51,15 @@ const fault_words faults_words[] = {
                     "Sec-WebSocket-Key: the client must reject it (RFC 6455 section 4.1).",
         .causes = by_hand,
         .fix = correct_accept,
+    },
+    [BIT_INDEX(WSCLOSE_FAULT_ACCEPT_TWICE)] = {
+        .brief = "Sec-WebSocket-Accept twice",
+        .sentence = "The {response} has more than one Sec-WebSocket-Accept: the client must reject it "
+                    "(RFC 6455 section 11.3.3).",
+        .causes = "Seen when both a server and a proxy, or two handlers on one server, answer the same "
+                  "request.",
+        .fix = "Let one of those that answer the request write Sec-WebSocket-Accept: a 101 has it once "
+               "(RFC 6455 section 11.3.3).",
     },
     [BIT_INDEX(WSCLOSE_FAULT_SUBPROTOCOL)] = {
         .brief = "a subprotocol that was not offered",

@@ -1165,7 +1165,8 @@ static void
 test_handshake_fault(void)
 {
     static const char *const names[WSCLOSE_FAULT_COUNT] = { /* a word on what is wrong */
-        "no Sec-WebSocket-Accept", "Sec-WebSocket-Key", "subprotocol", "did not offer", "extension",
+        "Upgrade: websocket", "Connection: Upgrade", "no Sec-WebSocket-Accept", "Sec-WebSocket-Key",
+        "more than one Sec-WebSocket-Accept", "subprotocol", "did not offer", "extension",
     };
 
     for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {

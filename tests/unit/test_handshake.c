@@ -265,6 +265,9 @@ test_accept_for_slice(void)
 #define FITS "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 enum {
+    UPGRADE = WSCLOSE_FAULT_UPGRADE,
+    CONNECTION = WSCLOSE_FAULT_CONNECTION,
+    ACCEPT_TWICE = WSCLOSE_FAULT_ACCEPT_TWICE,
     ACCEPT_MISSING = WSCLOSE_FAULT_ACCEPT_MISSING,
     ACCEPT_WRONG = WSCLOSE_FAULT_ACCEPT_WRONG,
     SUBPROTOCOL = WSCLOSE_FAULT_SUBPROTOCOL,
@@ -289,6 +292,8 @@ judge_over(wsclose_carrier carrier, unsigned status, const headers_row *row)
     const wsclose_handshake_headers headers = {
         .key = make_header(row->key),
         .protocols = make_header(row->protocols),
+        .upgrade = make_header("websocket"),
+        .connection = make_header("Upgrade"),
         .accept = make_header(row->accept),
         .protocol = make_header(row->protocol),
     };
@@ -300,6 +305,8 @@ judge_over(wsclose_carrier carrier, unsigned status, const headers_row *row)
     wsclose_negotiation_free(negotiation);
     g_free((char *)headers.key.value.data);
     g_free((char *)headers.protocols.value.data);
+    g_free((char *)headers.upgrade.value.data);
+    g_free((char *)headers.connection.value.data);
     g_free((char *)headers.accept.value.data);
     g_free((char *)headers.protocol.value.data);
     return response;
@@ -309,6 +316,61 @@ static wsclose_handshake_response
 judge(unsigned status, const headers_row *row)
 {
     return judge_over(WSCLOSE_CARRIER_HTTP1, status, row);
+}
+
+/* RFC 6455 section 4.1, items 2 to 4. */
+static const struct {
+    const char *why;
+    const char *upgrade;
+    const char *connection;
+    const char *accept;
+    unsigned faults;
+} switching_rows[] = {
+    { "as it should be", "websocket", "Upgrade", FITS, 0 },
+    { "no Upgrade", ABSENT, "Upgrade", FITS, UPGRADE },
+    { "it is not known whether there is one", UNSEEN, "Upgrade", FITS, 0 },
+    { "an empty Upgrade", "", "Upgrade", FITS, UPGRADE },
+    { "an Upgrade to something else", "h2c", "Upgrade", FITS, UPGRADE },
+    { "an Upgrade to one more", "websocket, h2c", "Upgrade", FITS, UPGRADE },
+    { "an Upgrade with a version", "websocket/13", "Upgrade", FITS, UPGRADE },
+    { "an Upgrade in capitals, with blanks", " WebSocket\t", "Upgrade", FITS, 0 },
+    { "no Connection", "websocket", ABSENT, FITS, CONNECTION },
+    { "it is not known whether there is one", "websocket", UNSEEN, FITS, 0 },
+    { "an empty Connection", "websocket", "", FITS, CONNECTION },
+    { "a Connection without Upgrade", "websocket", "keep-alive, upgraded", FITS, CONNECTION },
+    { "Upgrade among others", "websocket", "keep-alive ,UPGRADE", FITS, 0 },
+    { "neither", ABSENT, ABSENT, FITS, UPGRADE | CONNECTION },
+    { "Accept twice", "websocket", "Upgrade", FITS ", " FITS, ACCEPT_TWICE },
+    { "Accept twice, one of them wrong", "websocket", "Upgrade", "x, " FITS, ACCEPT_TWICE },
+};
+
+static void
+test_switching(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(switching_rows); i++) {
+        wsclose_handshake_headers headers = {
+            .key = make_header(KEY),
+            .protocols = make_header(ABSENT),
+            .upgrade = make_header(switching_rows[i].upgrade),
+            .connection = make_header(switching_rows[i].connection),
+            .accept = make_header(switching_rows[i].accept),
+            .protocol = make_header(ABSENT),
+        };
+        const wsclose_header *const made[] = { &headers.key, &headers.upgrade, &headers.connection,
+                                               &headers.accept };
+        wsclose_negotiation *negotiation = match(ABSENT, ABSENT);
+        wsclose_handshake_response response;
+
+        g_test_message("%s", switching_rows[i].why);
+        wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, 101, &headers, negotiation, &response);
+        g_assert_cmphex(response.faults, ==, switching_rows[i].faults);
+        /* Extended CONNECT has none of them (RFC 8441 section 5). */
+        wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP2, 200, &headers, negotiation, &response);
+        g_assert_cmphex(response.faults, ==, 0);
+        wsclose_negotiation_free(negotiation);
+        for (size_t k = 0; k < G_N_ELEMENTS(made); k++)
+            g_free((char *)made[k]->value.data);
+    }
 }
 
 static const struct {
@@ -329,7 +391,7 @@ static const struct {
     { "in small letters", { KEY, "s3pplmbitxaq9kygzzhzrbk+xoo=", ABSENT, ABSENT, ABSENT, ABSENT },
       ACCEPT_WRONG },
     { "the key itself", { KEY, KEY, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
-    { "twice", { KEY, FITS ", " FITS, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
+    { "twice", { KEY, FITS ", " FITS, ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_TWICE },
     { "and a comma", { KEY, FITS ",", ABSENT, ABSENT, ABSENT, ABSENT }, ACCEPT_WRONG },
     { "blanks around it and the key (RFC 6455 section 4.1)",
       { " " KEY "\t", "\t" FITS " ", ABSENT, ABSENT, ABSENT, ABSENT }, 0 },
@@ -404,7 +466,8 @@ test_faults(void)
         g_assert_cmphex(response.faults, ==, fault_rows[i].faults);
         seen |= response.faults;
     }
-    g_assert_cmphex(seen, ==, (1u << WSCLOSE_FAULT_COUNT) - 1);
+    /* Upgrade and Connection have rows of their own. */
+    g_assert_cmphex(seen | UPGRADE | CONNECTION, ==, (1u << WSCLOSE_FAULT_COUNT) - 1);
 }
 
 /* "0 where it does not accept": a refusal has no faults, whatever its headers. */
@@ -435,7 +498,8 @@ test_faults_over_streams(void)
 
             g_test_message("%s", fault_rows[i].why);
             g_assert_cmphex(accepts.faults, ==,
-                            fault_rows[i].faults & ~(unsigned)(ACCEPT_MISSING | ACCEPT_WRONG));
+                            fault_rows[i].faults &
+                                ~(unsigned)(ACCEPT_MISSING | ACCEPT_WRONG | ACCEPT_TWICE));
             g_assert_cmpuint(accepts.rsv, ==, over_http1.rsv);
             g_assert_true(accepts.any_opcode == over_http1.any_opcode);
             g_assert_cmphex(refuses.faults, ==, 0);
@@ -453,9 +517,12 @@ test_every_wrong_accept(void)
             char accept[] = FITS;
             const headers_row row = { KEY, accept, ABSENT, ABSENT, ABSENT, ABSENT };
 
+            /* Header lines of one name are joined with a comma. */
+            const bool makes_two = octet == ',' && place > 0 && place + 1 < strlen(FITS);
+
             accept[place] = octet;
             g_assert_cmphex(judge(101, &row).faults, ==,
-                            octet == FITS[place] ? 0 : WSCLOSE_FAULT_ACCEPT_WRONG);
+                            octet == FITS[place] ? 0 : makes_two ? ACCEPT_TWICE : ACCEPT_WRONG);
         }
     }
 }
@@ -517,6 +584,7 @@ main(int argc, char **argv)
     g_test_add_func("/types/endpoints", test_sides);
     g_test_add_func("/handshake/accept", test_accept_for_key);
     g_test_add_func("/handshake/accept/slice", test_accept_for_slice);
+    g_test_add_func("/handshake/switching", test_switching);
     g_test_add_func("/handshake/faults", test_faults);
     g_test_add_func("/handshake/faults/refusal", test_faults_of_a_refusal);
     g_test_add_func("/handshake/faults/over-streams", test_faults_over_streams);

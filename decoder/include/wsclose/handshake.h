@@ -29,24 +29,30 @@ WSCLOSE_API bool wsclose_status_is_final(wsclose_carrier carrier, unsigned statu
  *  4.1), any 2xx over HTTP/2 and HTTP/3 (RFC 8441 section 5). */
 WSCLOSE_API bool wsclose_status_is_success(wsclose_carrier carrier, unsigned status);
 
-/** Why a client must reject a response that accepts, as a set of bits (RFC 6455 section 4.1). The
- *  first two are of HTTP/1.1 alone: extended CONNECT has no such headers (RFC 8441 section 5). */
+/** Why a client must reject a response that accepts, as a set of bits (RFC 6455 section 4.1, items 2 to
+ *  6). Those of Upgrade, Connection and Accept are of HTTP/1.1 alone: extended CONNECT has no such
+ *  headers (RFC 8441 section 5). */
 typedef enum {
-    WSCLOSE_FAULT_ACCEPT_MISSING = 1 << 0,  /**< no Sec-WebSocket-Accept */
-    WSCLOSE_FAULT_ACCEPT_WRONG = 1 << 1,    /**< it does not fit the Sec-WebSocket-Key */
-    WSCLOSE_FAULT_SUBPROTOCOL = 1 << 2,     /**< a subprotocol that was not offered */
-    WSCLOSE_FAULT_EXT_UNSOLICITED = 1 << 3, /**< an extension that was not offered */
-    WSCLOSE_FAULT_EXT_INVALID = 1 << 4      /**< an extension that its offer does not allow, or a
+    WSCLOSE_FAULT_UPGRADE = 1 << 0,         /**< Upgrade is not "websocket", or missing */
+    WSCLOSE_FAULT_CONNECTION = 1 << 1,      /**< Connection does not name Upgrade, or is missing */
+    WSCLOSE_FAULT_ACCEPT_MISSING = 1 << 2,  /**< no Sec-WebSocket-Accept */
+    WSCLOSE_FAULT_ACCEPT_WRONG = 1 << 3,    /**< it does not fit the Sec-WebSocket-Key */
+    WSCLOSE_FAULT_ACCEPT_TWICE = 1 << 4,    /**< it stands there more than once (section 11.3.3) */
+    WSCLOSE_FAULT_SUBPROTOCOL = 1 << 5,     /**< a subprotocol that was not offered */
+    WSCLOSE_FAULT_EXT_UNSOLICITED = 1 << 6, /**< an extension that was not offered */
+    WSCLOSE_FAULT_EXT_INVALID = 1 << 7      /**< an extension that its offer does not allow, or a
                                                  header that breaks the grammar */
 } wsclose_handshake_fault;
 
 /** How many wsclose_handshake_fault bits there are. */
-enum { WSCLOSE_FAULT_COUNT = 5 };
+enum { WSCLOSE_FAULT_COUNT = 8 };
 
 /** Headers of an opening handshake, lines of the same name joined with ", ". Borrowed. */
 typedef struct {
     wsclose_header key;       /**< Sec-WebSocket-Key of the request */
     wsclose_header protocols; /**< Sec-WebSocket-Protocol of the request */
+    wsclose_header upgrade;    /**< Upgrade of the response */
+    wsclose_header connection; /**< Connection of the response */
     wsclose_header accept;    /**< Sec-WebSocket-Accept of the response */
     wsclose_header protocol;  /**< Sec-WebSocket-Protocol of the response */
 } wsclose_handshake_headers;
