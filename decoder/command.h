@@ -46,6 +46,7 @@ int command_code(request *req);
 int command_compare(request *req);
 int command_extensions(request *req);
 int command_close(request *req);
+int command_findings(request *req);
 
 /* Say what is wrong with the arguments, and where help is. Returns STATUS_USAGE. */
 int command_usage_error(const subcommand *command, const char *format, ...) G_GNUC_PRINTF(2, 3);

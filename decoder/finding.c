@@ -239,7 +239,7 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .group = WSCLOSE_GROUP_SEQUENCE,
          .events = ON_CLOSE,
          .summary = "Empty Close frame: the receiver's API reports 1005",
-         .when = "empty Close"},
+         .when = "an empty Close: the receiver's API reports 1005"},
         is_empty, tell_no_status},
     [WSCLOSE_FINDING_NO_STATUS_REPEATED] = {
         {.name = "wsclose.no_status_repeated",
@@ -247,8 +247,8 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .group = WSCLOSE_GROUP_SEQUENCE,
          .events = ON_CLOSE,
          .summary = "The same address sends empty Close frames on many connections",
-         .when = "an address sends them on many connections; an empty answer to an empty Close does "
-                 "not count"},
+         .when = "an address sends empty Close frames on many connections; an empty answer to an "
+                 "empty Close does not count"},
         is_one_of_many, tell_no_status_repeated},
     [WSCLOSE_FINDING_MANDATORY_EXT] = {
         {.name = "wsclose.mandatory_ext",
@@ -256,7 +256,7 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .group = WSCLOSE_GROUP_PROTOCOL,
          .events = ON_CLOSE,
          .summary = "Close with 1010: an extension that the client needs was not negotiated",
-         .when = "Close with 1010"},
+         .when = "a Close with 1010"},
         is_mandatory_ext, tell_mandatory_ext},
     [WSCLOSE_FINDING_MANDATORY_EXT_CONTRADICTED] = {
         {.name = "wsclose.mandatory_ext_contradicted",
@@ -290,7 +290,7 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .events = ON_CLOSE,
          .breaches = WSCLOSE_BREACH_CODE_INVALID,
          .summary = "A number that no endpoint may send as a status code",
-         .when = "0-999, 1016-2999, 5000 and up"},
+         .when = "a code that no endpoint may send: 0-999, 1016-2999, 5000 and up"},
         NULL, NULL},
     [WSCLOSE_FINDING_BODY_TRUNCATED] = {
         {.name = "wsclose.body_truncated",
@@ -405,7 +405,7 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
         NULL, NULL},
 };
 
-G_STATIC_ASSERT(WSCLOSE_FINDINGS <= 64); /* bits of a set */
+G_STATIC_ASSERT(WSCLOSE_FINDINGS < 64); /* bits of a set, which may be shifted by all of them */
 
 const wsclose_finding_info *
 wsclose_finding_lookup(wsclose_finding finding)

@@ -50,6 +50,11 @@ static const subcommand subcommands[] = {
      "ignored. An empty argument is an empty body.\n\n"
      "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",
      false, command_close},
+    {"findings", "[NAME...]", "What the Wireshark plugin can find in a capture.",
+     "NAME is an expert item of the plugin, wsclose.no_status for example; without one\n"
+     "all of them are listed, in the order of the manual.\n\n"
+     "Exit status: 0, or 2 for bad usage.",
+     false, command_findings},
 };
 
 static const subcommand *

@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "compare": ["--help", "--json"],
     "extensions": ["--help", "--json", "--no-offer", "--no-response"],
     "close": ["--help", "--json"],
+    "findings": ["--help", "--json"],
 }
 DEFLATE = "permessage-deflate"
 
@@ -472,6 +473,29 @@ class Close(CommandTest):
         self.assertIn(long_reason + "\n", text)
 
 
+class Findings(CommandTest):
+    KEYS = ["name", "severity", "group", "summary", "when"]
+
+    def test_all(self):
+        rows = self.objects(GOOD, "findings", "--json")
+        self.assertGreater(len(rows), 15)
+        for row in rows:
+            self.assertEqual(list(row), self.KEYS)
+            self.assertRegex(row["name"], r"^wsclose\.[a-z0-9_]+$")
+            self.assertIn(row["severity"], ("Chat", "Note", "Warning", "Error"))
+            self.assertIn(row["group"], ("Sequence", "Protocol", "Malformed", "Response code"))
+            self.assertTrue(row["summary"] and row["when"])
+        titles = re.findall(r"(?m)^\S+$", self.answer(GOOD, "findings"))
+        self.assertEqual(titles, [row["name"] for row in rows])
+
+    def test_some(self):
+        rows = self.objects(GOOD, "findings", "wsclose.abnormal", "wsclose.no_status", "--json")
+        self.assertEqual([row["name"] for row in rows], ["wsclose.no_status", "wsclose.abnormal"])
+        text = self.answer(GOOD, "findings", "wsclose.no_status")
+        self.assertRegex(text, r"(?m)^  severity +Note, Sequence$")
+        self.refused(["findings", "wsclose.no_such"], "wsclose findings")
+
+
 class Usage(CommandTest):
     def test_overall_help(self):
         for args in (["--help"], ["-h"], ["--help", "code"]):
@@ -559,6 +583,7 @@ class ManPage(CommandTest):
         shapes = self.section("JSON")
         for name, keys in (("code", Code.KEYS), ("extensions", Extensions.KEYS),
                            ("close", Close.KEYS),
+                           ("findings", Findings.KEYS),
                            ("compare", ["codes", "key_difference", "which_when"])):
             part = shapes.split(f"=== {name}\n")[1].split("\n=== ")[0]
             items = set()

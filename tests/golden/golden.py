@@ -6,6 +6,7 @@
 """Run the real tshark on the shipped captures, as an ordinary user with an empty home."""
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -71,6 +72,15 @@ def registered():
     columns = [line.split("\t") for line in Setup.tshark.lines(Setup.home, ["-G", "fields"])]
     return [(column[2], column[1], column[3]) for column in columns
             if column[0] == "F" and column[2].startswith("wsclose.")]
+
+
+def findings(*severities):
+    """{name: what the decoder knows of it} of all that can be found, or of those severities."""
+    command = os.path.join(os.path.dirname(Setup.plugin), "..", "decoder", "wsclose")
+    lines = subprocess.run([command, "findings", "--json"], check=True, text=True,
+                           stdout=subprocess.PIPE).stdout.splitlines()
+    rows = [json.loads(line) for line in lines]
+    return {row["name"]: row for row in rows if not severities or row["severity"] in severities}
 
 
 def field_names():

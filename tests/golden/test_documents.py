@@ -70,6 +70,18 @@ class Documents(golden.MergedCaptures):
         in_readme = section(self.readme, "## Fields")
         self.assertEqual(names_in(r"^\| (.*?) \| ", in_readme), self.fields)
 
+    def test_findings_are_as_the_decoder_has_them(self):
+        findings = golden.findings()
+        self.assertGreater(len(findings), 15)
+        self.assertEqual(set(findings) - self.fields, set())
+        expected = [(name, row["severity"], row["when"]) for name, row in findings.items()]
+        in_page = section(self.page, "== EXPERT INFORMATION").replace("*wsclose.", "wsclose.")
+        entries = re.findall(r"^(wsclose\.\w+)\* \((\w+)\)::\n(.*)$", in_page, re.MULTILINE)
+        self.assertEqual([(*row[:2], row[2].replace("*", "")) for row in entries], expected)
+        table = section(self.readme, "## Fields").split("| expert item |")[1]
+        entries = re.findall(r"^\| `(wsclose\.\w+)` \| (\w+) \| (.*) \|$", table, re.MULTILINE)
+        self.assertEqual([(*row[:2], row[2].replace("`", "")) for row in entries], expected)
+
     def test_every_preference_has_its_entry(self):
         self.assertGreater(len(self.preferences), 3)
         entries = dict(re.findall(r"^\*(.*)\* \((.*)\)::$",
