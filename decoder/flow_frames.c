@@ -55,8 +55,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                          &(wsclose_seen_close){.sender = sender,
                                                .moment = packet->moment,
                                                .frame = &found->frame,
-                                               .octets = found->body,
-                                               .captured = found->captured,
+                                               .body = &body,
                                                .breaches = fact.breaches,
                                                .finding = &finding});
     if (settled)

@@ -7,6 +7,7 @@
 
 #include <epan/proto.h>
 
+#include "context.h"
 #include "flow_table.h"
 #include "segment.h"
 #include "sources.h"
@@ -25,11 +26,13 @@ typedef struct {
 } packet_facts;
 
 static wsclose_flow_options options;
+static unsigned empty_limit;
 
 void
-collect_begin(const wsclose_flow_options *wanted)
+collect_begin(const wsclose_flow_options *wanted, unsigned no_status_threshold)
 {
     options = *wanted;
+    empty_limit = no_status_threshold;
     flow_table_begin();
     segment_reset();
 }
@@ -106,43 +109,62 @@ on_response(void *user, wsclose_connection *state, const wsclose_header *extensi
     return store_negotiation(connection);
 }
 
-/* An empty Close that nobody's empty Close called for, counted once per connection and sender. */
+/* On how many connections its sender's address has sent such a Close; 0 where it does not count. */
 static uint32_t
-count_empty(store_connection *connection, const store_close *close)
+count_empty(const store_close *close)
 {
-    const wsclose_side side = close->event.sender;
-    const address sender = store_address(connection->ends, side);
-
-    if (close->frame.payload_len != 0 || close->finding.echo || close->finding.maybe_echo ||
-        connection->counted_empty[side])
+    if (!wsclose_close_is_counted(&close->body, &close->finding))
         return 0;
-    connection->counted_empty[side] = true;
+    const address sender = store_address(close->event.connection->ends, close->event.sender);
     return store_count_empty(&sender);
+}
+
+static store_close *
+keep_close(const wsclose_seen_close *seen)
+{
+    const wsclose_slice reason = seen->body->reason;
+    store_close *close = store_alloc(sizeof *close + reason.len);
+
+    close->event.sender = seen->sender;
+    close->event.breaches = (uint16_t)seen->breaches;
+    close->frame = *seen->frame;
+    close->finding = *seen->finding;
+    close->moment = seen->moment;
+    close->body = *seen->body;
+    if (reason.len > 0)
+        memcpy(close->reason, reason.data, reason.len);
+    close->body.reason.data = close->reason;
+    return close;
+}
+
+/* Keep whose reason counts. */
+static void
+take_claim(store_connection *connection, const store_close *close)
+{
+    if (!wsclose_close_body_has(&close->body, WSCLOSE_CODE_MANDATORY_EXT))
+        return;
+    if (!connection->claim ||
+        (close->finding.echo &&
+         wsclose_close_body_claim(&connection->claim->body, &close->body) == &close->body))
+        connection->claim = close;
 }
 
 static void
 on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 {
-    packet_facts *facts = user;
     store_connection *connection = store_connection_of(state);
-    store_close *close = store_alloc(sizeof *close + seen->captured);
-    wsclose_close_body body;
+    store_close *close = keep_close(seen);
+    context_close facts;
 
-    close->event.sender = seen->sender;
-    close->frame = *seen->frame;
-    close->finding = *seen->finding;
-    close->moment = seen->moment;
-    close->event.breaches = (uint16_t)seen->breaches;
-    close->captured = (uint8_t)seen->captured;
-    if (seen->captured > 0)
-        memcpy(close->body, seen->octets, seen->captured);
-    close->event.number = count_empty(connection, close);
-    connection->closes[seen->sender] = close;
-    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
-    if (!connection->claim && body.kind == WSCLOSE_BODY_CODE &&
-        body.code == WSCLOSE_CODE_MANDATORY_EXT)
-        connection->claim = close;
-    add_event(facts, &close->event, connection, STORE_EVENT_CLOSE);
+    add_event(user, &close->event, connection, STORE_EVENT_CLOSE);
+    close->event.number = count_empty(close);
+    if (seen->sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[seen->sender])
+        connection->closes[seen->sender] = close;
+    take_claim(connection, close);
+    context_close_begin(&facts, close);
+    facts.context.empty_limit = empty_limit;
+    close->findings = wsclose_findings_take(state, &facts.event);
+    context_close_end(&facts);
 }
 
 static void
@@ -156,8 +178,7 @@ on_breach(void *user, wsclose_connection *state, const wsclose_seen_breach *seen
     breach->frame = *context->frame;
     breach->event.breaches = (uint16_t)context->breaches;
     breach->event.number = context->close_in;
-    if (context->close_in != 0)
-        connection->data_after_close[context->sender] = true;
+    breach->findings = seen->findings;
     add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
 }
 

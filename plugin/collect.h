@@ -12,8 +12,11 @@
 
 #include "store.h"
 
-/* Begin a capture; end it. */
-void collect_begin(const wsclose_flow_options *options);
+/* Begin a capture; end it.
+ *
+ *  no_status_threshold  on how many connections an address may send an empty Close before that is a
+ *                       finding; 0 for never */
+void collect_begin(const wsclose_flow_options *options, unsigned no_status_threshold);
 void collect_end(void);
 
 /* Take a packet into the store, and return its events, or NULL. On the first pass only, in the order of

@@ -17,13 +17,10 @@
 
 static int proto_wsclose = -1;
 
-static render_preferences preferences = {
-    .annotate_negotiation = TRUE,
-    .mandatory_extensions = "",
-    .no_status_threshold = 10,
-};
-
+static compat_pref_bool annotate_negotiation = TRUE;
 static compat_pref_bool find_midstream = TRUE;
+static const char *mandatory_extensions = "";
+static unsigned no_status_threshold = 10;
 
 /* The handle belongs to no protocol, so that it is no layer of a packet, and heeds itself whether ours
  * is enabled. */
@@ -40,18 +37,20 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
     report_packet(pinfo, event);
     if (event) /* Expert items tell this name, which the handle of no protocol does not set. */
         pinfo->current_proto = proto_get_protocol_short_name(find_protocol_by_id(proto_wsclose));
-    for (; event; event = event->next)
-        render_event(event, tvb, pinfo, tree, &preferences);
+    for (; event; event = event->next) {
+        if (event->kind != STORE_EVENT_NEGOTIATION || annotate_negotiation)
+            render_event(event, tvb, pinfo, tree);
+    }
     return 0; /* nobody asks a post-dissector */
 }
 
 static void
 begin_capture(void)
 {
-    store_reset();
+    store_begin(mandatory_extensions);
     render_find_taps();
     is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose));
-    collect_begin(&(wsclose_flow_options){.find_midstream = find_midstream});
+    collect_begin(&(wsclose_flow_options){.find_midstream = find_midstream}, no_status_threshold);
 }
 
 static void
@@ -59,7 +58,7 @@ end_capture(void)
 {
     report_capture_ends();
     collect_end();
-    store_reset();
+    store_end();
 }
 
 static void
@@ -71,17 +70,17 @@ register_preferences(void)
         module, "annotate_negotiation", "Annotate the extension negotiation",
         "Add an item to the response of each opening handshake that tells which extensions were "
         "offered, accepted and declined.",
-        &preferences.annotate_negotiation);
+        &annotate_negotiation);
     prefs_register_string_preference(
         module, "mandatory_extensions", "Extensions that clients need",
         "Names of extensions, separated by commas, such as permessage-deflate: a warning is given "
         "where one of them was offered and declined.",
-        &preferences.mandatory_extensions);
+        &mandatory_extensions);
     prefs_register_uint_preference(
         module, "no_status_threshold", "Warn of repeated empty Close frames after",
         "On how many connections an address may send an empty Close before a warning is given; 0 "
         "for no warning.",
-        10, &preferences.no_status_threshold);
+        10, &no_status_threshold);
     prefs_register_bool_preference(
         module, "find_midstream", "Find connections that began before the capture",
         "Look for WebSocket frames in TCP connections whose beginning is not in the capture, where "

@@ -11,69 +11,10 @@
 
 #include <wsclose/wsclose.h>
 
+#include "context.h"
+#include "fields.h"
+
 static int proto_wsclose = -1;
-
-static int hf_wsclose_event = -1;
-static int hf_wsclose_stream = -1;
-static int hf_wsclose_http2_stream = -1;
-static int hf_wsclose_request_in = -1;
-static int hf_wsclose_response_in = -1;
-static int hf_wsclose_handshake_status = -1;
-static int hf_wsclose_sender = -1;
-static int hf_wsclose_code = -1;
-static int hf_wsclose_code_on_wire = -1;
-static int hf_wsclose_code_class = -1;
-static int hf_wsclose_reason = -1;
-static int hf_wsclose_client_code = -1;
-static int hf_wsclose_server_code = -1;
-static int hf_wsclose_peer_close_in = -1;
-static int hf_wsclose_close_rtt = -1;
-static int hf_wsclose_verdict_in = -1;
-static int hf_wsclose_client_close_in = -1;
-static int hf_wsclose_server_close_in = -1;
-static int hf_wsclose_verdict = -1;
-static int hf_wsclose_clean = -1;
-static int hf_wsclose_initiator = -1;
-static int hf_wsclose_duration = -1;
-static int hf_wsclose_idle = -1;
-static int hf_wsclose_frames_client = -1;
-static int hf_wsclose_frames_server = -1;
-static int hf_wsclose_incomplete = -1;
-static int hf_wsclose_close_in = -1;
-static int hf_wsclose_ext_offered = -1;
-static int hf_wsclose_ext_accepted = -1;
-static int hf_wsclose_ext_declined = -1;
-static int hf_wsclose_ext_unsolicited = -1;
-static int hf_wsclose_ext_invalid = -1;
-static int hf_wsclose_ext_needed = -1;
-static int hf_wsclose_ext_missing = -1;
-static int hf_wsclose_ext_verdict = -1;
-static int hf_wsclose_description = -1;
-static int hf_wsclose_seen_when = -1;
-static int hf_wsclose_fix = -1;
-
-static int ett_wsclose = -1;
-static int ett_wsclose_lines = -1;
-
-static expert_field ei_wsclose_no_status = EI_INIT;
-static expert_field ei_wsclose_no_status_repeated = EI_INIT;
-static expert_field ei_wsclose_mandatory_ext = EI_INIT;
-static expert_field ei_wsclose_mandatory_ext_contradicted = EI_INIT;
-static expert_field ei_wsclose_mandatory_ext_from_server = EI_INIT;
-static expert_field ei_wsclose_reserved_on_wire = EI_INIT;
-static expert_field ei_wsclose_code_invalid = EI_INIT;
-static expert_field ei_wsclose_body_truncated = EI_INIT;
-static expert_field ei_wsclose_reason_not_utf8 = EI_INIT;
-static expert_field ei_wsclose_frame_invalid = EI_INIT;
-static expert_field ei_wsclose_ext_declined = EI_INIT;
-static expert_field ei_wsclose_ext_required_declined = EI_INIT;
-static expert_field ei_wsclose_ext_unsolicited = EI_INIT;
-static expert_field ei_wsclose_ext_invalid = EI_INIT;
-static expert_field ei_wsclose_handshake_failed = EI_INIT;
-static expert_field ei_wsclose_handshake_invalid = EI_INIT;
-static expert_field ei_wsclose_abnormal = EI_INIT;
-static expert_field ei_wsclose_unanswered = EI_INIT;
-static expert_field ei_wsclose_data_after_close = EI_INIT;
 
 static int expert_tap;
 
@@ -201,29 +142,35 @@ add_explained(const event_view *view, int hf, explain_close explain,
         add_paragraph(view, hf, explain(context));
 }
 
-/* Whether the text of an expert item is needed, or just its being there. */
-static bool
-expert_is_read(const event_view *view, const expert_field *expert)
+/* Add what was found, if it was: its texts each on the leaf that it is about, or all on the last one.
+ * Where nobody reads them there are none. */
+static void
+add_finding(const event_view *view, const wsclose_event *event, wsclose_finding finding,
+            proto_item *const *leaves, size_t n_leaves)
 {
-    return view->expert_heard || is_read(view, expert->hf);
+    expert_field *expert = &ei_wsclose[finding];
+    const bool is_told = view->expert_heard || is_read(view, expert->hf);
+    char **texts = is_told ? wsclose_explain_finding(event, finding) : NULL;
+
+    for (size_t i = 0; texts ? texts[i] != NULL : i < n_leaves; i++) {
+        proto_item *leaf = leaves[MIN(i, n_leaves - 1)];
+
+        if (texts)
+            expert_add_info_format(view->pinfo, leaf, expert, "%s", texts[i]);
+        else
+            expert_add_info(view->pinfo, leaf, expert);
+    }
+    wsclose_texts_free(texts);
 }
 
-/* An expert item with a text, which is taken over; NULL where nobody reads it. */
 static void
-add_expert_text(const event_view *view, proto_item *item, expert_field *expert, char *text)
+add_findings(const event_view *view, const wsclose_event *event, wsclose_finding_set found,
+             proto_item *leaf)
 {
-    if (text)
-        expert_add_info_format(view->pinfo, item, expert, "%s", text);
-    else
-        expert_add_info(view->pinfo, item, expert);
-    wsclose_text_free(text);
-}
-
-static void
-add_expert(const event_view *view, proto_item *item, expert_field *expert, explain_close explain,
-           const wsclose_close_context *context)
-{
-    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(context) : NULL);
+    for (wsclose_finding finding = 0; found >> finding != 0; finding++) {
+        if (wsclose_finding_is_in(finding, found))
+            add_finding(view, event, finding, &leaf, 1);
+    }
 }
 
 static event_view
@@ -287,137 +234,102 @@ add_negotiated(const event_view *view, const wsclose_negotiation *negotiation)
         add_string(view, hf_wsclose_ext_declined, negotiation->declined[i]);
 }
 
-/* Whether the user lists an extension as mandatory. */
-static bool
-is_mandatory(const render_preferences *preferences, const char *name)
-{
-    if (!preferences->mandatory_extensions || preferences->mandatory_extensions[0] == '\0')
-        return false;
+/* Leaves of extensions, and what was found of them. */
+typedef struct {
+    proto_item **items;
+    size_t count;
+    wsclose_finding finding;
+} ext_leaves;
 
-    char **names = g_strsplit_set(preferences->mandatory_extensions, ", ", -1);
-    const bool found = g_strv_contains((const char *const *)names, name);
-    g_strfreev(names);
-    return found;
+static ext_leaves
+leaves_begin(const event_view *view, wsclose_finding finding, size_t most)
+{
+    return (ext_leaves){wmem_alloc_array(view->pinfo->pool, proto_item *, most), 0, finding};
 }
 
 static void
-add_declined(const event_view *view, const char *name, const render_preferences *preferences)
+add_leaf(const event_view *view, ext_leaves *leaves, int hf, const char *text)
 {
-    const bool required = is_mandatory(preferences, name);
-    expert_field *expert = required ? &ei_wsclose_ext_required_declined : &ei_wsclose_ext_declined;
-    proto_item *leaf = add_string(view, hf_wsclose_ext_declined, name);
+    leaves->items[leaves->count++] = add_string(view, hf, text);
+}
 
-    add_expert_text(view, leaf, expert,
-                    expert_is_read(view, expert) ? wsclose_explain_declined(name, required) : NULL);
+/* Take what was found of the leaves from the set of what is to be added. */
+static void
+leaves_end(const event_view *view, const ext_leaves *leaves, const wsclose_event *event,
+           wsclose_finding_set *found)
+{
+    if (wsclose_finding_is_in(leaves->finding, *found))
+        add_finding(view, event, leaves->finding, leaves->items, leaves->count);
+    *found &= ~((wsclose_finding_set)1 << leaves->finding);
 }
 
 static void
-add_unsolicited(const event_view *view, const wsclose_negotiation *negotiation)
+add_declined(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
+    const wsclose_negotiation *negotiation = event->negotiation;
+    ext_leaves declined =
+        leaves_begin(view, WSCLOSE_FINDING_EXT_DECLINED, negotiation->n_declined);
+    ext_leaves required =
+        leaves_begin(view, WSCLOSE_FINDING_EXT_REQUIRED_DECLINED, negotiation->n_declined);
+
+    for (size_t i = 0; i < negotiation->n_declined; i++)
+        add_leaf(view, negotiation->required[i] ? &required : &declined, hf_wsclose_ext_declined,
+                 negotiation->declined[i]);
+    leaves_end(view, &declined, event, found);
+    leaves_end(view, &required, event, found);
+}
+
+static void
+add_unsolicited(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
+{
+    const wsclose_negotiation *negotiation = event->negotiation;
+    ext_leaves leaves =
+        leaves_begin(view, WSCLOSE_FINDING_EXT_UNSOLICITED, negotiation->n_matches);
+
     for (size_t i = 0; i < negotiation->n_matches; i++) {
-        const wsclose_match *match = &negotiation->matches[i];
-
-        if (match->verdict != WSCLOSE_NEGOTIATION_UNSOLICITED)
-            continue;
-        proto_item *leaf = add_string(view, hf_wsclose_ext_unsolicited, match->ext->text);
-        expert_add_info_format(view->pinfo, leaf, &ei_wsclose_ext_unsolicited, "%s", match->why);
+        if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
+            add_leaf(view, &leaves, hf_wsclose_ext_unsolicited, negotiation->matches[i].ext->text);
     }
+    leaves_end(view, &leaves, event, found);
 }
 
 static void
-add_invalid(const event_view *view, const wsclose_negotiation *negotiation)
+add_invalid(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
-    for (size_t i = 0; i < negotiation->n_invalid; i++) {
-        const wsclose_invalid_ext *invalid = &negotiation->invalid[i];
-        proto_item *leaf = add_string(view, hf_wsclose_ext_invalid, invalid->text);
+    const wsclose_negotiation *negotiation = event->negotiation;
+    ext_leaves leaves = leaves_begin(view, WSCLOSE_FINDING_EXT_INVALID, negotiation->n_invalid);
 
-        expert_add_info_format(view->pinfo, leaf, &ei_wsclose_ext_invalid, "%s", invalid->why);
-    }
-}
-
-static void
-add_handshake_faults(const event_view *view, proto_item *status, const wsclose_connection *state)
-{
-    /* The extensions' faults have expert items of their own. */
-    const unsigned faults =
-        state->faults & ~(unsigned)(WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID);
-    for (unsigned bit = 0; bit < WSCLOSE_FAULT_COUNT; bit++) {
-        if (faults & 1u << bit)
-            add_expert_text(view, status, &ei_wsclose_handshake_invalid,
-                            wsclose_explain_handshake_fault(state->carrier,
-                                                            (wsclose_handshake_fault)(1u << bit)));
-    }
+    for (size_t i = 0; i < negotiation->n_invalid; i++)
+        add_leaf(view, &leaves, hf_wsclose_ext_invalid, negotiation->invalid[i].text);
+    leaves_end(view, &leaves, event, found);
 }
 
 /* Event 1: the response of an opening handshake. */
 static void
-render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                   const render_preferences *preferences)
+render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const wsclose_connection *state = &event->connection->state;
     const wsclose_negotiation *negotiation = store_negotiation(event->connection);
+    const wsclose_event response = {.kind = WSCLOSE_EVENT_RESPONSE,
+                                    .connection = state,
+                                    .negotiation = negotiation};
+    wsclose_finding_set found = wsclose_findings_in(state, WSCLOSE_EVENT_RESPONSE);
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
         set_title(&view, wsclose_explain_negotiation(negotiation, state->carrier, state->status));
     proto_item *status = add_uint(&view, hf_wsclose_handshake_status, state->status);
     add_extensions(&view, hf_wsclose_ext_offered, negotiation->offer);
-    if (!wsclose_status_is_success(state->carrier, state->status))
-        return;
-    add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
-    for (size_t i = 0; i < negotiation->n_declined; i++)
-        add_declined(&view, negotiation->declined[i], preferences);
-    add_unsolicited(&view, negotiation);
-    add_invalid(&view, negotiation);
-    add_handshake_faults(&view, status, state);
+    if (wsclose_status_is_success(state->carrier, state->status)) {
+        add_extensions(&view, hf_wsclose_ext_accepted, negotiation->response);
+        add_declined(&view, &response, &found);
+        add_unsolicited(&view, &response, &found);
+        add_invalid(&view, &response, &found);
+    }
+    add_findings(&view, &response, found, status);
 }
 
 /* Event 2: a Close frame. */
-
-/* A story told of a stored Close frame: what it points to. */
-typedef struct {
-    wsclose_close_context context;
-    wsclose_close_body body;
-} close_facts;
-
-static void
-close_facts_begin(close_facts *facts, const store_close *close)
-{
-    const store_connection *connection = close->event.connection;
-
-    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &facts->body);
-    facts->context = (wsclose_close_context){
-        .sender = close->event.sender,
-        .frame = &close->frame,
-        .body = &facts->body,
-        .breaches = close->event.breaches,
-        .finding = &close->finding,
-        .request_in = connection->state.request.number,
-        .response_in = connection->state.response.number,
-    };
-    if (facts->body.kind == WSCLOSE_BODY_CODE && facts->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
-        const wsclose_close_body *claim = &facts->body;
-        wsclose_close_body claimed;
-
-        /* An answer repeats the other side's claim, often without its reason; but where that was
-         * cut short by the capture, the repetition may have it whole. */
-        if (close->finding.echo && connection->claim) {
-            wsclose_close_body_decode(connection->claim->body, connection->claim->captured,
-                                      connection->claim->frame.payload_len, &claimed);
-            if (!claimed.reason_cut || facts->body.reason_cut || facts->body.reason.len == 0)
-                claim = &claimed;
-        }
-        facts->context.negotiation = store_negotiation(connection);
-        facts->context.mandatory = wsclose_mandatory_ext_explain(facts->context.negotiation,
-                                                               claim->reason, claim->reason_cut);
-    }
-}
-
-static void
-close_facts_end(close_facts *facts)
-{
-    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
-}
 
 static proto_item *
 add_code(const event_view *view, const wsclose_close_body *body)
@@ -469,22 +381,7 @@ add_closing_handshake(const event_view *view, const store_close *close)
 }
 
 static void
-add_no_status(const event_view *view, proto_item *code, const store_close *close,
-              const wsclose_close_context *context, const render_preferences *preferences)
-{
-    if (context->body->kind != WSCLOSE_BODY_EMPTY)
-        return;
-    add_expert(view, code, &ei_wsclose_no_status, wsclose_explain_no_status, context);
-    if (preferences->no_status_threshold == 0 ||
-        close->event.number < preferences->no_status_threshold)
-        return;
-    char *sender = address_to_display(view->pinfo->pool, &view->pinfo->src);
-    add_expert_text(view, code, &ei_wsclose_no_status_repeated,
-                    wsclose_explain_no_status_repeated(sender, close->event.number));
-}
-
-static void
-add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_context *context)
+add_claim(const event_view *view, const wsclose_close_context *context)
 {
     const wsclose_mandatory_ext *mandatory = context->mandatory;
 
@@ -494,87 +391,35 @@ add_mandatory_ext(const event_view *view, proto_item *code, const wsclose_close_
     add_names(view, hf_wsclose_ext_needed, mandatory->needed);
     add_names(view, hf_wsclose_ext_missing, mandatory->missing);
     add_string(view, hf_wsclose_ext_verdict, wsclose_claim_verdict_name(mandatory->verdict));
-
-    add_expert(view, code, &ei_wsclose_mandatory_ext, wsclose_explain_mandatory_ext, context);
-    if (mandatory->verdict == WSCLOSE_CLAIM_CONTRADICTED)
-        add_expert(view, code, &ei_wsclose_mandatory_ext_contradicted,
-                   wsclose_explain_mandatory_ext_contradicted, context);
-    if (wsclose_claims_mandatory_ext(context) == WSCLOSE_SERVER)
-        add_expert(view, code, &ei_wsclose_mandatory_ext_from_server,
-                   wsclose_explain_mandatory_ext_from_server, context);
-}
-
-static expert_field *
-expert_of(wsclose_breach breach)
-{
-    switch (breach) {
-    case WSCLOSE_BREACH_ONE_OCTET:
-        return &ei_wsclose_body_truncated;
-    case WSCLOSE_BREACH_NOT_UTF8:
-        return &ei_wsclose_reason_not_utf8;
-    case WSCLOSE_BREACH_CODE_RESERVED:
-        return &ei_wsclose_reserved_on_wire;
-    case WSCLOSE_BREACH_CODE_INVALID:
-        return &ei_wsclose_code_invalid;
-    case WSCLOSE_BREACH_FRAGMENTED:
-    case WSCLOSE_BREACH_TOO_LONG:
-    case WSCLOSE_BREACH_RSV:
-    case WSCLOSE_BREACH_MASKED:
-    case WSCLOSE_BREACH_UNMASKED:
-    case WSCLOSE_BREACH_OPCODE:
-    case WSCLOSE_BREACH_SEQUENCE:
-    case WSCLOSE_BREACH_LENGTH:
-        break;
-    }
-    return &ei_wsclose_frame_invalid;
 }
 
 static void
-add_breaches(const event_view *view, proto_item *code, const wsclose_close_context *context)
+render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        const wsclose_breach breach = (wsclose_breach)(1u << bit);
-
-        if (context->breaches & breach)
-            add_expert_text(view, code ? code : view->item, expert_of(breach),
-                            wsclose_explain_breach(context, breach));
-    }
-}
-
-static void
-render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-             const render_preferences *preferences)
-{
-    close_facts facts;
+    context_close facts;
     event_view view = view_begin(&close->event, tvb, pinfo, tree);
 
-    close_facts_begin(&facts, close);
+    context_close_begin(&facts, close);
     if (is_visible(&view))
         set_title(&view, wsclose_explain_close(&facts.context));
     add_uint(&view, hf_wsclose_sender, store_side_number(close->event.sender));
-    proto_item *code = add_code(&view, &facts.body);
-    add_reason(&view, &facts.body);
+    proto_item *code = add_code(&view, &close->body);
+    add_reason(&view, &close->body);
     add_reported(&view, close);
     add_explained(&view, hf_wsclose_description, wsclose_explain_close_description, &facts.context);
     add_explained(&view, hf_wsclose_seen_when, wsclose_explain_close_seen_when, &facts.context);
     add_explained(&view, hf_wsclose_fix, wsclose_explain_close_fix, &facts.context);
     add_closing_handshake(&view, close);
-    add_no_status(&view, code, close, &facts.context, preferences);
-    add_mandatory_ext(&view, code, &facts.context);
-    add_breaches(&view, code, &facts.context);
-    close_facts_end(&facts);
+    add_claim(&view, &facts.context);
+    if (wsclose_finding_is_in(WSCLOSE_FINDING_NO_STATUS_REPEATED, close->findings))
+        facts.context.sender_address = address_to_display(pinfo->pool, &pinfo->src);
+    add_findings(&view, &facts.event, close->findings, code ? code : view.item);
+    context_close_end(&facts);
 }
 
 /* Event 3: the verdict. */
 
 typedef char *(*explain_verdict)(const wsclose_verdict_context *context);
-
-static void
-add_verdict_expert(const event_view *view, proto_item *item, expert_field *expert,
-                   explain_verdict explain, const wsclose_verdict_context *context)
-{
-    add_expert_text(view, item, expert, expert_is_read(view, expert) ? explain(context) : NULL);
-}
 
 static void
 add_verdict_text(const event_view *view, int hf, explain_verdict explain,
@@ -611,6 +456,10 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
     if (!wsclose_connection_verdict(state, &verdict))
         return;
     const wsclose_verdict_context context = {state, &verdict, store_negotiation(event->connection)};
+    const wsclose_event judged = {.kind = WSCLOSE_EVENT_VERDICT,
+                                  .connection = state,
+                                  .negotiation = context.negotiation,
+                                  .verdict = &verdict};
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
@@ -636,52 +485,43 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
     add_verdict_extensions(&view, &context);
     if (verdict.incomplete)
         add_boolean(&view, hf_wsclose_incomplete, true);
-    if (verdict.ending == WSCLOSE_ENDING_REFUSED)
-        add_expert_text(&view, status, &ei_wsclose_handshake_failed,
-                        wsclose_explain_refused(state->carrier, state->status));
-    if (verdict.abnormal)
-        add_verdict_expert(&view, view.item, &ei_wsclose_abnormal, wsclose_explain_abnormal,
-                           &context);
-    if (verdict.unanswered)
-        add_verdict_expert(&view, view.item, &ei_wsclose_unanswered, wsclose_explain_unanswered,
-                           &context);
+    add_findings(&view, &judged, wsclose_findings_in(state, WSCLOSE_EVENT_VERDICT),
+                 verdict.ending == WSCLOSE_ENDING_REFUSED ? status : view.item);
 }
 
 /* Event 4: a frame other than Close that breaks the protocol. */
 static void
 render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    const wsclose_frame_context context = {
+        .sender = breach->event.sender,
+        .frame = &breach->frame,
+        .breaches = breach->event.breaches,
+        .close_in = breach->event.number,
+    };
+    const wsclose_event event = {.kind = WSCLOSE_EVENT_FRAME,
+                                 .connection = &breach->event.connection->state,
+                                 .frame = &context};
     event_view view = view_begin(&breach->event, tvb, pinfo, tree);
 
     add_uint(&view, hf_wsclose_sender, store_side_number(breach->event.sender));
     add_frame(&view, hf_wsclose_close_in, breach->event.number);
-    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        const wsclose_breach kind = (wsclose_breach)(1u << bit);
-
-        if (breach->event.breaches & kind)
-            add_expert_text(&view, view.item, expert_of(kind),
-                            wsclose_explain_frame_breach(breach->event.sender, &breach->frame, kind));
-    }
-    if (breach->event.number != 0)
-        add_expert_text(&view, view.item, &ei_wsclose_data_after_close,
-                        wsclose_explain_data_after_close(breach->event.sender, breach->event.number));
+    add_findings(&view, &event, breach->findings, view.item);
     if (is_visible(&view))
         set_title(&view, wsclose_explain_breaker(breach->event.sender, breach->event.breaches));
 }
 
 void
-render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-             const render_preferences *preferences)
+render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     switch (event->kind) {
     case STORE_EVENT_BEGIN:
         break;
     case STORE_EVENT_NEGOTIATION:
-        if (preferences->annotate_negotiation)
-            render_negotiation(event, tvb, pinfo, tree, preferences);
+        render_negotiation(event, tvb, pinfo, tree);
         break;
     case STORE_EVENT_CLOSE:
-        render_close((const store_close *)event, tvb, pinfo, tree, preferences);
+        render_close((const store_close *)event, tvb, pinfo, tree);
         break;
     case STORE_EVENT_VERDICT:
         render_verdict(event, tvb, pinfo, tree);
@@ -690,280 +530,6 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
         render_breach((const store_breach *)event, tvb, pinfo, tree);
         break;
     }
-}
-
-/* Expert items by name, for the reports. */
-
-static void
-list_expert(GPtrArray *names, const expert_field *expert, bool there)
-{
-    gpointer name = (gpointer)proto_registrar_get_abbrev(expert->hf);
-
-    if (there && !g_ptr_array_find(names, name, NULL))
-        g_ptr_array_add(names, name);
-}
-
-static void
-list_experts_of_side(const store_connection *connection, size_t side, GPtrArray *names)
-{
-    const wsclose_close_mark *mark = &connection->state.closes[side];
-    const unsigned breaches = connection->state.breaches[side] | mark->breaches;
-    const bool closed = mark->moment.number != 0;
-
-    list_expert(names, &ei_wsclose_no_status, closed && mark->kind == WSCLOSE_BODY_EMPTY);
-    for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++)
-        list_expert(names, expert_of((wsclose_breach)(1u << bit)), breaches & 1u << bit);
-    list_expert(names, &ei_wsclose_data_after_close, connection->data_after_close[side]);
-}
-
-void
-render_list_expert_items(const store_connection *connection, const wsclose_verdict *verdict,
-                         const wsclose_negotiation *negotiation, GPtrArray *names)
-{
-    const bool opened =
-        wsclose_connection_opening(&connection->state) == WSCLOSE_OPENING_SUCCEEDED;
-    const unsigned faults = connection->state.faults;
-
-    list_expert(names, &ei_wsclose_handshake_failed,
-                verdict && verdict->ending == WSCLOSE_ENDING_REFUSED);
-    list_expert(names, &ei_wsclose_handshake_invalid,
-                faults & (WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
-                          WSCLOSE_FAULT_SUBPROTOCOL));
-    list_expert(names, &ei_wsclose_ext_declined, opened && negotiation->n_declined > 0);
-    list_expert(names, &ei_wsclose_ext_unsolicited, faults & WSCLOSE_FAULT_EXT_UNSOLICITED);
-    list_expert(names, &ei_wsclose_ext_invalid, opened && negotiation->n_invalid > 0);
-    list_expert(names, &ei_wsclose_mandatory_ext, connection->claim != NULL);
-    for (size_t side = 0; side < 2; side++)
-        list_experts_of_side(connection, side, names);
-    list_expert(names, &ei_wsclose_abnormal, verdict && verdict->abnormal);
-    list_expert(names, &ei_wsclose_unanswered, verdict && verdict->unanswered);
-}
-
-/* Registration. */
-
-static const value_string event_names[] = {
-    {STORE_EVENT_NEGOTIATION, "Extension negotiation"},
-    {STORE_EVENT_CLOSE, "Close frame"},
-    {STORE_EVENT_VERDICT, "Connection verdict"},
-    {STORE_EVENT_BREACH, "Protocol breach"},
-    {0, NULL},
-};
-
-static const value_string sender_names[] = {
-    {0, "unknown"}, /* as store_side_number() has it */
-    {1, "client"},
-    {2, "server"},
-    {0, NULL},
-};
-
-/* Names of status codes, from the decoder's table so that they cannot drift apart. */
-static const range_string *
-code_names(void)
-{
-    size_t count;
-    const wsclose_code_info *table = wsclose_code_table(&count);
-    range_string *names = wmem_alloc_array(wmem_epan_scope(), range_string, count + 1);
-
-    for (size_t i = 0; i < count; i++)
-        names[i] = (range_string){table[i].first, table[i].last, table[i].name};
-    names[count] = (range_string){0, 0, NULL};
-    return names;
-}
-
-static void
-register_fields(int proto)
-{
-    const range_string *codes = code_names();
-    hf_register_info fields[] = {
-        {&hf_wsclose_event,
-         {"Event", "wsclose.event", FT_UINT8, BASE_DEC, VALS(event_names), 0,
-          "What happened in this packet", HFILL}},
-        {&hf_wsclose_stream,
-         {"WebSocket connection", "wsclose.stream", FT_UINT32, BASE_DEC, NULL, 0,
-          "Number of the WebSocket connection in this capture, from 0", HFILL}},
-        {&hf_wsclose_http2_stream,
-         {"HTTP/2 stream", "wsclose.http2_stream", FT_UINT32, BASE_DEC, NULL, 0,
-          "The stream of HTTP/2 that carries this connection", HFILL}},
-        {&hf_wsclose_request_in,
-         {"Opening handshake requested in", "wsclose.request_in", FT_FRAMENUM, BASE_NONE,
-          /* No FT_FRAMENUM_REQUEST: Wireshark would draw a Close frame as its response. */
-          NULL, 0, "The upgrade request of this connection", HFILL}},
-        {&hf_wsclose_response_in,
-         {"Opening handshake answered in", "wsclose.response_in", FT_FRAMENUM, BASE_NONE, NULL,
-          0, "The response to the upgrade request", HFILL}},
-        {&hf_wsclose_handshake_status,
-         {"HTTP status", "wsclose.handshake_status", FT_UINT16, BASE_DEC, NULL, 0,
-          "HTTP status that answered the upgrade", HFILL}},
-        {&hf_wsclose_sender,
-         {"Sender", "wsclose.sender", FT_UINT8, BASE_DEC, VALS(sender_names), 0,
-          "Which endpoint sent the Close frame", HFILL}},
-        {&hf_wsclose_code,
-         {"Status code", "wsclose.code", FT_UINT16, BASE_DEC | BASE_RANGE_STRING, RVALS(codes), 0,
-          "Status code as the receiving application is told: 1005 for an empty Close", HFILL}},
-        {&hf_wsclose_code_on_wire,
-         {"On the wire", "wsclose.code.on_wire", FT_BOOLEAN, BASE_NONE, NULL, 0,
-          "True: the two octets were in the frame. False: inferred", HFILL}},
-        {&hf_wsclose_code_class,
-         {"Class", "wsclose.code.class", FT_STRING, BASE_NONE, NULL, 0,
-          "What kind of number the status code is", HFILL}},
-        {&hf_wsclose_reason,
-         {"Reason", "wsclose.reason", FT_STRING, BASE_NONE, NULL, 0,
-          "The reason in the Close frame", HFILL}},
-        {&hf_wsclose_client_code,
-         {"The client's API reports", "wsclose.client.code", FT_UINT16,
-          BASE_DEC | BASE_RANGE_STRING, RVALS(codes), 0,
-          "The close code that the client's own API reports (RFC 6455 section 7.1.5)", HFILL}},
-        {&hf_wsclose_server_code,
-         {"The server's API reports", "wsclose.server.code", FT_UINT16,
-          BASE_DEC | BASE_RANGE_STRING, RVALS(codes), 0,
-          "The close code that the server's own API reports (RFC 6455 section 7.1.5)", HFILL}},
-        {&hf_wsclose_description,
-         {"Meaning", "wsclose.description", FT_STRING, BASE_NONE, NULL, 0, "What it means",
-          HFILL}},
-        {&hf_wsclose_seen_when,
-         {"Usual causes", "wsclose.seen_when", FT_STRING, BASE_NONE, NULL, 0, "When it is seen",
-          HFILL}},
-        {&hf_wsclose_fix,
-         {"What to do", "wsclose.fix", FT_STRING, BASE_NONE, NULL, 0, "How to fix it", HFILL}},
-        {&hf_wsclose_peer_close_in,
-         {"The other side's Close frame in", "wsclose.peer_close_in", FT_FRAMENUM, BASE_NONE, NULL,
-          0, "The first Close frame of the other side", HFILL}},
-        {&hf_wsclose_close_rtt,
-         {"Time since the first Close frame", "wsclose.close_rtt", FT_RELATIVE_TIME, BASE_NONE,
-          NULL, 0, "Time from the first Close frame to this one", HFILL}},
-        {&hf_wsclose_verdict_in,
-         {"Connection verdict in", "wsclose.verdict_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "The packet that settles how this connection ended", HFILL}},
-        {&hf_wsclose_client_close_in,
-         {"The client's Close frame in", "wsclose.client.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "The first Close frame of the client", HFILL}},
-        {&hf_wsclose_server_close_in,
-         {"The server's Close frame in", "wsclose.server.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "The first Close frame of the server", HFILL}},
-        {&hf_wsclose_verdict,
-         {"Verdict", "wsclose.verdict", FT_STRING, BASE_NONE, NULL, 0,
-          "How the connection ended, in one line", HFILL}},
-        {&hf_wsclose_clean,
-         {"Clean", "wsclose.clean", FT_BOOLEAN, BASE_NONE, NULL, 0,
-          "Both Close frames were exchanged before the transport ended", HFILL}},
-        {&hf_wsclose_initiator,
-         {"Initiator", "wsclose.initiator", FT_UINT8, BASE_DEC, VALS(sender_names), 0,
-          "Who sent the first Close frame, or else ended the transport", HFILL}},
-        {&hf_wsclose_duration,
-         {"Duration", "wsclose.duration", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the response of the opening handshake to this packet", HFILL}},
-        {&hf_wsclose_idle,
-         {"Idle before the end", "wsclose.idle", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the last frame before the end to the Close frame, or else the end of the "
-          "transport, that began it",
-          HFILL}},
-        {&hf_wsclose_frames_client,
-         {"Frames of the client", "wsclose.frames.client", FT_UINT64, BASE_DEC, NULL, 0,
-          "WebSocket frames that the client sent", HFILL}},
-        {&hf_wsclose_frames_server,
-         {"Frames of the server", "wsclose.frames.server", FT_UINT64, BASE_DEC, NULL, 0,
-          "WebSocket frames that the server sent", HFILL}},
-        {&hf_wsclose_incomplete,
-         {"Incomplete capture", "wsclose.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
-          "The capture lacks something that the verdict would need", HFILL}},
-        {&hf_wsclose_close_in,
-         {"After this side's Close frame in", "wsclose.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "The Close frame of the same side, after which it sends data", HFILL}},
-        {&hf_wsclose_ext_offered,
-         {"Extension offered", "wsclose.ext.offered", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension in the client's request", HFILL}},
-        {&hf_wsclose_ext_accepted,
-         {"Extension accepted", "wsclose.ext.accepted", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension in the server's response", HFILL}},
-        {&hf_wsclose_ext_declined,
-         {"Extension declined", "wsclose.ext.declined", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension that was offered and not accepted", HFILL}},
-        {&hf_wsclose_ext_unsolicited,
-         {"Extension unsolicited", "wsclose.ext.unsolicited", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension that was accepted and never offered", HFILL}},
-        {&hf_wsclose_ext_invalid,
-         {"Extension invalid", "wsclose.ext.invalid", FT_STRING, BASE_NONE, NULL, 0,
-          "A malformed element, or parameters that the offer does not allow", HFILL}},
-        {&hf_wsclose_ext_needed,
-         {"Extension needed", "wsclose.ext.needed", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension that the reason of a Close with 1010 names", HFILL}},
-        {&hf_wsclose_ext_missing,
-         {"Extension missing", "wsclose.ext.missing", FT_STRING, BASE_NONE, NULL, 0,
-          "An extension that is needed and was not negotiated", HFILL}},
-        {&hf_wsclose_ext_verdict,
-         {"The opening handshake says", "wsclose.ext.verdict", FT_STRING, BASE_NONE, NULL, 0,
-          "Whether the opening handshake bears the 1010 out", HFILL}},
-    };
-    /* Wireshark keeps what is registered. */
-    hf_register_info *kept = wmem_memdup(wmem_epan_scope(), fields, sizeof fields);
-
-    proto_register_field_array(proto, kept, G_N_ELEMENTS(fields));
-}
-
-static void
-register_experts(int proto)
-{
-    static ei_register_info experts[] = {
-        {&ei_wsclose_no_status,
-         {"wsclose.no_status", PI_SEQUENCE, PI_NOTE,
-          "Empty Close frame: the receiver's API reports 1005", EXPFILL}},
-        {&ei_wsclose_no_status_repeated,
-         {"wsclose.no_status_repeated", PI_SEQUENCE, PI_WARN,
-          "The same address sends empty Close frames on many connections", EXPFILL}},
-        {&ei_wsclose_mandatory_ext,
-         {"wsclose.mandatory_ext", PI_PROTOCOL, PI_WARN,
-          "Close with 1010: an extension that the client needs was not negotiated", EXPFILL}},
-        {&ei_wsclose_mandatory_ext_contradicted,
-         {"wsclose.mandatory_ext_contradicted", PI_PROTOCOL, PI_WARN,
-          "1010, yet the opening handshake negotiated what it asks for", EXPFILL}},
-        {&ei_wsclose_mandatory_ext_from_server,
-         {"wsclose.mandatory_ext_from_server", PI_PROTOCOL, PI_WARN,
-          "1010 from a server, which should have failed the opening handshake", EXPFILL}},
-        {&ei_wsclose_reserved_on_wire,
-         {"wsclose.reserved_on_wire", PI_PROTOCOL, PI_ERROR,
-          "A reserved status code inside a Close frame", EXPFILL}},
-        {&ei_wsclose_code_invalid,
-         {"wsclose.code_invalid", PI_PROTOCOL, PI_ERROR,
-          "A number that no endpoint may send as a status code", EXPFILL}},
-        {&ei_wsclose_body_truncated,
-         {"wsclose.body_truncated", PI_MALFORMED, PI_ERROR, "A Close body of one octet",
-          EXPFILL}},
-        {&ei_wsclose_reason_not_utf8,
-         {"wsclose.reason_not_utf8", PI_MALFORMED, PI_ERROR,
-          "The reason in a Close frame is not UTF-8", EXPFILL}},
-        {&ei_wsclose_frame_invalid,
-         {"wsclose.frame_invalid", PI_MALFORMED, PI_ERROR,
-          "A frame that breaks the framing rules", EXPFILL}},
-        {&ei_wsclose_ext_declined,
-         {"wsclose.ext_declined", PI_PROTOCOL, PI_CHAT, "An offered extension was not accepted",
-          EXPFILL}},
-        {&ei_wsclose_ext_required_declined,
-         {"wsclose.ext_required_declined", PI_PROTOCOL, PI_WARN,
-          "An extension that is listed as mandatory was not accepted", EXPFILL}},
-        {&ei_wsclose_ext_unsolicited,
-         {"wsclose.ext_unsolicited", PI_PROTOCOL, PI_ERROR,
-          "An extension in the response that was not offered", EXPFILL}},
-        {&ei_wsclose_ext_invalid,
-         {"wsclose.ext_invalid", PI_PROTOCOL, PI_ERROR,
-          "Sec-WebSocket-Extensions breaks its grammar or an extension's rules", EXPFILL}},
-        {&ei_wsclose_handshake_failed,
-         {"wsclose.handshake_failed", PI_RESPONSE_CODE, PI_WARN,
-          "The server refused the upgrade", EXPFILL}},
-        {&ei_wsclose_handshake_invalid,
-         {"wsclose.handshake_invalid", PI_PROTOCOL, PI_ERROR,
-          "A 101 that the client must reject", EXPFILL}},
-        {&ei_wsclose_abnormal,
-         {"wsclose.abnormal", PI_SEQUENCE, PI_WARN,
-          "The transport ended and an endpoint never got a Close frame: 1006", EXPFILL}},
-        {&ei_wsclose_unanswered,
-         {"wsclose.unanswered", PI_SEQUENCE, PI_NOTE, "A Close frame never got its answer",
-          EXPFILL}},
-        {&ei_wsclose_data_after_close,
-         {"wsclose.data_after_close", PI_PROTOCOL, PI_ERROR,
-          "A data frame after the same side's Close frame", EXPFILL}},
-    };
-
-    expert_register_field_array(expert_register_protocol(proto), experts, G_N_ELEMENTS(experts));
 }
 
 void
@@ -975,10 +541,6 @@ render_find_taps(void)
 void
 render_register(int proto)
 {
-    static int *subtrees[] = {&ett_wsclose, &ett_wsclose_lines};
-
     proto_wsclose = proto;
-    register_fields(proto);
-    register_experts(proto);
-    proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
+    fields_register(proto);
 }

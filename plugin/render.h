@@ -10,13 +10,6 @@
 
 #include "store.h"
 
-/* What the user sets, in Wireshark's preferences. */
-typedef struct {
-    compat_pref_bool annotate_negotiation;
-    const char *mandatory_extensions; /* names, comma-separated */
-    unsigned no_status_threshold;     /* 0: off */
-} render_preferences;
-
 /* Register fields, subtrees and expert items of the protocol. */
 void render_register(int proto);
 
@@ -24,13 +17,6 @@ void render_register(int proto);
 void render_find_taps(void);
 
 /* Add an event to the tree; tree may be NULL or not visible. */
-void render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                  const render_preferences *preferences);
-
-/* Append the filter names of the expert items that stand on the packets of a connection; static.
- *
- *  verdict  NULL where it has not ended */
-void render_list_expert_items(const store_connection *connection, const wsclose_verdict *verdict,
-                              const wsclose_negotiation *negotiation, GPtrArray *names);
+void render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

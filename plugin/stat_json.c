@@ -12,7 +12,6 @@
 
 #include <wsutil/json_dumper.h>
 
-#include "render.h"
 #include "report.h"
 #include "summary.h"
 
@@ -133,24 +132,16 @@ add_negotiation(json_dumper *json, const summary *of)
     json_dumper_end_array(json);
 }
 
-static void
-decode_body(const store_close *close, wsclose_close_body *body)
-{
-    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, body);
-}
-
 /* What became of the claim of a Close with 1010. */
 static void
 add_claim(json_dumper *json, const summary *of)
 {
     const store_close *claim = of->connection->claim;
-    wsclose_close_body body;
 
     if (!claim)
         return;
-    decode_body(claim, &body);
-    wsclose_mandatory_ext *mandatory =
-        wsclose_mandatory_ext_explain(of->negotiation, body.reason, body.reason_cut);
+    wsclose_mandatory_ext *mandatory = wsclose_mandatory_ext_explain(
+        of->negotiation, claim->body.reason, claim->body.reason_cut);
     add_names(json, "wsclose.ext.needed", (const char *const *)mandatory->needed,
               g_strv_length(mandatory->needed));
     add_names(json, "wsclose.ext.missing", (const char *const *)mandatory->missing,
@@ -159,24 +150,23 @@ add_claim(json_dumper *json, const summary *of)
     wsclose_mandatory_ext_free(mandatory);
 }
 
-/* The last Close frame of each endpoint, the only one as a rule. */
+/* The first Close frame of each endpoint, the only one as a rule. */
 static void
 add_close(json_dumper *json, const store_close *close)
 {
-    wsclose_close_body body;
+    const wsclose_close_body *body = &close->body;
 
-    decode_body(close, &body);
     json_dumper_begin_object(json);
     add_uint(json, "frame.number", close->moment.number);
     add_uint(json, "wsclose.sender", store_side_number(close->event.sender));
-    if (body.kind == WSCLOSE_BODY_EMPTY || body.kind == WSCLOSE_BODY_CODE) {
-        add_uint(json, "wsclose.code", body.code);
-        add_bool(json, "wsclose.code.on_wire", body.kind == WSCLOSE_BODY_CODE);
+    if (body->kind == WSCLOSE_BODY_EMPTY || body->kind == WSCLOSE_BODY_CODE) {
+        add_uint(json, "wsclose.code", body->code);
+        add_bool(json, "wsclose.code.on_wire", body->kind == WSCLOSE_BODY_CODE);
         add_string(json, "wsclose.code.class",
-                   wsclose_code_class_name(wsclose_code_lookup(body.code)->code_class));
+                   wsclose_code_class_name(wsclose_code_lookup(body->code)->code_class));
     }
-    if (body.reason.len > 0)
-        add_sentence(json, "wsclose.reason", wsclose_close_reason_text(&body));
+    if (body->reason.len > 0)
+        add_sentence(json, "wsclose.reason", wsclose_close_reason_text(body));
     json_dumper_end_object(json);
 }
 
@@ -198,16 +188,17 @@ add_closes(json_dumper *json, const store_connection *connection)
     json_dumper_end_array(json);
 }
 
-/* Names of the expert items that stand on the packets of this connection. */
+/* Names of what was found in this connection. */
 static void
-add_expert_items(json_dumper *json, const summary *of)
+add_findings(json_dumper *json, wsclose_finding_set found)
 {
-    GPtrArray *names = g_ptr_array_new();
-
-    render_list_expert_items(of->connection, of->ended ? &of->verdict : NULL, of->negotiation,
-                             names);
-    add_names(json, "expert", (const char *const *)names->pdata, names->len);
-    g_ptr_array_free(names, TRUE);
+    json_dumper_set_member_name(json, "expert");
+    json_dumper_begin_array(json);
+    for (wsclose_finding finding = 0; found >> finding != 0; finding++) {
+        if (wsclose_finding_is_in(finding, found))
+            json_dumper_value_string(json, wsclose_finding_lookup(finding)->name);
+    }
+    json_dumper_end_array(json);
 }
 
 static void
@@ -268,8 +259,8 @@ line_of(const store_connection *connection)
     add_negotiation(&json, &of);
     add_claim(&json, &of);
     add_closes(&json, connection);
-    add_bool(&json, "breach", summary_has_breach(&of));
-    add_expert_items(&json, &of);
+    add_bool(&json, "breach", wsclose_findings_from(state->findings, WSCLOSE_SEVERITY_ERROR) != 0);
+    add_findings(&json, state->findings);
     json_dumper_end_object(&json);
     json_dumper_finish(&json);
     return json.output_string;

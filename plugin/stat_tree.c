@@ -144,18 +144,17 @@ static void
 count_close(stats_tree *tree, const store_close *close)
 {
     const wsclose_connection *state = &close->event.connection->state;
-    wsclose_close_body body;
+    const wsclose_close_body *body = &close->body;
     char label[64];
 
     /* A response that was lost opened the connection all the same. */
     if (state->request.number != 0 && is_before_response(state, close->moment) &&
         !close->finding.repeated && close->finding.peer.number == 0)
         count_opened(tree, close->event.connection);
-    wsclose_close_body_decode(close->body, close->captured, close->frame.payload_len, &body);
-    switch (body.kind) {
+    switch (body->kind) {
     case WSCLOSE_BODY_EMPTY:
     case WSCLOSE_BODY_CODE:
-        snprintf(label, sizeof label, "%u %s", body.code, wsclose_code_lookup(body.code)->name);
+        snprintf(label, sizeof label, "%u %s", body->code, wsclose_code_lookup(body->code)->name);
         break;
     case WSCLOSE_BODY_ONE_OCTET:
         snprintf(label, sizeof label, "a body of one octet");
@@ -167,7 +166,7 @@ count_close(stats_tree *tree, const store_close *close)
     tick_stat_node(tree, closes_node, 0, TRUE);
     const int id = tick_stat_node(tree, wsclose_side_name(close->event.sender), closes_id, TRUE);
     tick_stat_node(tree, label, id, FALSE);
-    if (body.kind == WSCLOSE_BODY_EMPTY)
+    if (body->kind == WSCLOSE_BODY_EMPTY)
         count_empty(tree, close);
 }
 

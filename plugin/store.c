@@ -41,6 +41,8 @@ static struct {
     wsclose_negotiation *negotiation;
 } negotiations[NEGOTIATIONS];
 
+static char **required; /* names of extensions */
+
 static unsigned
 text_hash(const void *key)
 {
@@ -95,7 +97,14 @@ store_alloc(size_t size)
 }
 
 void
-store_reset(void)
+store_begin(const char *names)
+{
+    store_end();
+    required = g_strsplit_set(names ? names : "", ", ", -1);
+}
+
+void
+store_end(void)
 {
     chunk_left = 0;
     rows = NULL; /* file scope: freed with the capture */
@@ -106,6 +115,8 @@ store_reset(void)
         wsclose_negotiation_free(negotiations[i].negotiation);
         negotiations[i].negotiation = NULL;
     }
+    g_strfreev(required);
+    required = NULL;
 }
 
 const store_endpoints *
@@ -331,5 +342,6 @@ store_negotiation(const store_connection *connection)
     negotiations[slot].offer = connection->offer;
     negotiations[slot].response = connection->response;
     negotiations[slot].negotiation = wsclose_negotiation_match(&offer, &response);
+    wsclose_negotiation_require(negotiations[slot].negotiation, (const char *const *)required);
     return negotiations[slot].negotiation;
 }

@@ -61,30 +61,30 @@ typedef struct store_connection {
     store_header offer;
     store_header response;
     wsclose_connection state;
-    const struct store_close *closes[2]; /* the last one of the client, of the server */
-    const struct store_close *claim; /* the first Close with 1010, NULL where there is none */
+    const struct store_close *closes[2]; /* the first one of the client, of the server */
+    const struct store_close *claim; /* the Close with 1010 whose reason counts; NULL for none */
     store_event negotiation;         /* in use from the response on */
     store_event verdict;             /* in use once it is settled */
-    bool counted_empty[2]; /* the client's, the server's empty Close is in the sender's count */
-    bool data_after_close[2];
 } store_connection;
 
-/* A Close frame, with what there is of its body, unmasked. */
+/* A Close frame. */
 typedef struct store_close {
     store_event event; /* first, so that one is the other; its number tells on how many connections
                           the sender's address has sent an empty Close, this one included; 0 where
                           this one does not count */
+    wsclose_finding_set findings;
     wsclose_frame frame;
     wsclose_close_finding finding;
     wsclose_moment moment;
-    uint8_t captured;           /* octets in body */
-    uint8_t body[];
+    wsclose_close_body body;
+    char reason[]; /* its octets */
 } store_close;
 
 /* Frames other than Close that break the protocol. */
 typedef struct {
     store_event event; /* first, so that one is the other; its number is the packet of this side's
                           Close, where it is a data frame after that; else 0 */
+    wsclose_finding_set findings;
     wsclose_frame frame;
 } store_breach;
 
@@ -102,8 +102,13 @@ void store_register(void);
  * block of Wireshark's for each takes 16 octets more. */
 void *store_alloc(size_t size);
 
-/* Forget the numbering of the last capture. */
-void store_reset(void);
+/* Begin a capture.
+ *
+ *  required  names of extensions that clients need, separated by commas; NULL for none */
+void store_begin(const char *required);
+
+/* Forget what was kept of a capture. */
+void store_end(void);
 
 /* The address of the client (0) or the server (1); its octets are borrowed. */
 address store_address(const store_endpoints *ends, size_t side);

@@ -19,20 +19,6 @@ summary_of(const store_connection *connection)
     return of;
 }
 
-bool
-summary_has_breach(const summary *of)
-{
-    const wsclose_connection *state = &of->connection->state;
-
-    for (size_t side = 0; side < 2; side++) {
-        if (state->breaches[side] != 0 || state->closes[side].breaches != 0 ||
-            of->connection->data_after_close[side])
-            return true;
-    }
-    return state->faults != 0 || (wsclose_connection_opening(state) == WSCLOSE_OPENING_SUCCEEDED &&
-                                 of->negotiation->n_invalid > 0);
-}
-
 char *
 summary_printable(const char *octets, size_t len)
 {

@@ -20,9 +20,6 @@ typedef struct {
 
 summary summary_of(const store_connection *connection);
 
-/* Whether an endpoint broke the protocol, as expert items of severity Error say. */
-bool summary_has_breach(const summary *of);
-
 /* Octets of the traffic as UTF-8 that can be printed on one line: what is not UTF-8, or is no
  * character to print, as U+FFFD. New; free it with g_free(). */
 char *summary_printable(const char *octets, size_t len);

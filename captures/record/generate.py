@@ -1167,6 +1167,33 @@ def handshake_headers(capture):
     from_client(capture, close(1000), 1000, switching=(connection,))
 
 
+@file("generated-close-repeated",
+      "a second Close of the same side, which changes nothing: from the server 1000 then 1005, 1000 "
+      "then 5000, 1005 behind the client's answer; from the client 1001 then 4000")
+def close_repeated(capture):
+    for second in (1005, 5000):
+        c = capture.connection()
+        c.server(close(1000, masked=False)).server(close(second, masked=False))
+        c.client(close(1000)).end()
+    c = capture.connection()
+    c.server(close(1000, masked=False)).client(close(1000))
+    c.server(close(1005, masked=False)).end()
+    c = capture.connection()
+    c.client(close(1001, "first")).client(close(4000, "second"))
+    c.server(close(1001, masked=False)).end()
+
+
+@file("generated-1010-snaplen",
+      "1010 whose reason the capture cuts; the answer repeats it whole, or has none")
+def snaplen_1010(capture):
+    for answer in ("x-trace", ""):
+        c = capture.connection(offer="x-trace")
+        c.client(close(1010, "x-trace"))
+        time, packet = capture.packets[-2]    # the last one is the acknowledgement
+        capture.packets[-2] = (time, packet[:54 + 6 + 2 + 3], len(packet))
+        c.server(close(1010, answer, masked=False)).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

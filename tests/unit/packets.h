@@ -589,19 +589,16 @@ on_close(void *user, wsclose_connection *connection, const wsclose_seen_close *c
 {
     findings *found = user;
     const wsclose_close_finding *finding = close->finding;
-    char *copy = exact_copy((const char *)close->octets, close->captured);
-    wsclose_close_body body;
+    const wsclose_close_body *body = close->body;
 
-    wsclose_close_body_decode((const uint8_t *)copy, close->captured, close->frame->payload_len,
-                              &body);
     put_sender(found, connection, close->sender);
-    if (body.kind == WSCLOSE_BODY_CUT)
+    if (body->kind == WSCLOSE_BODY_CUT)
         g_string_append(found->text, " cut");
     else
-        g_string_append_printf(found->text, " %u", body.code);
-    if (body.reason.len > 0)
-        put_slice(found, body.reason);
-    put_if(found, body.reason_cut, "(cut)");
+        g_string_append_printf(found->text, " %u", body->code);
+    if (body->reason.len > 0)
+        put_slice(found, body->reason);
+    put_if(found, body->reason_cut, "(cut)");
     if (close->breaches != 0)
         g_string_append_printf(found->text, " breaks %#x", close->breaches);
     put_if(found, finding->repeated, "again");
@@ -610,7 +607,6 @@ on_close(void *user, wsclose_connection *connection, const wsclose_seen_close *c
     put_if(found, finding->crossed, "crossed");
     put_if(found, finding->maybe_answer, "maybe-answers");
     g_string_append_c(found->text, ';');
-    g_free(copy);
 }
 
 static inline void

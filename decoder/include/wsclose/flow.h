@@ -87,8 +87,7 @@ typedef struct {
     wsclose_side sender;
     wsclose_moment moment; /**< of its packet, which may be an earlier one than the packet at hand */
     const wsclose_frame *frame;
-    const uint8_t *octets; /**< its body, unmasked; captured octets of it */
-    size_t captured;
+    const wsclose_close_body *body;
     unsigned breaches; /**< wsclose_breach bits */
     const wsclose_close_finding *finding;
 } wsclose_seen_close;
