@@ -6,6 +6,7 @@
  */
 #include "wsclose/connection.h"
 
+#include "moment.h"
 #include "wsclose/code.h"
 #include "wsclose/finding.h"
 
@@ -59,17 +60,6 @@ static bool
 is_rejected(const wsclose_connection *connection)
 {
     return connection->faults != 0 && !connection->carries_on;
-}
-
-/* Captures that were merged or edited go back in time. */
-static int64_t
-time_between(int64_t from, int64_t to)
-{
-    int64_t between;
-
-    if (to <= from)
-        return 0;
-    return __builtin_sub_overflow(to, from, &between) ? INT64_MAX : between;
 }
 
 static bool

@@ -5,23 +5,13 @@
  */
 #include "ending.h"
 
+#include "moment.h"
 #include "wsclose/code.h"
-
-#define SECOND INT64_C(1000000000) /* nanoseconds */
 
 /* From here on a connection counts as idle; a client that cannot do without a declined extension
  * leaves by then. */
 #define IDLE_MIN (10 * SECOND)
 #define DECLINED_MAX (2 * SECOND)
-
-int64_t
-ending_elapsed(int64_t from, int64_t to)
-{
-    if (to <= from)
-        return 0;
-    const uint64_t elapsed = (uint64_t)to - (uint64_t)from;
-    return elapsed > INT64_MAX ? INT64_MAX : (int64_t)elapsed;
-}
 
 bool
 ending_has_closed(const ending *e, wsclose_side side)
@@ -97,7 +87,7 @@ leaves_over_extension(const ending *e)
 
     return e->negotiation->n_declined > 0 && e->first == WSCLOSE_CLIENT &&
            connection->frames[WSCLOSE_CLIENT] == 0 && connection->frames[WSCLOSE_SERVER] == 0 &&
-           ending_elapsed(connection->response.time, connection->ending) <= DECLINED_MAX;
+           time_between(connection->response.time, connection->ending) <= DECLINED_MAX;
 }
 
 static ending_kind

@@ -51,9 +51,6 @@ typedef struct {
 
 ending ending_of(const wsclose_verdict_context *context);
 
-/* Nanoseconds from one time to a later one; 0 where it is not later. */
-int64_t ending_elapsed(int64_t from, int64_t to);
-
 /* Whether a side has sent a Close frame. */
 bool ending_has_closed(const ending *e, wsclose_side side);
 

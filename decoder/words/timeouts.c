@@ -7,7 +7,8 @@
 
 #include <glib.h>
 
-#define SECOND INT64_C(1000000000) /* nanoseconds */
+#include "../moment.h"
+
 
 static const idle_timeout timeouts[] = {
     {15, NULL},

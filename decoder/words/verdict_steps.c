@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "../moment.h"
 #include "verdict_slots.h"
 #include "wsclose/code.h"
 
@@ -59,9 +60,9 @@ time_of(const step *s)
 
     if (!connection->has_ending || (!s->is_close && s->number != connection->settled.number))
         return 0;
-    return ending_elapsed(connection->ending, s->is_close
-                                                  ? connection->closes[s->who.side].moment.time
-                                                  : connection->settled.time);
+    return time_between(connection->ending, s->is_close
+                                                ? connection->closes[s->who.side].moment.time
+                                                : connection->settled.time);
 }
 
 static bool

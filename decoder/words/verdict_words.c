@@ -5,6 +5,7 @@
  */
 #include "verdict_words.h"
 
+#include "../moment.h"
 #include "bits.h"
 #include "carrier.h"
 #include "verdict_roles.h"
@@ -72,7 +73,7 @@ append_after_request(GString *text, const void *words)
 {
     const wsclose_connection *connection = connection_in(words);
 
-    verdict_words_append_time(text, ending_elapsed(connection->request.time, connection->ending));
+    verdict_words_append_time(text, time_between(connection->request.time, connection->ending));
 }
 
 static void
@@ -80,7 +81,7 @@ append_after_response(GString *text, const void *words)
 {
     const wsclose_connection *connection = connection_in(words);
 
-    verdict_words_append_time(text, ending_elapsed(connection->response.time, connection->ending));
+    verdict_words_append_time(text, time_between(connection->response.time, connection->ending));
 }
 
 static void

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wsclose/connection.h"
+#include "wsclose/explain.h"
 
 #include <glib.h>
 #include <string.h>
@@ -896,6 +896,57 @@ test_frame_counts(void)
     }
 }
 
+/* A time is any number: what is said of the connection takes no difference that has none. */
+static void
+check_texts_at(const step *steps, const int64_t times[STEPS_MAX])
+{
+    static char *(*const explainers[])(const wsclose_verdict_context *) = {
+        wsclose_explain_verdict,           wsclose_explain_verdict_description,
+        wsclose_explain_verdict_seen_when, wsclose_explain_verdict_fix,
+        wsclose_explain_abnormal,          wsclose_explain_unanswered,
+    };
+    const wsclose_header unseen = { .presence = WSCLOSE_HEADER_UNKNOWN };
+    wsclose_negotiation *negotiation = wsclose_negotiation_match(&unseen, &unseen);
+    wsclose_connection connection;
+    wsclose_verdict verdict;
+
+    wsclose_connection_init(&connection);
+    for (unsigned n = 0; n < STEPS_MAX && steps[n].deed != END; n++)
+        take(&connection, &steps[n], (wsclose_moment){ n + 1, times[n] });
+    g_assert_true(wsclose_connection_verdict(&connection, &verdict));
+    g_assert_cmpint(verdict.duration, >=, -1);
+    g_assert_cmpint(verdict.idle, >=, -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(explainers); i++)
+        wsclose_text_free(explainers[i](&(wsclose_verdict_context){ &connection, &verdict,
+                                                                    negotiation }));
+    wsclose_negotiation_free(negotiation);
+}
+
+static void
+test_times(void)
+{
+    static const int64_t times[] = { INT64_MIN, 0, INT64_MAX };
+    static const step scenarios[][STEPS_MAX] = {
+        { REQUEST, OPENS, TEXT(CLIENT), TEXT(SERVER), CLOSE(CLIENT, 1000), CLOSE(SERVER, 1000) },
+        { REQUEST, OPENS, BAD_TEXT(CLIENT), TEXT(SERVER), CLOSE(SERVER, 1002), RST(CLIENT) },
+        { REQUEST, OPENS, TEXT(CLIENT), CLOSE(CLIENT, 1001), FIN(CLIENT), FIN(SERVER) },
+        { REQUEST, OPENS, TEXT(CLIENT), PING(SERVER), FIN(SERVER), FIN(CLIENT) },
+        { REQUEST, RST(SERVER) },
+    };
+    const unsigned ways = 729; /* of a time for each of six steps */
+
+    for (size_t i = 0; i < G_N_ELEMENTS(scenarios); i++) {
+        for (unsigned way = 0; way < ways; way++) {
+            int64_t chosen[STEPS_MAX];
+            unsigned left = way;
+
+            for (size_t n = 0; n < STEPS_MAX; n++, left /= G_N_ELEMENTS(times))
+                chosen[n] = times[left % G_N_ELEMENTS(times)];
+            check_texts_at(scenarios[i], chosen);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -914,5 +965,6 @@ main(int argc, char **argv)
     g_test_add_func("/verdict/transport", test_transport);
     g_test_add_func("/verdict/incomplete", test_incomplete);
     g_test_add_func("/verdict/frame-counts", test_frame_counts);
+    g_test_add_func("/verdict/times", test_times);
     return g_test_run();
 }
