@@ -8,20 +8,6 @@
 #include <string.h>
 
 const char *
-wsclose_subject_of(wsclose_side side)
-{
-    switch (side) {
-    case WSCLOSE_CLIENT:
-        return "Client";
-    case WSCLOSE_SERVER:
-        return "Server";
-    case WSCLOSE_SIDE_UNKNOWN:
-        break;
-    }
-    return "One side";
-}
-
-const char *
 explain_side(wsclose_side side)
 {
     return side == WSCLOSE_SIDE_UNKNOWN ? "one side" : wsclose_side_name(side);

@@ -10,9 +10,6 @@
 
 #include "wsclose/explain.h"
 
-/** "Client", "Server" or "One side": the subject that a sentence begins with. */
-const char *wsclose_subject_of(wsclose_side side);
-
 /** "client", "server" or "one side". */
 const char *explain_side(wsclose_side side);
 
