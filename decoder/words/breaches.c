@@ -80,8 +80,8 @@ const breach_words breaches_words[] = {
     },
     [BIT_INDEX(WSCLOSE_BREACH_OPCODE)] = {
         .brief = "an undefined opcode",
-        .sentence = "{Frame}: no standard and no negotiated extension defines that opcode (RFC "
-                    "6455 section 5.2).",
+        .sentence = "{Frame} is of a kind that neither the protocol nor a negotiated extension "
+                    "defines (RFC 6455 section 5.2).",
         .causes = out_of_place,
     },
     [BIT_INDEX(WSCLOSE_BREACH_SEQUENCE)] = {
@@ -91,8 +91,8 @@ const breach_words breaches_words[] = {
     },
     [BIT_INDEX(WSCLOSE_BREACH_LENGTH)] = {
         .brief = "an impossible length",
-        .sentence = "{Frame} has a length of 64 bits whose first bit is set; it must be 0 (RFC "
-                    "6455 section 5.2).",
+        .sentence = "{Frame} has a length of 64 bits whose first bit is set; that bit must be 0 "
+                    "(RFC 6455 section 5.2).",
         .causes = out_of_place,
     },
 };

@@ -91,8 +91,8 @@ const char claim_contradicted[] =
     "The opening handshake speaks against this 1010: {claim} Look into {the claimant}'s own check.";
 
 const char claim_of_server[] =
-    "1010 comes from the server: it is the client's code. A server that needs an extension fails "
-    "the opening handshake instead (RFC 6455 section 7.4.1).";
+    "The server sends 1010, a code for clients only. A server that needs an extension fails the "
+    "opening handshake instead (RFC 6455 section 7.4.1).";
 const char claim_of_server_fix[] =
     "Change the server: 1010 is the client's to send. A server that needs an extension refuses the "
     "opening handshake instead (for example with HTTP status 400) and says why in the body.";

@@ -40,15 +40,15 @@ const close_words closes_words[] = {
         "{fix}" },
     [CLOSE_CLAIM] = { "{meaning}", "{seen when}", "{advice}" },
     [CLOSE_CUT] = {
-        "A Close frame with a body of {length} octets, of which the capture has too few to tell "
+        "The Close frame has a body of {length} octets. The capture has too few of them to tell "
         "the status code.",
         "Seen when the capture was taken with a snapshot length (tcpdump -s, dumpcap -s) that is "
         "shorter than the packets.",
         "Capture again with whole packets (snapshot length 0)." },
     [CLOSE_IN_BREACH] = { "{breaches}", "{causes}", correct },
     [CLOSE_FAILS] = {
-        "{breaches} The {receiver} must fail the connection, and then its own API reports 1006 "
-        "(some report the 1002 or 1007 that they send instead).",
+        "{breaches} The {receiver} must fail the connection, and its own API then reports 1006 "
+        "(or, in some libraries, the 1002 or 1007 that it sends).",
         "{causes}", correct },
 };
 
@@ -62,5 +62,5 @@ const char *const close_no_status[2][2] = {
 };
 
 const char close_no_status_repeated[] =
-    "{address} has begun or answered a closing handshake with an empty Close on {connections} so "
-    "far: if that is not meant, look into how its WebSocket library closes.";
+    "{address} has closed without a status code on {connections} so far. Its WebSocket "
+    "implementation may have a bug: check whether it is meant to send empty Close frames.";

@@ -27,7 +27,8 @@ frame_kind(uint8_t opcode)
 
 const char frame_after_close_line[] = "{Sender} sends data after its Close frame";
 const char frame_after_close[] =
-    "{Sender} sends data after its own Close frame{in close}, which must be its last: the "
-    "{receiver} may drop it unread, and Chromium even reports 1006 then (RFC 6455 section 5.5.1).";
+    "{Sender} sends data after its own Close frame{in close}, which must be its last frame (RFC "
+    "6455 section 5.5.1). The {receiver} may drop the data unread, or report 1006 as Chromium "
+    "does.";
 
 const char frame_breach_line[] = "{Sender} breaks the framing rules";

@@ -26,7 +26,7 @@ const char *const negotiation_facts[] = {
 
 const char negotiation_refused_line[] = REFUSED;
 const char negotiation_refused[] =
-    REFUSED ": there is no WebSocket connection, and a browser's API reports 1006.";
+    REFUSED ". There is no WebSocket connection, and a browser's API reports 1006.";
 
 #define DECLINED "{name} was offered and the server did not accept it"
 

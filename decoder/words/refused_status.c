@@ -9,9 +9,6 @@
 
 /* Single codes stand before their range. */
 static const refused_status statuses[] = {
-    {0, 199, "no final answer",
-     "Seen when something other than a web server answers on this port.",
-     "Check the host and the port in the client's URL."},
     {200, 299, "success, but not for WebSocket",
      "The path is not a WebSocket endpoint and an ordinary page answers there, or a proxy in front "
      "of the server did not pass the Upgrade header on, so that the server saw an ordinary "
@@ -78,7 +75,7 @@ static const refused_status statuses[] = {
      "or in its handshake code.",
      "Look in the server's log at the time of the request; in the client there is nothing to "
      "change."},
-    {0, 65535, "no status that HTTP knows",
+    {0, 65535, "not a final status of HTTP",
      "Seen when something other than a web server answers on this port.",
      "Check the host and the port in the client's URL."},
 };

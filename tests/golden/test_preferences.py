@@ -85,7 +85,7 @@ class Preferences(unittest.TestCase):
 
     def test_the_warning_counts(self):
         shown = "\n".join(golden.explanation("generated-no-status-repeated"))
-        self.assertRegex(shown, r"192\.0\.2\.\d+ has begun or answered .* on 10 connections so far")
+        self.assertRegex(shown, r"192\.0\.2\.\d+ has closed without a status code on 10 connections so far")
         self.assertNotRegex(shown, r"on 9 connections so far")
 
 

@@ -216,28 +216,28 @@ test_close(void)
 
 static const text_row description_rows[] = {
     { { CLIENT, .kind = CUT },
-      "A Close frame with a body of 20 octets, of which the capture has too few to tell the status "
-      "code.",
+      "The Close frame has a body of 20 octets. The capture has too few of them to tell the "
+      "status code.",
       "cut" },
     { { SERVER, .kind = ONE_OCTET, .breaches = WSCLOSE_BREACH_ONE_OCTET },
       "The server's Close frame has a body of one octet; a body is empty or begins with the two "
       "octets of a status code (RFC 6455 section 5.5.1). The client must fail the connection, and "
-      "then its own API reports 1006 (some report the 1002 or 1007 that they send instead).",
+      "its own API then reports 1006 (or, in some libraries, the 1002 or 1007 that it sends).",
       "a breach of the server" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED },
       "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
-      "5.1). The server must fail the connection, and then its own API reports 1006 (some report "
-      "the 1002 or 1007 that they send instead).",
+      "5.1). The server must fail the connection, and its own API then reports 1006 (or, in some "
+      "libraries, the 1002 or 1007 that it sends).",
       "a breach of the client" },
     { { NOBODY, .code = 1000, .breaches = WSCLOSE_BREACH_FRAGMENTED },
       "The Close frame is fragmented (FIN is not set); a control frame must never be (RFC 6455 "
-      "section 5.4). The receiver must fail the connection, and then its own API reports 1006 "
-      "(some report the 1002 or 1007 that they send instead).",
+      "section 5.4). The receiver must fail the connection, and its own API then reports 1006 "
+      "(or, in some libraries, the 1002 or 1007 that it sends).",
       "a breach by nobody knows whom" },
     { { CLIENT, .kind = CUT, .breaches = WSCLOSE_BREACH_UNMASKED },
       "The client's Close frame is not masked; a client must mask every frame (RFC 6455 section "
-      "5.1). The server must fail the connection, and then its own API reports 1006 (some report "
-      "the 1002 or 1007 that they send instead).",
+      "5.1). The server must fail the connection, and its own API then reports 1006 (or, in some "
+      "libraries, the 1002 or 1007 that it sends).",
       "a breach counts more than a cut" },
     { { CLIENT, .code = 1000, .breaches = WSCLOSE_BREACH_UNMASKED, .repeated = true,
         .reported = 1001 },
@@ -470,13 +470,13 @@ static void
 test_no_status_repeated(void)
 {
     check_text(wsclose_explain_no_status_repeated("192.0.2.7", 10),
-               "192.0.2.7 has begun or answered a closing handshake with an empty Close on 10 "
-               "connections so far: if that is not meant, look into how its WebSocket library "
-               "closes.");
+               "192.0.2.7 has closed without a status code on 10 connections so far. Its "
+               "WebSocket implementation may have a bug: check whether it is meant to send empty "
+               "Close frames.");
     check_text(wsclose_explain_no_status_repeated("2001:db8::1", 1),
-               "2001:db8::1 has begun or answered a closing handshake with an empty Close on 1 "
-               "connection so far: if that is not meant, look into how its WebSocket library "
-               "closes.");
+               "2001:db8::1 has closed without a status code on 1 connection so far. Its "
+               "WebSocket implementation may have a bug: check whether it is meant to send empty "
+               "Close frames.");
 }
 
 #define ENABLE_IT " Enable it on the server or make it optional in the client."
@@ -728,8 +728,8 @@ test_contradiction(void)
 }
 
 #define NOT_THE_SERVERS                                                                            \
-    "1010 comes from the server: it is the client's code. A server that needs an extension fails " \
-    "the opening handshake instead (RFC 6455 section 7.4.1)."
+    "The server sends 1010, a code for clients only. A server that needs an extension fails the "  \
+    "opening handshake instead (RFC 6455 section 7.4.1)."
 
 static const text_row servers_code_rows[] = {
     { { SERVER, .code = 1010, OPENED(PMD, ABSENT) }, NOT_THE_SERVERS, "the first Close" },
@@ -863,10 +863,10 @@ test_negotiation_over_streams(void)
     check_text(wsclose_explain_negotiation(negotiation, WSCLOSE_CARRIER_HTTP2, 101),
                "The server refused the extended CONNECT with HTTP status 101");
     check_text(wsclose_explain_refused(WSCLOSE_CARRIER_HTTP2, 501),
-               "The server refused the extended CONNECT with HTTP status 501: there is no "
+               "The server refused the extended CONNECT with HTTP status 501. There is no "
                "WebSocket connection, and a browser's API reports 1006.");
     check_text(wsclose_explain_refused(WSCLOSE_CARRIER_HTTP1, 501),
-               "The server refused the upgrade with HTTP status 501: there is no WebSocket "
+               "The server refused the upgrade with HTTP status 501. There is no WebSocket "
                "connection, and a browser's API reports 1006.");
     wsclose_negotiation_free(negotiation);
 }

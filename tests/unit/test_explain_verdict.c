@@ -517,7 +517,7 @@ static const row rows[] = {
     { { .events = "req 504" }, "The server refused the upgrade with HTTP status 504: a browser "
       "reports 1006", "(Gateway Timeout)", "in time", "proxy's timeout" },
     { { .events = "req 999" }, "The server refused the upgrade with HTTP status 999: a browser "
-      "reports 1006", "(no status that HTTP knows)", NULL, "Check the host" },
+      "reports 1006", "(not a final status of HTTP)", NULL, "Check the host" },
     { { .events = "req +5000 c| s|" },
       "Client ended TCP 5.0 s after the upgrade request, which got no answer: a browser reports "
       "1006",
@@ -1208,8 +1208,8 @@ test_frame_breach(void)
           "The client's text frame is not masked; a client must mask every frame (RFC 6455 "
           "section 5.1)." },
         { WSCLOSE_CLIENT, { .opcode = 0xB }, WSCLOSE_BREACH_OPCODE,
-          "The client's frame with opcode 0xB: no standard and no negotiated extension defines "
-          "that opcode (RFC 6455 section 5.2)." },
+          "The client's frame with opcode 0xB is of a kind that neither the protocol nor a "
+          "negotiated extension defines (RFC 6455 section 5.2)." },
         { WSCLOSE_SERVER, { .opcode = 0x0 }, WSCLOSE_BREACH_SEQUENCE,
           "The server's continuation frame continues a message, and there is none to continue "
           "(RFC 6455 section 5.4)." },
@@ -1217,8 +1217,8 @@ test_frame_breach(void)
           "The server's text frame begins a message before the fragmented one ahead of it has "
           "ended (RFC 6455 section 5.4)." },
         { WSCLOSE_SIDE_UNKNOWN, { .opcode = 0x1 }, WSCLOSE_BREACH_LENGTH,
-          "The text frame has a length of 64 bits whose first bit is set; it must be 0 (RFC 6455 "
-          "section 5.2)." },
+          "The text frame has a length of 64 bits whose first bit is set; that bit must be 0 (RFC "
+          "6455 section 5.2)." },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
@@ -1237,8 +1237,8 @@ test_data_after_close(void)
 
     g_assert_cmpstr(text, ==,
                     "Server sends data after its own Close frame (frame 12), which must be its "
-                    "last: the client may drop it unread, and Chromium even reports 1006 then (RFC "
-                    "6455 section 5.5.1).");
+                    "last frame (RFC 6455 section 5.5.1). The client may drop the data unread, or "
+                    "report 1006 as Chromium does.");
     wsclose_text_free(text);
 }
 
