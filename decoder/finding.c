@@ -1,5 +1,6 @@
 /* finding.c
- * Everything that can be found in a connection: a row for each, with what it takes and what it says.
+ * Everything that can be found in a connection: a row for each, with what it takes and what it
+ * says.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -279,63 +279,64 @@ read_decrypted(packet_facts *facts, wsclose_packet *packet)
 
 /* The SYN of a flow that is not read yet, for a reader that begins with its first octets. */
 static void
-replay_syn(const flow *of, size_t side)
+replay_syn(const flow *entry, size_t side)
 {
-    const wsclose_packet packet = {.sender = side, .segment = {.seq = of->syn[side], .syn = true}};
+    const wsclose_packet packet = {
+        .sender = side, .segment = {.seq = entry->syn[side], .syn = true}};
 
-    if (of->has_syn[side])
-        wsclose_flow_packet(of->reader, &packet, &sink, NULL);
+    if (entry->has_syn[side])
+        wsclose_flow_packet(entry->reader, &packet, &sink, NULL);
 }
 
 /* A SYN begins a connection, perhaps between ports that had one before. */
 static void
-take_syn(flow *of, const wsclose_packet *packet)
+take_syn(flow *entry, const wsclose_packet *packet)
 {
     const size_t side = packet->sender;
 
-    if (of->has_syn[side] && of->syn[side] == packet->segment.seq)
+    if (entry->has_syn[side] && entry->syn[side] == packet->segment.seq)
         return;
-    if (of->reader && !wsclose_flow_is_another(of->reader, packet))
+    if (entry->reader && !wsclose_flow_is_another(entry->reader, packet))
         return;
-    if (of->reader || of->is_idle || of->has_syn[side]) {
-        flow_forget(of);
-        of->is_idle = false;
-        of->has_syn[1 - side] = false;
+    if (entry->reader || entry->is_idle || entry->has_syn[side]) {
+        flow_forget(entry);
+        entry->is_idle = false;
+        entry->has_syn[1 - side] = false;
     }
-    of->syn[side] = packet->segment.seq;
-    of->has_syn[side] = true;
+    entry->syn[side] = packet->segment.seq;
+    entry->has_syn[side] = true;
 }
 
 /* Whether there is a reader for the packet. */
 static bool
-find_reader(flow *of, const wsclose_packet *packet)
+find_reader(flow *entry, const wsclose_packet *packet)
 {
     if (packet->segment.syn)
-        take_syn(of, packet);
-    if (of->is_idle)
+        take_syn(entry, packet);
+    if (entry->is_idle)
         return false;
-    if (of->reader || packet->segment.len == 0)
-        return of->reader != NULL;
-    flow_read(of, &options);
-    replay_syn(of, 0);
-    replay_syn(of, 1);
+    if (entry->reader || packet->segment.len == 0)
+        return entry->reader != NULL;
+    flow_read(entry, &options);
+    replay_syn(entry, 0);
+    replay_syn(entry, 1);
     return true;
 }
 
 static void
 read_packet(packet_facts *facts, wsclose_packet *packet)
 {
-    flow *of = facts->flow;
+    flow *entry = facts->flow;
 
-    const wsclose_flow_state state = wsclose_flow_wants_decrypted(of->reader)
+    const wsclose_flow_state state = wsclose_flow_wants_decrypted(entry->reader)
                                          ? read_decrypted(facts, packet)
-                                         : wsclose_flow_packet(of->reader, packet, &sink, facts);
+                                         : wsclose_flow_packet(entry->reader, packet, &sink, facts);
 
     if (state == WSCLOSE_FLOW_IDLE) {
-        flow_forget(of);
-        of->is_idle = true;
+        flow_forget(entry);
+        entry->is_idle = true;
     } else if (state == WSCLOSE_FLOW_ENDED) {
-        flow_end(of);
+        flow_end(entry);
     }
 }
 

@@ -1,5 +1,6 @@
 /* fields.h
- * Fields, subtrees and expert items of the protocol. A variable repeats the filter name of its field.
+ * Fields, subtrees and expert items of the protocol. A variable repeats the filter name of its
+ * field.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -30,8 +30,8 @@ void
 flow_table_end(void)
 {
     for (uint32_t i = 0; i < n_buckets; i++) {
-        for (flow *of = buckets[i]; of; of = of->next)
-            wsclose_flow_free(of->reader);
+        for (flow *entry = buckets[i]; entry; entry = entry->next)
+            wsclose_flow_free(entry->reader);
     }
     g_free(buckets);
     buckets = NULL;
@@ -67,21 +67,21 @@ typedef struct {
 } ends;
 
 static inline bool
-is_sender(const flow *of, const ends *packet, size_t end)
+is_sender(const flow *entry, const ends *packet, size_t end)
 {
-    if (of->keys[end] != packet->src || of->keys[1 - end] != packet->dst)
+    if (entry->keys[end] != packet->src || entry->keys[1 - end] != packet->dst)
         return false;
-    return !of->is_ipv6 ||
-           (memcmp(of->addresses + end * 16, packet->pinfo->src.data, 16) == 0 &&
-            memcmp(of->addresses + (1 - end) * 16, packet->pinfo->dst.data, 16) == 0);
+    return !entry->is_ipv6 ||
+           (memcmp(entry->addresses + end * 16, packet->pinfo->src.data, 16) == 0 &&
+            memcmp(entry->addresses + (1 - end) * 16, packet->pinfo->dst.data, 16) == 0);
 }
 
 static inline bool
-is_flow(const flow *of, const ends *packet, size_t *sender)
+is_flow(const flow *entry, const ends *packet, size_t *sender)
 {
-    *sender = of->keys[0] == packet->src ? 0 : 1;
+    *sender = entry->keys[0] == packet->src ? 0 : 1;
     /* Both ends may look the same. */
-    return is_sender(of, packet, *sender) || is_sender(of, packet, *sender = 1 - *sender);
+    return is_sender(entry, packet, *sender) || is_sender(entry, packet, *sender = 1 - *sender);
 }
 
 /* The same for both directions. */
@@ -102,12 +102,12 @@ grow(void)
     for (uint32_t i = 0; i < n_before; i++) {
         flow *next;
 
-        for (flow *of = before[i]; of; of = next) {
-            flow **bucket = &buckets[bucket_of(of->keys[0], of->keys[1])];
+        for (flow *entry = before[i]; entry; entry = next) {
+            flow **bucket = &buckets[bucket_of(entry->keys[0], entry->keys[1])];
 
-            next = of->next;
-            of->next = *bucket;
-            *bucket = of;
+            next = entry->next;
+            entry->next = *bucket;
+            *bucket = entry;
         }
     }
     g_free(before);
@@ -118,21 +118,21 @@ add(const ends *packet)
 {
     const packet_info *pinfo = packet->pinfo;
     const bool is_ipv6 = pinfo->src.len == 16;
-    flow *of = store_alloc(sizeof *of + (is_ipv6 ? 32 : 0));
+    flow *entry = store_alloc(sizeof *entry + (is_ipv6 ? 32 : 0));
 
-    of->keys[0] = packet->src;
-    of->keys[1] = packet->dst;
-    of->is_ipv6 = is_ipv6;
+    entry->keys[0] = packet->src;
+    entry->keys[1] = packet->dst;
+    entry->is_ipv6 = is_ipv6;
     if (is_ipv6) {
-        memcpy(of->addresses, pinfo->src.data, 16);
-        memcpy(of->addresses + 16, pinfo->dst.data, 16);
+        memcpy(entry->addresses, pinfo->src.data, 16);
+        memcpy(entry->addresses + 16, pinfo->dst.data, 16);
     }
     if (++n_flows > 2 * n_buckets)
         grow();
     flow **bucket = &buckets[bucket_of(packet->src, packet->dst)];
-    of->next = *bucket;
-    *bucket = of;
-    return of;
+    entry->next = *bucket;
+    *bucket = entry;
+    return entry;
 }
 
 flow *
@@ -143,39 +143,39 @@ flow_of(const packet_info *pinfo, size_t *sender)
         .src = key_of(&pinfo->src, pinfo->srcport),
         .dst = key_of(&pinfo->dst, pinfo->destport),
     };
-    flow *of = buckets[bucket_of(packet.src, packet.dst)];
+    flow *entry = buckets[bucket_of(packet.src, packet.dst)];
 
     *sender = 0;
-    while (of && !is_flow(of, &packet, sender))
-        of = of->next;
-    if (of)
-        return of;
+    while (entry && !is_flow(entry, &packet, sender))
+        entry = entry->next;
+    if (entry)
+        return entry;
     *sender = 0;
     return add(&packet);
 }
 
 void
-flow_read(flow *of, const wsclose_flow_options *options)
+flow_read(flow *entry, const wsclose_flow_options *options)
 {
-    of->reader = wsclose_flow_new(options);
-    of->is_idle = false;
+    entry->reader = wsclose_flow_new(options);
+    entry->is_idle = false;
 }
 
 void
-flow_forget(flow *of)
+flow_forget(flow *entry)
 {
-    wsclose_flow_free(of->reader);
-    of->reader = NULL;
+    wsclose_flow_free(entry->reader);
+    entry->reader = NULL;
 }
 
 void
-flow_end(flow *of)
+flow_end(flow *entry)
 {
     flow **slot = &ended[n_ended % ENDED_KEPT];
 
-    if (of->waits_for_end)
+    if (entry->waits_for_end)
         return;
-    of->waits_for_end = true;
+    entry->waits_for_end = true;
     if (*slot) {
         (*slot)->waits_for_end = false;
         /* Its ports may have been used again since. */
@@ -184,6 +184,6 @@ flow_end(flow *of)
             (*slot)->is_idle = true;
         }
     }
-    *slot = of;
+    *slot = entry;
     n_ended++;
 }

@@ -39,10 +39,10 @@ void flow_table_end(void);
 flow *flow_of(const packet_info *pinfo, size_t *sender);
 
 /* Begin to read a flow, or forget what was read of it. */
-void flow_read(flow *of, const wsclose_flow_options *options);
-void flow_forget(flow *of);
+void flow_read(flow *entry, const wsclose_flow_options *options);
+void flow_forget(flow *entry);
 
 /* Its connection has ended: what is kept of it goes once many others have ended too. */
-void flow_end(flow *of);
+void flow_end(flow *entry);
 
 #endif

@@ -63,55 +63,55 @@ select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, c
 }
 
 static void
-print_lines(report *of)
+print_lines(report *wanted)
 {
-    of->kind->print(of->lines, of->filter);
-    g_ptr_array_set_size(of->lines, 0);
+    wanted->kind->print(wanted->lines, wanted->filter);
+    g_ptr_array_set_size(wanted->lines, 0);
 }
 
 static void
-take_lines(report *of)
+take_lines(report *wanted)
 {
-    for (uint32_t i = 0; i < store_connections() && i / 8 < of->selected->len; i++) {
-        if (!(of->selected->data[i / 8] & 1u << i % 8))
+    for (uint32_t i = 0; i < store_connections() && i / 8 < wanted->selected->len; i++) {
+        if (!(wanted->selected->data[i / 8] & 1u << i % 8))
             continue;
-        g_ptr_array_add(of->lines, of->kind->line_of(store_connection_at(i)));
+        g_ptr_array_add(wanted->lines, wanted->kind->line_of(store_connection_at(i)));
         /* Lines of very many connections would take more than all that is kept of them. */
-        if (of->kind->at_once)
-            print_lines(of);
+        if (wanted->kind->at_once)
+            print_lines(wanted);
     }
-    g_byte_array_set_size(of->selected, 0);
+    g_byte_array_set_size(wanted->selected, 0);
 }
 
 static void
 print_report(void *data)
 {
-    report *of = data;
+    report *wanted = data;
 
-    take_lines(of);
-    print_lines(of);
+    take_lines(wanted);
+    print_lines(wanted);
     fflush(stdout);
 }
 
 static void
 reset_report(void *data)
 {
-    report *of = data;
+    report *wanted = data;
 
-    g_byte_array_set_size(of->selected, 0);
-    g_ptr_array_set_size(of->lines, 0);
+    g_byte_array_set_size(wanted->selected, 0);
+    g_ptr_array_set_size(wanted->lines, 0);
 }
 
 static void
 free_report(void *data)
 {
-    report *of = data;
+    report *wanted = data;
 
-    reports = g_slist_remove(reports, of);
-    g_byte_array_free(of->selected, TRUE);
-    g_ptr_array_free(of->lines, TRUE);
-    g_free(of->filter);
-    g_free(of);
+    reports = g_slist_remove(reports, wanted);
+    g_byte_array_free(wanted->selected, TRUE);
+    g_ptr_array_free(wanted->lines, TRUE);
+    g_free(wanted->filter);
+    g_free(wanted);
 }
 
 /* Several captures in a row, as with a ring buffer, make one report. */
@@ -119,9 +119,9 @@ void
 report_capture_ends(void)
 {
     for (GSList *entry = reports; entry; entry = entry->next) {
-        report *of = entry->data;
+        report *wanted = entry->data;
 
-        take_lines(of);
+        take_lines(wanted);
     }
 }
 
@@ -135,17 +135,17 @@ begin_report(const report_kind *kind, const char *argument)
         error = g_string_new(NULL);
         g_string_printf(error, "there is no such report; did you mean \"%s\"?", kind->cli_string);
     } else {
-        report *of = g_new0(report, 1);
-        of->kind = kind;
-        of->filter = *rest == ',' && rest[1] != '\0' ? g_strdup(rest + 1) : NULL;
-        of->selected = g_byte_array_new();
-        of->lines = g_ptr_array_new_with_free_func(kind->free_line);
-        error = register_tap_listener(REPORT_TAP, of, of->filter, TL_REQUIRES_NOTHING,
+        report *wanted = g_new0(report, 1);
+        wanted->kind = kind;
+        wanted->filter = *rest == ',' && rest[1] != '\0' ? g_strdup(rest + 1) : NULL;
+        wanted->selected = g_byte_array_new();
+        wanted->lines = g_ptr_array_new_with_free_func(kind->free_line);
+        error = register_tap_listener(REPORT_TAP, wanted, wanted->filter, TL_REQUIRES_NOTHING,
                                       reset_report, select_connection, print_report, free_report);
         if (error)
-            free_report(of);
+            free_report(wanted);
         else
-            reports = g_slist_append(reports, of);
+            reports = g_slist_append(reports, wanted);
     }
     if (!error)
         return true;

@@ -107,14 +107,14 @@ add_exts(json_dumper *json, const char *name, const wsclose_ext_list *list)
 }
 
 static void
-add_negotiation(json_dumper *json, const summary *of)
+add_negotiation(json_dumper *json, const summary *facts)
 {
-    const wsclose_negotiation *negotiation = of->negotiation;
+    const wsclose_negotiation *negotiation = facts->negotiation;
 
     if (negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN)
         add_exts(json, "wsclose.ext.offered", negotiation->offer);
     if (negotiation->response_presence == WSCLOSE_HEADER_UNKNOWN ||
-        wsclose_connection_opening(&of->connection->state) == WSCLOSE_OPENING_REFUSED)
+        wsclose_connection_opening(&facts->connection->state) == WSCLOSE_OPENING_REFUSED)
         return;
     add_exts(json, "wsclose.ext.accepted", negotiation->response);
     add_names(json, "wsclose.ext.declined", negotiation->declined, negotiation->n_declined);
@@ -134,14 +134,14 @@ add_negotiation(json_dumper *json, const summary *of)
 
 /* What became of the claim of a Close with 1010. */
 static void
-add_claim(json_dumper *json, const summary *of)
+add_claim(json_dumper *json, const summary *facts)
 {
-    const store_close *claim = of->connection->claim;
+    const store_close *claim = facts->connection->claim;
 
     if (!claim)
         return;
     wsclose_mandatory_ext *mandatory = wsclose_mandatory_ext_explain(
-        of->negotiation, claim->body.reason, claim->body.reason_cut);
+        facts->negotiation, claim->body.reason, claim->body.reason_cut);
     add_names(json, "wsclose.ext.needed", (const char *const *)mandatory->needed,
               g_strv_length(mandatory->needed));
     add_names(json, "wsclose.ext.missing", (const char *const *)mandatory->missing,
@@ -202,16 +202,16 @@ add_findings(json_dumper *json, wsclose_finding_set found)
 }
 
 static void
-add_verdict(json_dumper *json, const summary *of)
+add_verdict(json_dumper *json, const summary *facts)
 {
-    const wsclose_connection *state = &of->connection->state;
-    const wsclose_verdict *verdict = &of->verdict;
+    const wsclose_connection *state = &facts->connection->state;
+    const wsclose_verdict *verdict = &facts->verdict;
 
-    add_bool(json, "ended", of->ended);
-    if (!of->ended)
+    add_bool(json, "ended", facts->ended);
+    if (!facts->ended)
         return;
 
-    const wsclose_verdict_context context = {state, verdict, of->negotiation};
+    const wsclose_verdict_context context = {state, verdict, facts->negotiation};
     add_number(json, "wsclose.verdict_in", state->settled.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
@@ -234,7 +234,7 @@ add_verdict(json_dumper *json, const summary *of)
 static gpointer
 line_of(const store_connection *connection)
 {
-    const summary of = summary_of(connection);
+    const summary facts = summary_of(connection);
     const wsclose_connection *state = &connection->state;
     json_dumper json = {.output_string = g_string_new(NULL)};
 
@@ -253,11 +253,11 @@ line_of(const store_connection *connection)
     add_number(&json, "wsclose.handshake_status", state->status);
     add_number(&json, "wsclose.request_in", state->request.number);
     add_number(&json, "wsclose.response_in", state->response.number);
-    add_verdict(&json, &of);
+    add_verdict(&json, &facts);
     add_uint(&json, "wsclose.frames.client", state->frames[0]);
     add_uint(&json, "wsclose.frames.server", state->frames[1]);
-    add_negotiation(&json, &of);
-    add_claim(&json, &of);
+    add_negotiation(&json, &facts);
+    add_claim(&json, &facts);
     add_closes(&json, connection);
     add_bool(&json, "breach", wsclose_findings_from(state->findings, WSCLOSE_SEVERITY_ERROR) != 0);
     add_findings(&json, state->findings);

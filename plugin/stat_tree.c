@@ -35,13 +35,13 @@ static GHashTable *books; /* stats_tree -> GHashTable of the addresses that have
 static const char *
 name_of(const stats_tree *tree, const char *address)
 {
-    GHashTable *known = g_hash_table_lookup(books, tree);
+    GHashTable *facts = g_hash_table_lookup(books, tree);
 
-    if (g_hash_table_contains(known, address))
+    if (g_hash_table_contains(facts, address))
         return address;
-    if (g_hash_table_size(known) >= ADDRESSES_MAX)
+    if (g_hash_table_size(facts) >= ADDRESSES_MAX)
         return other_addresses;
-    g_hash_table_add(known, g_strdup(address));
+    g_hash_table_add(facts, g_strdup(address));
     return address;
 }
 
@@ -78,7 +78,7 @@ add_connections(stats_tree *tree, const store_endpoints *ends, size_t side, int 
     return id;
 }
 
-/* A connection is open, as far as is known. */
+/* A connection is open, as far as is facts. */
 static void
 count_opened(stats_tree *tree, const store_connection *connection)
 {
@@ -173,13 +173,13 @@ count_close(stats_tree *tree, const store_close *close)
 static void
 count_verdict(stats_tree *tree, const store_connection *connection)
 {
-    const summary of = summary_of(connection);
+    const summary facts = summary_of(connection);
 
-    if (!of.ended)
+    if (!facts.ended)
         return;
-    tick_stat_node(tree, of.verdict.clean ? "closed cleanly" : "ended otherwise", connections_id,
+    tick_stat_node(tree, facts.verdict.clean ? "closed cleanly" : "ended otherwise", connections_id,
                    FALSE);
-    const char *origin = wsclose_abnormal_origin(&connection->state, &of.verdict);
+    const char *origin = wsclose_abnormal_origin(&connection->state, &facts.verdict);
     if (!origin)
         return;
     tick_stat_node(tree, abnormal_node, 0, TRUE);

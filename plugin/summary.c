@@ -13,10 +13,10 @@ static const char not_known[] = "?";
 summary
 summary_of(const store_connection *connection)
 {
-    summary of = {.connection = connection, .negotiation = store_negotiation(connection)};
+    summary facts = {.connection = connection, .negotiation = store_negotiation(connection)};
 
-    of.ended = wsclose_connection_verdict(&connection->state, &of.verdict);
-    return of;
+    facts.ended = wsclose_connection_verdict(&connection->state, &facts.verdict);
+    return facts;
 }
 
 char *
@@ -113,12 +113,12 @@ opened_with_status(const wsclose_connection *state)
 }
 
 static char *
-names_of(const summary *of, bool declined)
+names_of(const summary *facts, bool declined)
 {
-    const wsclose_negotiation *negotiation = of->negotiation;
+    const wsclose_negotiation *negotiation = facts->negotiation;
     const size_t count = declined ? negotiation->n_declined : negotiation->response->n_exts;
 
-    if (wsclose_connection_opening(&of->connection->state) == WSCLOSE_OPENING_REFUSED)
+    if (wsclose_connection_opening(&facts->connection->state) == WSCLOSE_OPENING_REFUSED)
         return g_strdup(none);
     GString *text = g_string_new(NULL);
     for (size_t i = 0; i < count; i++)
@@ -133,34 +133,36 @@ names_of(const summary *of, bool declined)
 
 /* The close code that an endpoint's API reports. */
 static char *
-code_of(const summary *of, size_t side)
+code_of(const summary *facts, size_t side)
 {
-    const wsclose_reported *reported = &of->verdict.reported[side];
+    const wsclose_reported *reported = &facts->verdict.reported[side];
 
-    if (!of->ended || of->verdict.because[side] == WSCLOSE_BECAUSE_HANDSHAKE)
-        return of->ended && reported->known ? g_strdup_printf("%u", reported->code) : g_strdup(none);
+    if (!facts->ended || facts->verdict.because[side] == WSCLOSE_BECAUSE_HANDSHAKE)
+        return facts->ended && reported->known ? g_strdup_printf("%u", reported->code)
+                                               : g_strdup(none);
     return reported->known ? g_strdup_printf("%u", reported->code) : g_strdup(not_known);
 }
 
 static const char *
-initiator_of(const summary *of)
+initiator_of(const summary *facts)
 {
-    if (!of->ended)
+    if (!facts->ended)
         return none;
-    return of->verdict.initiator == WSCLOSE_SIDE_UNKNOWN
+    return facts->verdict.initiator == WSCLOSE_SIDE_UNKNOWN
                ? not_known
-               : wsclose_side_name(of->verdict.initiator);
+               : wsclose_side_name(facts->verdict.initiator);
 }
 
 static void
-tell_verdict(const summary *of, char **row)
+tell_verdict(const summary *facts, char **row)
 {
-    if (!of->ended) {
+    if (!facts->ended) {
         row[SUMMARY_VERDICT_BRIEF] = g_strdup("still open");
         row[SUMMARY_VERDICT] = g_strdup("Still open where the capture ends");
         return;
     }
-    const wsclose_verdict_context context = {&of->connection->state, &of->verdict, of->negotiation};
+    const wsclose_verdict_context context = {&facts->connection->state, &facts->verdict,
+                                             facts->negotiation};
     char *text = wsclose_explain_verdict(&context);
     row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&context));
     row[SUMMARY_VERDICT] = g_strdup(text);
@@ -170,7 +172,7 @@ tell_verdict(const summary *of, char **row)
 char **
 summary_row(const store_connection *connection)
 {
-    const summary of = summary_of(connection);
+    const summary facts = summary_of(connection);
     char **row = g_new0(char *, SUMMARY_COLUMNS + 1);
 
     row[SUMMARY_STREAM] = g_strdup_printf("%u", connection->stream);
@@ -179,14 +181,14 @@ summary_row(const store_connection *connection)
     row[SUMMARY_SERVER] = summary_address_and_port(connection->ends, 1);
     row[SUMMARY_TARGET] = target_of(connection, row[SUMMARY_SERVER]);
     row[SUMMARY_OPENED] = opened_with_status(&connection->state);
-    row[SUMMARY_DURATION] = seconds(of.ended ? of.verdict.duration : -1);
-    row[SUMMARY_IDLE] = seconds(of.ended ? of.verdict.idle : -1);
-    row[SUMMARY_INITIATOR] = g_strdup(initiator_of(&of));
-    row[SUMMARY_CLIENT_CODE] = code_of(&of, 0);
-    row[SUMMARY_SERVER_CODE] = code_of(&of, 1);
-    row[SUMMARY_CLEAN] = g_strdup(!of.ended ? none : of.verdict.clean ? "yes" : "no");
-    row[SUMMARY_NEGOTIATED] = names_of(&of, false);
-    row[SUMMARY_DECLINED] = names_of(&of, true);
-    tell_verdict(&of, row);
+    row[SUMMARY_DURATION] = seconds(facts.ended ? facts.verdict.duration : -1);
+    row[SUMMARY_IDLE] = seconds(facts.ended ? facts.verdict.idle : -1);
+    row[SUMMARY_INITIATOR] = g_strdup(initiator_of(&facts));
+    row[SUMMARY_CLIENT_CODE] = code_of(&facts, 0);
+    row[SUMMARY_SERVER_CODE] = code_of(&facts, 1);
+    row[SUMMARY_CLEAN] = g_strdup(!facts.ended ? none : facts.verdict.clean ? "yes" : "no");
+    row[SUMMARY_NEGOTIATED] = names_of(&facts, false);
+    row[SUMMARY_DECLINED] = names_of(&facts, true);
+    tell_verdict(&facts, row);
     return row;
 }

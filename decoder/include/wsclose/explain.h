@@ -30,8 +30,8 @@ typedef struct {
     const wsclose_mandatory_ext *mandatory;
     uint32_t request_in;  /**< packet of the opening handshake's request, 0 if not seen */
     uint32_t response_in; /**< packet of its response, 0 if not seen */
-    /** Where wsclose_close_is_counted(): on how many connections the sender's address has sent such a
-     *  Close, this one included, and from how many on that is worth a warning, 0 for never. */
+    /** Where wsclose_close_is_counted(): on how many connections the sender's address has sent such
+     *  a Close, this one included, and from how many on that is worth a warning, 0 for never. */
     uint32_t empty_count;
     uint32_t empty_limit;
     const char *sender_address; /**< as text, for a text on that */

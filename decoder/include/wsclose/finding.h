@@ -1,6 +1,7 @@
 /* finding.h
- * Everything that can be found in a connection and is worth a mark: each finding once, with its name,
- * how grave it is, and when it is made. Wireshark shows them as expert items, reports list them.
+ * Everything that can be found in a connection and is worth a mark: each finding once, with its
+ * name, how grave it is, and when it is made. Wireshark shows them as expert items, reports list
+ * them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -80,8 +81,8 @@ typedef struct {
     const char *name; /**< "wsclose.no_status": a display filter of Wireshark */
     wsclose_severity severity;
     wsclose_finding_group group;
-    unsigned events;     /**< in what it is found: a bit 1 << wsclose_event_kind for each. A response
-                              and a verdict share their findings with nothing else. */
+    unsigned events;     /**< in what it is found: a bit 1 << wsclose_event_kind for each. A
+                              response and a verdict share their findings with nothing else. */
     unsigned breaches;   /**< wsclose_breach bits that it stands for, each of one finding */
     unsigned faults;     /**< wsclose_handshake_fault bits, likewise */
     const char *summary; /**< one line, where no event is at hand */
@@ -101,8 +102,8 @@ WSCLOSE_API const char *wsclose_finding_group_name(wsclose_finding_group group);
 WSCLOSE_API wsclose_finding_set wsclose_findings_from(wsclose_finding_set set,
                                                       wsclose_severity severity);
 
-/** Whether a Close is held against its sender's address, where many of its kind are: its first one on
- *  the connection, empty, and not the answer to an empty one. */
+/** Whether a Close is held against its sender's address, where many of its kind are: its first one
+ *  on the connection, empty, and not the answer to an empty one. */
 WSCLOSE_API bool wsclose_close_is_counted(const wsclose_close_body *body,
                                           const wsclose_close_finding *finding);
 
@@ -111,7 +112,8 @@ typedef struct {
     wsclose_side sender;
     const wsclose_frame *frame;
     unsigned breaches; /**< wsclose_breach bits */
-    uint32_t close_in; /**< packet of its sender's Close, where it is a data frame after that; else 0 */
+    uint32_t close_in; /**< packet of its sender's Close, where it is a data frame after that; else
+                            0 */
 } wsclose_frame_context;
 
 /** An event of a connection. All pointers are borrowed; what the kind does not name may be NULL. */
@@ -124,8 +126,8 @@ typedef struct {
     const wsclose_verdict *verdict;         /**< verdict; for its texts the negotiation too */
 } wsclose_event;
 
-/** Find what is in an event, and keep it with the connection: wsclose_connection.findings is what all
- *  its events have, and nothing else adds to it.
+/** Find what is in an event, and keep it with the connection: wsclose_connection.findings is what
+ *  all its events have, and nothing else adds to it.
  *
  *  A connection does so itself with its response and its verdict, a flow with other frames. Whoever
  *  takes a Close frame does it for that one, as a 1010 takes the negotiation, and an empty Close a
@@ -139,8 +141,9 @@ WSCLOSE_API wsclose_finding_set wsclose_findings_take(wsclose_connection *connec
 WSCLOSE_API wsclose_finding_set wsclose_findings_in(const wsclose_connection *connection,
                                                     wsclose_event_kind kind);
 
-/** What a finding says of its event, as sentences for a reader who has not read the RFC: one, or one for
- *  each rule that is broken and each extension that it is about, in the order of the negotiation.
+/** What a finding says of its event, as sentences for a reader who has not read the RFC: one, or one
+ *  for each rule that is broken and each extension that it is about, in the order of the
+ *  negotiation.
  *
  *  Returns a new list that NULL ends; free it with wsclose_texts_free(). */
 WSCLOSE_API char **wsclose_explain_finding(const wsclose_event *event, wsclose_finding finding);
