@@ -111,7 +111,29 @@ flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t di
 }
 
 void
+flow_answered(flow_reading *reading, const flow_websocket *websocket,
+              const wsclose_handshake_response *response, const wsclose_negotiation *negotiation)
+{
+    wsclose_connection *connection = websocket->connection;
+    const bool settled =
+        wsclose_connection_response(connection, response, reading->packet->moment);
+
+    wsclose_findings_take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_RESPONSE,
+                                                       .connection = connection,
+                                                       .negotiation = negotiation});
+    if (settled)
+        flow_settled(reading, websocket);
+}
+
+void
 flow_settled(flow_reading *reading, const flow_websocket *websocket)
 {
+    wsclose_verdict verdict;
+
+    wsclose_connection_verdict(websocket->connection, &verdict);
+    wsclose_findings_take(websocket->connection,
+                          &(wsclose_event){.kind = WSCLOSE_EVENT_VERDICT,
+                                           .connection = websocket->connection,
+                                           .verdict = &verdict});
     reading->sink->verdict(reading->user, websocket->connection);
 }

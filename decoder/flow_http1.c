@@ -144,8 +144,7 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
     wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, head->status, &judged, negotiation, &response);
     handshake_fields_clear(&fields);
     forget_upgrade(flow);
-    if (wsclose_connection_response(websocket->connection, &response, reading->packet->moment))
-        flow_settled(reading, websocket);
+    flow_answered(reading, websocket, &response, negotiation);
 }
 
 static bool

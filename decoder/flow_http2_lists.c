@@ -71,10 +71,9 @@ take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
     const wsclose_negotiation *negotiation =
         reading->sink->response(reading->user, connection, &extensions);
     wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP2, status, &judged, negotiation, &response);
-    if (wsclose_connection_response(connection, &response, reading->packet->moment)) {
-        flow_settled(reading, &stream->websocket);
+    flow_answered(reading, &stream->websocket, &response, negotiation);
+    if (!wsclose_status_is_success(WSCLOSE_CARRIER_HTTP2, status))
         http2_close_stream(flow->http2, stream); /* what follows is no WebSocket */
-    }
 }
 
 /* A whole header list: a request, a response, or trailers. */

@@ -218,6 +218,11 @@ void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, si
 void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction,
                        bool settles);
 
+/* Take the final response of an opening handshake, and tell if that settles the connection. */
+void flow_answered(flow_reading *reading, const flow_websocket *websocket,
+                   const wsclose_handshake_response *response,
+                   const wsclose_negotiation *negotiation);
+
 /* Tell that it is settled. */
 void flow_settled(flow_reading *reading, const flow_websocket *websocket);
 

@@ -211,7 +211,7 @@ wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
                         const wsclose_handshake_headers *headers,
                         const wsclose_negotiation *negotiation, wsclose_handshake_response *out)
 {
-    *out = (wsclose_handshake_response){.status = status, .negotiation = negotiation};
+    *out = (wsclose_handshake_response){.status = status};
     if (!wsclose_status_is_success(carrier, status))
         return;
     out->faults = subprotocol_faults(headers) | extension_faults(negotiation);

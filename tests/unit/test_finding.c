@@ -311,8 +311,7 @@ test_responses(void)
         const char *required[] = {responses[i].required, NULL};
         wsclose_negotiation *negotiation = match(responses[i].offer, responses[i].response);
         const wsclose_handshake_response response = {.status = responses[i].status,
-                                                     .faults = responses[i].faults,
-                                                     .negotiation = negotiation};
+                                                     .faults = responses[i].faults};
         wsclose_connection connection;
 
         wsclose_negotiation_require(negotiation, required);
@@ -321,13 +320,12 @@ test_responses(void)
         const wsclose_event event = {.kind = WSCLOSE_EVENT_RESPONSE,
                                      .connection = &connection,
                                      .negotiation = negotiation};
-        const wsclose_finding_set kept =
-            wsclose_findings_in(&connection, WSCLOSE_EVENT_RESPONSE);
-        if (kept != responses[i].expected)
-            g_error("%s: %#" G_GINT64_MODIFIER "x", responses[i].why, kept);
-        g_assert_cmphex(take(&connection, &event), ==, kept);
+        const wsclose_finding_set found = take(&connection, &event);
+        if (found != responses[i].expected)
+            g_error("%s: %#" G_GINT64_MODIFIER "x", responses[i].why, found);
+        g_assert_cmphex(wsclose_findings_in(&connection, WSCLOSE_EVENT_RESPONSE), ==, found);
         if (responses[i].texts > 0)
-            g_assert_cmpuint(count_texts(&event, (wsclose_finding)__builtin_ctzll(kept)), ==,
+            g_assert_cmpuint(count_texts(&event, (wsclose_finding)__builtin_ctzll(found)), ==,
                              responses[i].texts);
         wsclose_negotiation_free(negotiation);
     }
@@ -341,6 +339,7 @@ test_a_response_without_its_extensions(void)
     wsclose_connection_init(&connection);
     wsclose_connection_response(&connection, &(wsclose_handshake_response){.status = 101},
                                 (wsclose_moment){2, 0});
+    take(&connection, &(wsclose_event){.kind = WSCLOSE_EVENT_RESPONSE, .connection = &connection});
     g_assert_cmphex(connection.findings, ==, 0);
 }
 
@@ -381,22 +380,22 @@ open_connection(wsclose_connection *connection)
     wsclose_connection_response(connection, &(wsclose_handshake_response){.status = 101}, at(2));
 }
 
-/* What was found in the verdict, each with a text. */
+/* What is found in the verdict, each with a text. */
 static wsclose_finding_set
 found_in_verdict(wsclose_connection *connection)
 {
-    const wsclose_finding_set kept = wsclose_findings_in(connection, WSCLOSE_EVENT_VERDICT);
     wsclose_negotiation *negotiation = match(UNSEEN, UNSEEN);
     wsclose_verdict verdict;
 
     g_assert_true(wsclose_connection_verdict(connection, &verdict));
-    g_assert_cmphex(take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_VERDICT,
-                                                      .connection = connection,
-                                                      .negotiation = negotiation,
-                                                      .verdict = &verdict}),
-                    ==, kept);
+    const wsclose_finding_set found =
+        take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_VERDICT,
+                                          .connection = connection,
+                                          .negotiation = negotiation,
+                                          .verdict = &verdict});
+    g_assert_cmphex(wsclose_findings_in(connection, WSCLOSE_EVENT_VERDICT), ==, found);
     wsclose_negotiation_free(negotiation);
-    return kept;
+    return found;
 }
 
 static void

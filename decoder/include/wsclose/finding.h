@@ -129,9 +129,8 @@ typedef struct {
 /** Find what is in an event, and keep it with the connection: wsclose_connection.findings is what
  *  all its events have, and nothing else adds to it.
  *
- *  A connection does so itself with its response and its verdict, a flow with other frames. Whoever
- *  takes a Close frame does it for that one, as a 1010 takes the negotiation, and an empty Close a
- *  count over connections.
+ *  A flow does so with the response, the verdict and frames other than Close. Whoever listens to it does
+ *  it for a Close frame, as a 1010 takes the negotiation, and an empty Close a count over connections.
  *
  *  Returns what was found in the event. */
 WSCLOSE_API wsclose_finding_set wsclose_findings_take(wsclose_connection *connection,

@@ -63,7 +63,6 @@ typedef struct {
     unsigned faults; /**< wsclose_handshake_fault bits; 0 where it does not accept */
     uint8_t rsv;     /**< RSV bits (4, 2, 1) that the extensions in it may use in data frames */
     bool any_opcode; /**< they may define opcodes of their own */
-    const wsclose_negotiation *negotiation; /**< its extensions, borrowed; NULL where not known */
 } wsclose_handshake_response;
 
 /** Room for a Sec-WebSocket-Accept and its NUL. */
