@@ -55,6 +55,7 @@ wsclose_connection_response(wsclose_connection *connection,
     connection->faults = (uint8_t)response->faults;
     connection->rsv = response->rsv;
     connection->any_opcode = response->any_opcode;
+    connection->subprotocol_unanswered = response->subprotocol_unanswered;
     return has_success(connection) ? false : settle(connection, moment);
 }
 

@@ -181,6 +181,15 @@ wsclose_explain_declined(const char *name, bool required)
 }
 
 char *
+wsclose_explain_subprotocol_unanswered(wsclose_carrier carrier)
+{
+    GString *text = g_string_new(NULL);
+
+    template_append(text, carrier_scope(carrier), negotiation_subprotocol_unanswered);
+    return g_string_free(text, FALSE);
+}
+
+char *
 wsclose_explain_handshake_fault(wsclose_carrier carrier, wsclose_handshake_fault fault)
 {
     GString *text = g_string_new(NULL);

@@ -104,6 +104,12 @@ is_ext_invalid(const wsclose_event *event)
     return has_negotiation(event) && event->negotiation->n_invalid > 0;
 }
 
+static bool
+is_subprotocol_unanswered(const wsclose_event *event)
+{
+    return event->connection->subprotocol_unanswered;
+}
+
 /* What a finding says, where that is not a sentence for each of its bits. NULL is no text. */
 
 static void
@@ -216,6 +222,12 @@ tell_ext_invalid(const wsclose_event *event, GPtrArray *texts)
 {
     for (size_t i = 0; i < event->negotiation->n_invalid; i++)
         add_text(texts, g_strdup(event->negotiation->invalid[i].why));
+}
+
+static void
+tell_subprotocol_unanswered(const wsclose_event *event, GPtrArray *texts)
+{
+    add_text(texts, wsclose_explain_subprotocol_unanswered(event->connection->carrier));
 }
 
 /* The rows. */
@@ -404,6 +416,15 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .when = "a 101 that the client must reject: Upgrade or Connection missing or wrong, "
                  "Sec-WebSocket-Accept missing, wrong or twice, a subprotocol that was not offered"},
         NULL, NULL},
+    [WSCLOSE_FINDING_SUBPROTOCOL_UNANSWERED] = {
+        {.name = "wsclose.subprotocol_unanswered",
+         .severity = WSCLOSE_SEVERITY_WARNING,
+         .group = WSCLOSE_GROUP_PROTOCOL,
+         .events = ON_RESPONSE,
+         .summary = "The response selects none of the subprotocols that the client offered",
+         .when = "the client offered subprotocols and the response selects none: browsers and some "
+                 "libraries fail the connection"},
+        is_subprotocol_unanswered, tell_subprotocol_unanswered},
 };
 
 G_STATIC_ASSERT(WSCLOSE_FINDINGS < 64); /* bits of a set, which may be shifted by all of them */

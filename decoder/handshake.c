@@ -120,16 +120,16 @@ connection_faults(const wsclose_header *connection)
     return WSCLOSE_FAULT_CONNECTION;
 }
 
-/* Lines of one name are joined to a list. */
+/* Whether a list has so many elements that are not empty. Lines of one name are joined to a list. */
 static bool
-has_two(wsclose_slice list)
+has_elements(wsclose_slice list, unsigned wanted)
 {
     unsigned count = 0;
     wsclose_slice element;
 
     while (next_element(&list, &element))
         count += element.len > 0;
-    return count > 1;
+    return count >= wanted;
 }
 
 /* Item 4. */
@@ -140,7 +140,7 @@ accept_faults(const wsclose_handshake_headers *headers)
 
     if (headers->accept.presence == WSCLOSE_HEADER_ABSENT)
         return WSCLOSE_FAULT_ACCEPT_MISSING;
-    if (has_two(headers->accept.value))
+    if (has_elements(headers->accept.value, 2))
         return WSCLOSE_FAULT_ACCEPT_TWICE;
     if (headers->accept.presence == WSCLOSE_HEADER_UNKNOWN ||
         headers->key.presence != WSCLOSE_HEADER_PRESENT)
@@ -220,4 +220,7 @@ wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
         out->faults |= upgrade_faults(&headers->upgrade) |
                        connection_faults(&headers->connection) | accept_faults(headers);
     allow_extensions(negotiation, out);
+    out->subprotocol_unanswered = headers->protocol.presence == WSCLOSE_HEADER_ABSENT &&
+                                  headers->protocols.presence == WSCLOSE_HEADER_PRESENT &&
+                                  has_elements(headers->protocols.value, 1);
 }

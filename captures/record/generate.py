@@ -1194,6 +1194,15 @@ def snaplen_1010(capture):
         c.server(close(1010, answer, masked=False)).end()
 
 
+@file("generated-subprotocol-unanswered",
+      "a client that offers subprotocols, and a 101 that selects none: it ends TCP at once; it does not "
+      "mind, and closes with 1000; last, one that offers an empty list")
+def subprotocol_unanswered(capture):
+    capture.connection(request=["Sec-WebSocket-Protocol: mqtt, stomp"]).end(client=True)
+    from_client(capture, close(1000), 1000, request=["Sec-WebSocket-Protocol: mqtt"])
+    from_client(capture, close(1000), 1000, request=["Sec-WebSocket-Protocol: ,"])
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

@@ -36,6 +36,9 @@ extern const char *const negotiation_facts[NEGOTIATION_FACT_COUNT];
 extern const char negotiation_refused_line[];
 extern const char negotiation_refused[];
 
+/* A response that selects none of the subprotocols that were offered. */
+extern const char negotiation_subprotocol_unanswered[];
+
 /* An extension that the response lacks, by whether a client is said to need it. Slot: name. */
 extern const char *const negotiation_declined[2];
 

@@ -32,6 +32,7 @@ wsclose.ext_declined wsclose.ext_required_declined wsclose.ext_unsolicited wsclo
 wsclose.handshake_failed wsclose.verdict wsclose.clean wsclose.initiator wsclose.duration
 wsclose.idle wsclose.frames.client wsclose.frames.server wsclose.incomplete wsclose.abnormal
 wsclose.unanswered wsclose.data_after_close wsclose.handshake_invalid
+wsclose.subprotocol_unanswered
 """.split()
 
 # A run of tshark takes a third of a second: what one file of all captures cannot show is tried on

@@ -332,6 +332,19 @@ test_responses(void)
 }
 
 static void
+test_subprotocol_unanswered(void)
+{
+    const wsclose_handshake_response response = {.status = 101, .subprotocol_unanswered = true};
+    wsclose_connection connection;
+
+    wsclose_connection_init(&connection);
+    wsclose_connection_response(&connection, &response, (wsclose_moment){2, 0});
+    const wsclose_event event = {.kind = WSCLOSE_EVENT_RESPONSE, .connection = &connection};
+    g_assert_cmphex(take(&connection, &event), ==, BIT(WSCLOSE_FINDING_SUBPROTOCOL_UNANSWERED));
+    g_assert_cmpuint(count_texts(&event, WSCLOSE_FINDING_SUBPROTOCOL_UNANSWERED), ==, 1);
+}
+
+static void
 test_a_response_without_its_extensions(void)
 {
     wsclose_connection connection;
@@ -475,6 +488,7 @@ main(int argc, char **argv)
     g_test_add_func("/finding/frames", test_frames);
     g_test_add_func("/finding/responses", test_responses);
     g_test_add_func("/finding/responses/no-extensions", test_a_response_without_its_extensions);
+    g_test_add_func("/finding/response/subprotocol-unanswered", test_subprotocol_unanswered);
     g_test_add_func("/finding/verdicts", test_verdicts);
     g_test_add_func("/finding/repeated-closes", test_repeated_closes_are_kept);
     g_test_add_func("/finding/claim", test_claim);

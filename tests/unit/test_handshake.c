@@ -373,6 +373,37 @@ test_switching(void)
     }
 }
 
+/* No fault: the client may go on without a subprotocol. */
+static void
+test_subprotocol_unanswered(void)
+{
+    static const struct {
+        const char *protocols;
+        const char *protocol;
+        unsigned status;
+        bool expected;
+    } rows[] = {
+        { "mqtt", ABSENT, 101, true },
+        { "mqtt, stomp", ABSENT, 101, true },
+        { "mqtt", "mqtt", 101, false },
+        { "mqtt", "", 101, false },
+        { "mqtt", UNSEEN, 101, false },
+        { "mqtt", ABSENT, 403, false },
+        { " ,", ABSENT, 101, false },
+        { "", ABSENT, 101, false },
+        { ABSENT, ABSENT, 101, false },
+        { UNSEEN, ABSENT, 101, false },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const headers_row row = { KEY, FITS, rows[i].protocols, rows[i].protocol, ABSENT, ABSENT };
+        const wsclose_handshake_response response = judge(rows[i].status, &row);
+
+        g_assert_true(response.subprotocol_unanswered == rows[i].expected);
+        g_assert_true((response.faults == 0) == !(rows[i].protocol && rows[i].protocol[0] == '\0'));
+    }
+}
+
 static const struct {
     const char *why;
     headers_row headers;
@@ -585,6 +616,7 @@ main(int argc, char **argv)
     g_test_add_func("/handshake/accept", test_accept_for_key);
     g_test_add_func("/handshake/accept/slice", test_accept_for_slice);
     g_test_add_func("/handshake/switching", test_switching);
+    g_test_add_func("/handshake/subprotocol-unanswered", test_subprotocol_unanswered);
     g_test_add_func("/handshake/faults", test_faults);
     g_test_add_func("/handshake/faults/refusal", test_faults_of_a_refusal);
     g_test_add_func("/handshake/faults/over-streams", test_faults_over_streams);

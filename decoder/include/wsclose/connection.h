@@ -89,6 +89,7 @@ typedef struct {
     bool unreadable[2]; /**< of them, some are there, within TLS that nobody has decrypted */
     bool has_tls13;     /**< that is TLS 1.3, where each side has a secret of its own */
     bool failing[2];    /**< it got a frame that obliges it to fail the connection */
+    bool subprotocol_unanswered; /**< the response selects none of those that were offered */
     bool carries_on;    /**< the client took a response that it had to reject */
     bool in_message[2]; /**< a fragmented message is open */
     bool unordered[2];  /**< its octets came out of order: fragments cannot be told from it */

@@ -93,6 +93,9 @@ WSCLOSE_API char *wsclose_explain_refused(wsclose_carrier carrier, unsigned stat
  *  required  whether the user says that a client needs it */
 WSCLOSE_API char *wsclose_explain_declined(const char *name, bool required);
 
+/** A response that selects none of the subprotocols that the client offered. */
+WSCLOSE_API char *wsclose_explain_subprotocol_unanswered(wsclose_carrier carrier);
+
 /** A response that the client must reject: one sentence on one of the wsclose_handshake_fault bits,
  *  with its RFC section. */
 WSCLOSE_API char *wsclose_explain_handshake_fault(wsclose_carrier carrier,

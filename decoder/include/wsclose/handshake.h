@@ -63,6 +63,8 @@ typedef struct {
     unsigned faults; /**< wsclose_handshake_fault bits; 0 where it does not accept */
     uint8_t rsv;     /**< RSV bits (4, 2, 1) that the extensions in it may use in data frames */
     bool any_opcode; /**< they may define opcodes of their own */
+    bool subprotocol_unanswered; /**< it accepts, and selects none of the subprotocols that the client
+                                      offered: legal, though browsers fail the connection over it */
 } wsclose_handshake_response;
 
 /** Room for a Sec-WebSocket-Accept and its NUL. */
