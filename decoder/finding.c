@@ -548,6 +548,8 @@ wsclose_explain_finding(const wsclose_event *event, wsclose_finding finding)
         tell_breaches(event, row->info.breaches & breaches_of(event), texts);
         tell_faults(event, row->info.faults & faults_of(event), texts);
     }
+    if (texts->len == 0)
+        add_text(texts, g_strdup(row->info.summary));
     g_ptr_array_add(texts, NULL);
     return (char **)g_ptr_array_free(texts, FALSE);
 }

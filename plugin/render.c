@@ -253,13 +253,14 @@ add_leaf(const event_view *view, ext_leaves *leaves, int hf, const char *text)
     leaves->items[leaves->count++] = add_string(view, hf, text);
 }
 
-/* Take what was found of the leaves from the set of what is to be added. */
+/* Add what was found of the leaves, and take it from what is to be added yet. */
 static void
 leaves_end(const event_view *view, const ext_leaves *leaves, const wsclose_event *event,
            wsclose_finding_set *found)
 {
-    if (wsclose_finding_is_in(leaves->finding, *found))
-        add_finding(view, event, leaves->finding, leaves->items, leaves->count);
+    if (leaves->count == 0 || !wsclose_finding_is_in(leaves->finding, *found))
+        return;
+    add_finding(view, event, leaves->finding, leaves->items, leaves->count);
     *found &= ~((wsclose_finding_set)1 << leaves->finding);
 }
 

@@ -356,6 +356,20 @@ test_a_response_without_its_extensions(void)
     g_assert_cmphex(connection.findings, ==, 0);
 }
 
+/* What is found is never without a text. */
+static void
+test_a_finding_of_nothing_has_its_summary(void)
+{
+    wsclose_negotiation *negotiation = match(ABSENT, ABSENT);
+    const wsclose_event event = {.kind = WSCLOSE_EVENT_RESPONSE, .negotiation = negotiation};
+    char **texts = wsclose_explain_finding(&event, WSCLOSE_FINDING_EXT_UNSOLICITED);
+
+    g_assert_cmpuint(g_strv_length(texts), ==, 1);
+    g_assert_cmpstr(texts[0], ==, wsclose_finding_lookup(WSCLOSE_FINDING_EXT_UNSOLICITED)->summary);
+    wsclose_texts_free(texts);
+    wsclose_negotiation_free(negotiation);
+}
+
 /* Verdicts: likewise, as it is settled. */
 
 static wsclose_moment
@@ -489,6 +503,7 @@ main(int argc, char **argv)
     g_test_add_func("/finding/responses", test_responses);
     g_test_add_func("/finding/responses/no-extensions", test_a_response_without_its_extensions);
     g_test_add_func("/finding/response/subprotocol-unanswered", test_subprotocol_unanswered);
+    g_test_add_func("/finding/no-text", test_a_finding_of_nothing_has_its_summary);
     g_test_add_func("/finding/verdicts", test_verdicts);
     g_test_add_func("/finding/repeated-closes", test_repeated_closes_are_kept);
     g_test_add_func("/finding/claim", test_claim);

@@ -143,7 +143,7 @@ WSCLOSE_API wsclose_finding_set wsclose_findings_in(const wsclose_connection *co
 
 /** What a finding says of its event, as sentences for a reader who has not read the RFC: one, or one
  *  for each rule that is broken and each extension that it is about, in the order of the
- *  negotiation.
+ *  negotiation. Where there is nothing to say of the event, the summary.
  *
  *  Returns a new list that NULL ends; free it with wsclose_texts_free(). */
 WSCLOSE_API char **wsclose_explain_finding(const wsclose_event *event, wsclose_finding finding);
