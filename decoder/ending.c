@@ -5,6 +5,8 @@
  */
 #include "ending.h"
 
+#include <glib.h>
+
 #include "moment.h"
 #include "wsclose/code.h"
 
@@ -23,6 +25,38 @@ bool
 ending_has_code(const ending *e, wsclose_side side)
 {
     return e->connection->closes[side].kind == WSCLOSE_BODY_CODE;
+}
+
+static bool
+has_1010(const ending *e, wsclose_side side)
+{
+    return ending_has_closed(e, side) && ending_has_code(e, side) &&
+           e->connection->closes[side].code == WSCLOSE_CODE_MANDATORY_EXT;
+}
+
+wsclose_side
+ending_claimant(const ending *e)
+{
+    if (has_1010(e, e->first))
+        return e->first;
+    return has_1010(e, e->second) ? e->second : WSCLOSE_SIDE_UNKNOWN;
+}
+
+bool
+ending_wants(const ending *e, const char *name)
+{
+    return e->mandatory->verdict != WSCLOSE_CLAIM_CONTRADICTED &&
+           !g_strv_contains((const char *const *)e->mandatory->not_offered, name);
+}
+
+bool
+ending_names_wanted(const ending *e)
+{
+    for (char **name = e->mandatory ? e->mandatory->missing : NULL; name && *name; name++) {
+        if (ending_wants(e, *name))
+            return true;
+    }
+    return false;
 }
 
 /* Libraries send the same code, none, 1000, or that of an error. A code of the application's own may
@@ -153,7 +187,9 @@ ending_of(const wsclose_verdict_context *context)
     const wsclose_connection *connection = context->connection;
     ending e = {.connection = connection,
                 .verdict = context->verdict,
-                .negotiation = context->negotiation};
+                .negotiation = context->negotiation,
+                .bodies = {context->bodies[WSCLOSE_CLIENT], context->bodies[WSCLOSE_SERVER]},
+                .mandatory = context->mandatory};
 
     e.ender =
         connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;

@@ -41,6 +41,8 @@ typedef struct {
     const wsclose_connection *connection;
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation;
+    const wsclose_close_body *bodies[WSCLOSE_SIDES]; /* of the first Closes; NULL where not kept */
+    const wsclose_mandatory_ext *mandatory;          /* the claim of ending_claimant(), or NULL */
     ending_kind kind;
     wsclose_side first; /* who sent the first Close frame, or else ended the transport first */
     wsclose_side second;
@@ -56,6 +58,16 @@ bool ending_has_closed(const ending *e, wsclose_side side);
 
 /* Whether that has a status code. */
 bool ending_has_code(const ending *e, wsclose_side side);
+
+/* Whose Close has the first 1010, which a second one only repeats; unknown where none has. */
+wsclose_side ending_claimant(const ending *e);
+
+/* Whether its claim names extensions that it did not get: see ending_wants(). */
+bool ending_names_wanted(const ending *e);
+
+/* Whether one of those that the claim says are missing is to be named: one that was offered, or any
+ * where nothing is known of an offer. */
+bool ending_wants(const ending *e, const char *name);
 
 /* Whether the second Close can be told to answer the first one. */
 bool ending_is_answered(const ending *e);

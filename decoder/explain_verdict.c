@@ -12,7 +12,7 @@
 #include "words/verdict_words.h"
 
 static char *
-fill(const ending *e, transport_end_detail detail, const char *row)
+fill(const ending *e, verdict_detail detail, const char *row)
 {
     GString *text = g_string_new(NULL);
     verdict_words words;
@@ -28,7 +28,7 @@ fill_phrase_of(const ending *e, wsclose_side who, phrase_id phrase)
     GString *text = g_string_new(NULL);
     verdict_words words;
 
-    verdict_words_init(&words, e, TRANSPORT_END_PLAINLY);
+    verdict_words_init(&words, e, VERDICT_SHORT);
     verdict_words_append_of(text, &words, who, phrase);
     return g_string_free(text, FALSE);
 }
@@ -38,11 +38,12 @@ wsclose_explain_verdict(const wsclose_verdict_context *context)
 {
     enum { LINE_MAX_OCTETS = 200 }; /* a label has room for no more */
     const ending e = ending_of(context);
-    char *line = fill(&e, TRANSPORT_END_PLAINLY, ending_rows[e.kind].line);
+    verdict_detail detail = VERDICT_FULL;
+    char *line = fill(&e, detail, ending_rows[e.kind].line);
 
-    if (strlen(line) > LINE_MAX_OCTETS) {
+    while (strlen(line) > LINE_MAX_OCTETS && detail != VERDICT_BARE) {
         g_free(line);
-        line = fill(&e, TRANSPORT_END_BRIEFLY, ending_rows[e.kind].line);
+        line = fill(&e, --detail, ending_rows[e.kind].line);
     }
     return line;
 }
@@ -58,7 +59,7 @@ wsclose_explain_verdict_description(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);
 
-    return fill(&e, TRANSPORT_END_PLAINLY, ending_rows[e.kind].description);
+    return fill(&e, VERDICT_SHORT, ending_rows[e.kind].description);
 }
 
 char *
@@ -66,7 +67,7 @@ wsclose_explain_verdict_seen_when(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);
 
-    return fill(&e, TRANSPORT_END_PLAINLY, ending_rows[e.kind].causes);
+    return fill(&e, VERDICT_SHORT, ending_rows[e.kind].causes);
 }
 
 char *
@@ -76,7 +77,7 @@ wsclose_explain_verdict_fix(const wsclose_verdict_context *context)
     GString *text = g_string_new(NULL);
     verdict_words words;
 
-    verdict_words_init(&words, &e, TRANSPORT_END_PLAINLY);
+    verdict_words_init(&words, &e, VERDICT_SHORT);
     verdict_words_append(text, &words, ending_rows[e.kind].fix);
     if (e.connection->faults != 0 && e.connection->carries_on)
         verdict_words_append_phrase(text, &words, PHRASE_BESIDES);

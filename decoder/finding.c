@@ -159,7 +159,9 @@ tell_data_after_close(const wsclose_event *event, GPtrArray *texts)
 static wsclose_verdict_context
 verdict_context(const wsclose_event *event)
 {
-    return (wsclose_verdict_context){event->connection, event->verdict, event->negotiation};
+    return (wsclose_verdict_context){.connection = event->connection,
+                                     .verdict = event->verdict,
+                                     .negotiation = event->negotiation};
 }
 
 static void

@@ -1,5 +1,5 @@
 /* context.c
- * A stored Close frame as the decoder takes it.
+ * A stored Close frame, and the verdict on a stored connection, as the decoder takes them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,4 +37,34 @@ void
 context_close_end(context_close *facts)
 {
     wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
+}
+
+static const wsclose_close_body *
+body_of(const store_close *close)
+{
+    return close ? &close->body : NULL;
+}
+
+wsclose_verdict_context
+context_verdict_begin(const store_connection *connection, const wsclose_verdict *verdict,
+                      const wsclose_negotiation *negotiation)
+{
+    const wsclose_close_body *claim = body_of(connection->claim);
+
+    return (wsclose_verdict_context){
+        .connection = &connection->state,
+        .verdict = verdict,
+        .negotiation = negotiation,
+        .bodies = {body_of(connection->closes[WSCLOSE_CLIENT]),
+                   body_of(connection->closes[WSCLOSE_SERVER])},
+        .mandatory = claim ? wsclose_mandatory_ext_explain(negotiation, claim->reason,
+                                                           claim->reason_cut)
+                           : NULL,
+    };
+}
+
+void
+context_verdict_end(wsclose_verdict_context *context)
+{
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)context->mandatory);
 }

@@ -1,5 +1,5 @@
 /* context.h
- * A stored Close frame as the decoder takes it.
+ * A stored Close frame, and the verdict on a stored connection, as the decoder takes them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,5 +16,13 @@ typedef struct {
 
 void context_close_begin(context_close *facts, const store_close *close);
 void context_close_end(context_close *facts);
+
+/* The same of a verdict; all but the claim in it is borrowed.
+ *
+ *  negotiation  of the connection, as store_negotiation() lends it */
+wsclose_verdict_context context_verdict_begin(const store_connection *connection,
+                                              const wsclose_verdict *verdict,
+                                              const wsclose_negotiation *negotiation);
+void context_verdict_end(wsclose_verdict_context *context);
 
 #endif

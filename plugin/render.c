@@ -456,7 +456,8 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
 
     if (!wsclose_connection_verdict(state, &verdict))
         return;
-    const wsclose_verdict_context context = {state, &verdict, store_negotiation(event->connection)};
+    wsclose_verdict_context context = context_verdict_begin(event->connection, &verdict,
+                                                            store_negotiation(event->connection));
     const wsclose_event judged = {.kind = WSCLOSE_EVENT_VERDICT,
                                   .connection = state,
                                   .negotiation = context.negotiation,
@@ -488,6 +489,7 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
         add_boolean(&view, hf_wsclose_incomplete, true);
     add_findings(&view, &judged, wsclose_findings_in(state, WSCLOSE_EVENT_VERDICT),
                  verdict.ending == WSCLOSE_ENDING_REFUSED ? status : view.item);
+    context_verdict_end(&context);
 }
 
 /* Event 4: a frame other than Close that breaks the protocol. */

@@ -12,6 +12,7 @@
 
 #include <wsutil/json_dumper.h>
 
+#include "context.h"
 #include "report.h"
 #include "summary.h"
 
@@ -211,7 +212,8 @@ add_verdict(json_dumper *json, const summary *facts)
     if (!facts->ended)
         return;
 
-    const wsclose_verdict_context context = {state, verdict, facts->negotiation};
+    wsclose_verdict_context context =
+        context_verdict_begin(facts->connection, verdict, facts->negotiation);
     add_number(json, "wsclose.verdict_in", state->settled.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
@@ -229,6 +231,7 @@ add_verdict(json_dumper *json, const summary *facts)
     add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&context));
     add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&context));
     add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&context));
+    context_verdict_end(&context);
 }
 
 static gpointer

@@ -5,6 +5,8 @@
  */
 #include "summary.h"
 
+#include "context.h"
+
 #include <epan/to_str.h>
 
 static const char none[] = "-";
@@ -161,12 +163,13 @@ tell_verdict(const summary *facts, char **row)
         row[SUMMARY_VERDICT] = g_strdup("Still open where the capture ends");
         return;
     }
-    const wsclose_verdict_context context = {&facts->connection->state, &facts->verdict,
-                                             facts->negotiation};
+    wsclose_verdict_context context =
+        context_verdict_begin(facts->connection, &facts->verdict, facts->negotiation);
     char *text = wsclose_explain_verdict(&context);
     row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&context));
     row[SUMMARY_VERDICT] = g_strdup(text);
     wsclose_text_free(text);
+    context_verdict_end(&context);
 }
 
 char **

@@ -19,7 +19,7 @@ const char *const claim_acts[] = {
 #define LOOK_INTO_CLIENT "Look into the client, not the server: "
 #define OFFER_IT " Let it offer what it needs."
 
-static const char fix_declined[] =
+const char claim_fix_declined[] =
     "{Cure} {declined} on the server, or make {declined it} optional in the client. Check "
     "Sec-WebSocket-Extensions in the handshake response{in response}.";
 static const char fix_check_of_client[] =
@@ -31,10 +31,10 @@ static const char fix_offer[] =
     OFFER_IT;
 
 const claim_words claims_words[] = {
-    [CLAIM_DECLINED] = { "{claimant} needs " NOT_INCLUDED, fix_declined },
+    [CLAIM_DECLINED] = { "{claimant} needs " NOT_INCLUDED, claim_fix_declined },
     [CLAIM_DECLINED_UNNAMED] = {
-        "its reason names no extension, and {client} offered " NOT_INCLUDED, fix_declined },
-    [CLAIM_DECLINED_ECHO] = { "{client} offered " NOT_INCLUDED, fix_declined },
+        "its reason names no extension, and {client} offered " NOT_INCLUDED, claim_fix_declined },
+    [CLAIM_DECLINED_ECHO] = { "{client} offered " NOT_INCLUDED, claim_fix_declined },
 
     [CLAIM_ALL_NEGOTIATED] = { "everything that {client} offered was negotiated{in response}.",
                                fix_check_of_client },

@@ -57,6 +57,9 @@ typedef struct {
 
 extern const claim_words claims_words[CLAIM_KIND_COUNT];
 
+/* The fix where a server declined what a client needs; with a claim or without one. */
+extern const char claim_fix_declined[];
+
 /* By whether the response answers what it did not validly accept. */
 extern const char *const claim_include[2];
 extern const char *const claim_cure[2];

@@ -31,15 +31,15 @@ static const char end_fix[] =
     "{socket} at that time, and let the application call the library's close() before it ends. If "
     "nothing there ended it, look at the proxies and firewalls in between. Let the client reconnect.";
 static const char opening_line[] = "{opening ended}{reports}";
-static const char opening_course[] = "{Asked}{request mark}{answer missing}.{steps}{opening why}{gaps}";
+static const char opening_course[] = "{Asked}{in request}{answer missing}.{steps}{opening why}{gaps}";
 
 const ending_row ending_rows[] = {
     [ENDING_REFUSED] = {
         .brief = "refused",
         .line = "{Refused}{reports}",
         .description =
-            "{Asked}{in request}, and the server answered with HTTP status {status} ({status "
-            "name}){in response} instead of {success}. There never was a WebSocket connection. A browser reports "
+            "{Asked}{at request}, and the server answered with HTTP status {status} ({status "
+            "name}){at response} instead of {success}. There never was a WebSocket connection. A browser reports "
             "1006 and does not show the status to the script: it is in the capture, in the browser's "
             "console and in the server's log only. Other client libraries raise an error, which "
             "often names the status.{gaps}",
@@ -199,7 +199,7 @@ const ending_row ending_rows[] = {
                 "server declined {one declined}{reports}",
         .description =
             COURSE(" The client sent no frame at all. It had offered {declined}, which the server's "
-                   "response does not have: likely the client cannot do without {it or them}."),
+                   "response does not have: likely the client cannot do without {declined it}."),
         .causes = "Most client libraries end {transport}, rather than send a Close with 1010, where "
                   "the server's response lacks an extension that they need. A client that was "
                   "stopped at that moment looks the same.",

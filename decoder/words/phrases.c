@@ -19,7 +19,11 @@ const char *const phrases[] = {
     [PHRASE_NEITHER_REPORTS] = ". Incomplete capture: neither code is known",
     [PHRASE_INCOMPLETE] = ". Incomplete capture",
 
-    [PHRASE_WITH_CODE] = "with {who code}",
+    [PHRASE_WITH_CODE] = "with {who code}{who grounds}",
+    [PHRASE_WITH_CODE_EXACTLY] = "with {who code} ({who code name}){who reason}",
+    [PHRASE_FOR_WANT] = " for want of {one declined}",
+    [PHRASE_QUOTE] = " \"{who quote}\"",
+    [PHRASE_AND_REASON] = " and the reason \"{who whole quote}\"",
     [PHRASE_WITH_NONE] = "without a status code",
     [PHRASE_WITH_ONE_OCTET] = "with a broken body",
     [PHRASE_WITH_CUT] = "(code cut off)",
@@ -39,7 +43,7 @@ const char *const phrases[] = {
     [PHRASE_IS_READABLE] = "can be read",
 
     [PHRASE_OPENING_UNSEEN] = "The opening handshake is not in the capture.",
-    [PHRASE_OPENING_REQUESTED] = "{Asked}{request mark}; the answer {server lacking}.",
+    [PHRASE_OPENING_REQUESTED] = "{Asked}{in request}; the answer {server lacking}.",
     [PHRASE_OPENING_ACCEPTED] = "{Accepted}.",
     [PHRASE_OPENING_FAULTY] = "{Accepted} with a {response} that the client must reject{faults}.",
     [PHRASE_OPENING_TAKEN] =
@@ -76,11 +80,10 @@ const char *const phrases[] = {
         "believes was negotiated.",
 
     [PHRASE_STEP_CLOSE] =
-        " The {who} sent a Close frame {who with}{who named} in frame {step frame}{step time}.",
+        " The {who} sent a Close frame {who with exactly} in frame {step frame}{step time}.",
     [PHRASE_STEP_ANSWER] =
-        " The {who} answered {who with}{who named} in frame {step frame}{step time}.",
+        " The {who} answered {who with exactly} in frame {step frame}{step time}.",
     [PHRASE_STEP_END] = " The {who} {who ended exactly} in frame {step frame}{step time}.",
-    [PHRASE_NAMED] = " ({who code name})",
     [PHRASE_AFTER_LAST] = ", {idle} after the {last}",
     [PHRASE_LATER] = ", {step later} later",
     [PHRASE_END_AFTER_LAST] = " {idle} after the {last}",
@@ -143,13 +146,6 @@ const char *const phrases[] = {
         "went to sleep or a network that was lost are possible as well.",
 
     [PHRASE_FIX_CODE] = "{first fix}",
-    [PHRASE_FIX_SERVER_1010] = "Change the server: 1010 is the client's to send. A server that needs "
-                               "an extension refuses the opening handshake instead.",
-    [PHRASE_FIX_CLIENT_1010] =
-        "Look into the client, not the server: nothing that it offered was left out of the handshake "
-        "response{response mark}. Check which extensions it needs, whether it offers all of them, and "
-        "how it reads the response.",
-    [PHRASE_FIX_EXTENSION] = "{extension fix}",
     [PHRASE_FIX_ON_CODE] = " On the {first code}: {code fix}",
     [PHRASE_CODE_STANDS_FOR] = "; the {who}'s {who code} stands for {who code name}",
     [PHRASE_GAVE_UP] = "The {who} gave the whole connection up with GOAWAY ({who error}): look for "
@@ -174,7 +170,7 @@ const template_slot phrase_slots[] = {
     {"no close", "no Close frame from either side", NULL},
     {"idle end", "{first} {first ended} after {idle} of silence", NULL},
     {"asked", "the client asked for a WebSocket connection", NULL},
-    {"accepted", "the server accepted the connection{in response}", NULL},
+    {"accepted", "the server accepted the connection{at response}", NULL},
     {"a breach", "a frame that breaks the protocol", NULL},
     {"an illegal close", "a Close that breaks the protocol", NULL},
     {"victim is right", "the {victim} is right to fail the connection.", NULL},
@@ -187,10 +183,5 @@ const template_slot phrase_slots[] = {
      "the key log belongs to it.",
      NULL},
     {"like a timeout", "so close to {timeout} seconds, it looks like such a timeout", NULL},
-    {"extension fix",
-     "Enable {declined} on the server (or on the proxy that answers the {upgrade}), or make {it or "
-     "them} optional in the client. Check Sec-WebSocket-Extensions in the handshake response{response "
-     "mark}.",
-     NULL},
 };
 const size_t phrase_slots_count = G_N_ELEMENTS(phrase_slots);

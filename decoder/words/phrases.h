@@ -24,6 +24,10 @@ typedef enum {
 
     /* A Close. */
     PHRASE_WITH_CODE,
+    PHRASE_WITH_CODE_EXACTLY, /* with its name, and the whole reason */
+    PHRASE_FOR_WANT, /* behind the code: of an extension */
+    PHRASE_QUOTE,    /* of the reason */
+    PHRASE_AND_REASON,
     PHRASE_WITH_NONE,
     PHRASE_WITH_ONE_OCTET,
     PHRASE_WITH_CUT,
@@ -74,7 +78,6 @@ typedef enum {
     PHRASE_STEP_CLOSE,
     PHRASE_STEP_ANSWER,
     PHRASE_STEP_END,
-    PHRASE_NAMED,
     PHRASE_AFTER_LAST, /* of the first step */
     PHRASE_LATER,      /* of the others */
     PHRASE_END_AFTER_LAST, /* of a line */
@@ -116,9 +119,6 @@ typedef enum {
 
     /* Fixes. */
     PHRASE_FIX_CODE,
-    PHRASE_FIX_SERVER_1010,
-    PHRASE_FIX_CLIENT_1010,
-    PHRASE_FIX_EXTENSION,
     PHRASE_FIX_ON_CODE,
     PHRASE_CODE_STANDS_FOR,
     PHRASE_GAVE_UP,

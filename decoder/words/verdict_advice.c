@@ -4,37 +4,58 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "../explain_private.h"
+#include "claims.h"
 #include "timeouts.h"
 #include "verdict_slots.h"
 #include "wsclose/code.h"
 
-/* Extensions that were declined. */
+/* Extensions that were declined: those of a claim, or else all. */
+static GPtrArray *
+declined_of(const ending *e)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    if (ending_names_wanted(e)) {
+        for (char **name = e->mandatory->missing; *name; name++) {
+            if (ending_wants(e, *name))
+                g_ptr_array_add(names, *name);
+        }
+        return names;
+    }
+    for (size_t i = 0; i < e->negotiation->n_declined; i++)
+        g_ptr_array_add(names, (char *)e->negotiation->declined[i]);
+    return names;
+}
 
 static void
 append_declined(GString *text, const void *words)
 {
-    const wsclose_negotiation *negotiation = ending_in(words)->negotiation;
+    GPtrArray *names = declined_of(ending_in(words));
 
-    wsclose_append_names(text, negotiation->declined, negotiation->n_declined);
+    wsclose_append_names(text, (const char *const *)names->pdata, names->len);
+    g_ptr_array_free(names, TRUE);
 }
 
 /* For a line: one by name, and how many more. */
 static void
 append_one_declined(GString *text, const void *words)
 {
-    const wsclose_negotiation *negotiation = ending_in(words)->negotiation;
+    GPtrArray *names = declined_of(ending_in(words));
 
-    if (negotiation->n_declined == 0)
-        return;
-    wsclose_append_name(text, negotiation->declined[0]);
-    if (negotiation->n_declined > 1)
-        g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more", negotiation->n_declined - 1);
+    if (names->len > 0)
+        wsclose_append_name(text, g_ptr_array_index(names, 0));
+    if (names->len > 1)
+        g_string_append_printf(text, " and %u more", names->len - 1);
+    g_ptr_array_free(names, TRUE);
 }
 
 static void
-append_it_or_them(GString *text, const void *words)
+append_declined_it(GString *text, const void *words)
 {
-    g_string_append(text, wsclose_it_or_them(ending_in(words)->negotiation->n_declined));
+    GPtrArray *names = declined_of(ending_in(words));
+
+    g_string_append(text, wsclose_it_or_them(names->len));
+    g_ptr_array_free(names, TRUE);
 }
 
 /* Causes. */
@@ -86,33 +107,45 @@ append_timeout_of(GString *text, const void *words)
 
 /* Fixes. */
 
-/* Both messages of the opening handshake are in the capture. */
+/* What to do about a declined extension, in the words on a 1010. */
+static void
+append_extension_fix(GString *text, const void *words)
+{
+    verdict_words_append(text, words, claim_fix_declined);
+}
+
 static bool
-is_seen(const wsclose_negotiation *negotiation)
+is_claim(const ending *e)
 {
-    return negotiation->offer_presence != WSCLOSE_HEADER_UNKNOWN &&
-           negotiation->response_presence != WSCLOSE_HEADER_UNKNOWN;
+    return e->mandatory && e->bodies[e->first] && ending_claimant(e) == e->first;
 }
 
-/* What to do about the code with which it began; of 1010, by what the opening handshake shows. */
-static phrase_id
-code_fix_of(const ending *e)
+/* The same as at the Close frame with the claim. */
+static void
+append_claim_advice(GString *text, const ending *e)
 {
-    if (!ending_has_code(e, e->first) ||
-        e->connection->closes[e->first].code != WSCLOSE_CODE_MANDATORY_EXT)
-        return PHRASE_FIX_CODE;
-    if (e->first == WSCLOSE_SERVER)
-        return PHRASE_FIX_SERVER_1010;
-    if (e->negotiation->n_declined > 0)
-        return PHRASE_FIX_EXTENSION;
-    return is_seen(e->negotiation) && e->connection->faults == 0 ? PHRASE_FIX_CLIENT_1010
-                                                                 : PHRASE_FIX_CODE;
+    static const wsclose_close_finding finding;
+    const wsclose_close_context claim = {
+        .sender = e->first,
+        .body = e->bodies[e->first],
+        .finding = &finding,
+        .negotiation = e->negotiation,
+        .mandatory = e->mandatory,
+        .request_in = e->connection->request.number,
+        .response_in = e->connection->response.number,
+    };
+
+    explain_append_claim_advice(text, &claim);
 }
 
+/* What to do about the code with which it began. */
 static void
 append_code_fix(GString *text, const void *words)
 {
-    verdict_words_append_phrase(text, words, code_fix_of(ending_in(words)));
+    if (is_claim(ending_in(words)))
+        append_claim_advice(text, ending_in(words));
+    else
+        verdict_words_append_phrase(text, words, PHRASE_FIX_CODE);
 }
 
 /* The cause of the Close, where it is more than an end as intended. */
@@ -147,11 +180,13 @@ append_gave_up(GString *text, const void *words)
 static const template_slot slots[] = {
     {"declined", NULL, append_declined},
     {"one declined", NULL, append_one_declined},
-    {"it or them", NULL, append_it_or_them},
+    {"declined it", NULL, append_declined_it},
     {"other code", NULL, append_other_code},
     {"whose timeout", NULL, append_whose_timeout},
     {"timeout", NULL, append_timeout},
     {"timeout of", NULL, append_timeout_of},
+    {"cure", "enable", NULL},
+    {"extension fix", NULL, append_extension_fix},
     {"code fix", NULL, append_code_fix},
     {"on the code", NULL, append_on_the_code},
     {"what codes stand for", NULL, append_what_codes_stand_for},

@@ -9,13 +9,13 @@
 #include "verdict_slots.h"
 
 static void
-append_request_mark(GString *text, const void *words)
+append_in_request(GString *text, const void *words)
 {
     wsclose_append_frame(text, connection_in(words)->request.number);
 }
 
 static void
-append_response_mark(GString *text, const void *words)
+append_in_response(GString *text, const void *words)
 {
     wsclose_append_frame(text, connection_in(words)->response.number);
 }
@@ -28,13 +28,13 @@ append_in_frame(GString *text, uint32_t number)
 }
 
 static void
-append_in_request(GString *text, const void *words)
+append_at_request(GString *text, const void *words)
 {
     append_in_frame(text, connection_in(words)->request.number);
 }
 
 static void
-append_in_response(GString *text, const void *words)
+append_at_response(GString *text, const void *words)
 {
     append_in_frame(text, connection_in(words)->response.number);
 }
@@ -213,10 +213,10 @@ append_fault_fixes(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"request mark", NULL, append_request_mark},
-    {"response mark", NULL, append_response_mark},
     {"in request", NULL, append_in_request},
     {"in response", NULL, append_in_response},
+    {"at request", NULL, append_at_request},
+    {"at response", NULL, append_at_response},
     {"status", NULL, append_status},
     {"status name", NULL, append_status_name},
     {"status causes", NULL, append_status_causes},

@@ -5,7 +5,10 @@
  */
 #include "verdict_roles.h"
 
+#include <string.h>
+
 #include "../explain_private.h"
+#include "quote.h"
 #include "wsclose/code.h"
 
 static const wsclose_connection *
@@ -58,10 +61,75 @@ append_with(GString *text, const void *role)
 }
 
 static void
-append_named(GString *text, const void *role)
+append_with_exactly(GString *text, const void *role)
 {
-    append_phrase(text, role,
-                  close_of(role)->kind == WSCLOSE_BODY_CODE ? PHRASE_NAMED : PHRASE_NOTHING);
+    if (close_of(role)->kind == WSCLOSE_BODY_CODE)
+        append_phrase(text, role, PHRASE_WITH_CODE_EXACTLY);
+    else
+        append_with(text, role);
+}
+
+/* Its body, where there is a reason in it. */
+static const wsclose_close_body *
+body_of(const verdict_role *role)
+{
+    const wsclose_close_body *body = role->words->ending->bodies[role->side];
+
+    return body && body->reason.len > 0 ? body : NULL;
+}
+
+/* An answer mostly repeats the reason. */
+static bool
+repeats_reason(const verdict_role *role)
+{
+    const ending *e = role->words->ending;
+    const wsclose_close_body *own = body_of(role);
+    const wsclose_close_body *first = e->bodies[e->first];
+
+    return role->side != e->first && first && own->reason.len == first->reason.len &&
+           memcmp(own->reason.data, first->reason.data, own->reason.len) == 0;
+}
+
+/* What a line says of its code. */
+static phrase_id
+grounds_of(const verdict_role *role)
+{
+    const ending *e = role->words->ending;
+    const verdict_detail least =
+        role->side == e->first ? VERDICT_FIRST_REASON : VERDICT_FULL;
+
+    if (role->side == ending_claimant(e) && ending_names_wanted(e))
+        return role->words->detail == VERDICT_BARE ? PHRASE_NOTHING : PHRASE_FOR_WANT;
+    return role->words->detail >= least && body_of(role) && !repeats_reason(role)
+               ? PHRASE_QUOTE
+               : PHRASE_NOTHING;
+}
+
+static void
+append_grounds(GString *text, const void *role)
+{
+    append_phrase(text, role, grounds_of(role));
+}
+
+static void
+append_reason(GString *text, const void *role)
+{
+    append_phrase(text, role, body_of(role) ? PHRASE_AND_REASON : PHRASE_NOTHING);
+}
+
+/* In a line, and in a sentence. */
+enum { QUOTE_MAX = 40, WHOLE_QUOTE_MAX = 123 };
+
+static void
+append_quote(GString *text, const void *role)
+{
+    quote_append_reason(text, body_of(role), QUOTE_MAX);
+}
+
+static void
+append_whole_quote(GString *text, const void *role)
+{
+    quote_append_reason(text, body_of(role), WHOLE_QUOTE_MAX);
 }
 
 static void
@@ -78,7 +146,9 @@ append_ended(GString *text, const void *data)
 {
     const verdict_role *role = data;
 
-    transport_end_append(text, connection_of(role), role->side, role->words->detail);
+    transport_end_append(text, connection_of(role), role->side,
+                         role->words->detail == VERDICT_BARE ? TRANSPORT_END_BRIEFLY
+                                                             : TRANSPORT_END_PLAINLY);
 }
 
 static void
@@ -160,14 +230,18 @@ append_secret(GString *text, const void *role)
                     ((const verdict_role *)role)->side == WSCLOSE_CLIENT ? "CLIENT" : "SERVER");
 }
 
-enum { ROLE_SLOTS = 17 };
+enum { ROLE_SLOTS = 21 };
 
 #define ROLE(name)                                                                                 \
     {                                                                                              \
         {name, NULL, append_side},                                                                 \
         {name " peer", NULL, append_peer},                                                         \
         {name " with", NULL, append_with},                                                         \
-        {name " named", NULL, append_named},                                                       \
+        {name " with exactly", NULL, append_with_exactly},                                 \
+        {name " grounds", NULL, append_grounds},                                           \
+        {name " reason", NULL, append_reason},                                             \
+        {name " quote", NULL, append_quote},                                               \
+        {name " whole quote", NULL, append_whole_quote},                                   \
         {name " closed", NULL, append_closed},                                                     \
         {name " ended", NULL, append_ended},                                                       \
         {name " ended exactly", NULL, append_ended_exactly},                                       \

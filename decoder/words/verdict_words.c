@@ -254,7 +254,7 @@ add_scope(verdict_words *words, size_t *count, template_scope scope)
 }
 
 void
-verdict_words_init(verdict_words *words, const ending *e, transport_end_detail detail)
+verdict_words_init(verdict_words *words, const ending *e, verdict_detail detail)
 {
     static const verdict_slots own = VERDICT_SLOTS(slots);
     const verdict_slots *const files[] = {&own, &verdict_opening_slots, &verdict_breach_slots,

@@ -13,11 +13,23 @@
 
 typedef struct verdict_words verdict_words;
 
+/* How much is said of what makes a line long: the errors with which the transport ended, the reasons
+ * of the Closes, and the extension for want of which a client left. */
+typedef enum {
+    VERDICT_BARE,
+    VERDICT_SHORT,        /* errors, extension */
+    VERDICT_FIRST_REASON, /* and one reason */
+    VERDICT_FULL          /* and the other one's, if it differs */
+} verdict_detail;
+
 /* A side, by its part in the ending. With {first} for example come
  *
  *  {first peer}           the other side
  *  {first with}           its Close: "with 1000", "without a status code", "(code cut off)"
- *  {first named}          " (Normal Closure)", where that has a code
+ *  {first with exactly}   the same with the code's name and the whole reason
+ *  {first grounds}        what a line says of its code: " \"token expired\""
+ *  {first reason}         its reason in a sentence: " and the reason \"token expired\""
+ *  {first quote}, {first whole quote}   the words themselves
  *  {first closed}         "client closed with 1000"
  *  {first ended}          how it ended the transport, as far as the line is long;
  *  {first ended exactly}  in full
@@ -42,13 +54,13 @@ enum { VERDICT_SLOT_FILES = 4 };
 /* What the rows on one ending are filled with. Made in place: it points into itself. */
 struct verdict_words {
     const ending *ending; /* borrowed */
-    transport_end_detail detail;
+    verdict_detail detail;
     verdict_role roles[VERDICT_ROLES];
     template_scope scopes[VERDICT_ROLES + VERDICT_SLOT_FILES + 2];
     const template_scope *scope; /* for template_append() */
 };
 
-void verdict_words_init(verdict_words *words, const ending *e, transport_end_detail detail);
+void verdict_words_init(verdict_words *words, const ending *e, verdict_detail detail);
 
 /* Append a row, or a phrase. */
 void verdict_words_append(GString *text, const verdict_words *words, const char *row);

@@ -213,7 +213,9 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
 static void
 check_verdict_texts(const state *l, const wsclose_verdict *verdict)
 {
-    const wsclose_verdict_context context = { &l->connection, verdict, l->negotiation };
+    const wsclose_verdict_context context = { .connection = &l->connection,
+                                              .verdict = verdict,
+                                              .negotiation = l->negotiation };
 
     check_text(wsclose_explain_verdict(&context), VERDICT_LINE_MAX);
     check_text(wsclose_explain_verdict_description(&context), SIZE_MAX);

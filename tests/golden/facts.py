@@ -9,8 +9,8 @@ A fact is the value of a field, NAME=VALUE, its name without "wsclose.", in the 
 expert item is a line below what it stands at: its severity and group, and what it says.
 
 A text is a row "KEY: TEXT": the label of a field (label.FIELD), the name of a number (code.1000), or
-one sentence (fix.12). Sentences have slots for what differs: {frame}, {time}, {ext}, {n}, and a
-status code with its name, {code name} or {code (name)}. A capture has the sentence's number and what
+one sentence (fix.12). Sentences have slots for what differs: {frame}, {time}, {ext}, {n}, {reason}
+with its quotation marks, and a status code with its name, {code name} or {code (name)}. A capture has the sentence's number and what
 fills the slots: fix=12(permessage-deflate,6),13.
 """
 
@@ -35,10 +35,11 @@ LABEL_TEXT_MAX = 200
 # What fills slots, besides status codes with their names and the extensions of the event.
 FRAME = r"(?<=[Ff]rame )\d+"
 TIME = r"\b(?:less than )?\d+(?:\.\d+)? (?:ms|s|min|h)\b"
+REASON = r'"(?P<reason>.+?)"(?= in frame|[,:;]| and (?:the|then|ended|reset)| at the| after| came| met|$)'
 NUMBER = {
     "title": r"(?<![\w.])\d+(?![\w.]*\w)",
     "expert": r"(?<=octet )\d+|(?<=carries )\d+|(?<=status )\d+",
-    "description": r"(?<=reports )\d+(?=,)|\b\d+(?= is no code| must not be sent)",
+    "description": r"(?<=reports )\d+(?=,)|(?<=Both report )\d+(?=, the)|\b\d+(?= is no code| must not be sent)",
 }
 WITH_EXTENSIONS = {"title", "expert", "fix"}
 
@@ -191,7 +192,8 @@ class Reader:
                                  if key.startswith("code.")}, key=len, reverse=True))
         if shown.group not in WITH_EXTENSIONS or not extensions:
             extensions = ["(?!)"]
-        slot = re.compile(rf"(?P<frame>{FRAME})|(?P<time>{TIME})"
+        reason = REASON if shown.group in ("title", "description") else "(?!)"
+        slot = re.compile(rf"{reason}|(?P<frame>{FRAME})|(?P<time>{TIME})"
                           rf"|(?P<code>\b\d+) (?P<name>(?:{names})\b|\((?:{names})\))"
                           rf"|(?<![\w-])(?P<ext>{'|'.join(extensions)})(?![\w-])"
                           rf"|(?P<n>{NUMBER.get(shown.group, '(?!)')})")
@@ -203,7 +205,7 @@ class Reader:
 
             def fill(match, slots=slots):
                 kind = match.lastgroup
-                value = match.group()
+                value = match.group(kind)
                 if kind == "name":
                     value, name = match.group("code", "name")
                     if self.texts.found.get(f"code.{value}") != name.strip("()"):

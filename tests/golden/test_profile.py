@@ -222,7 +222,8 @@ class Profile(unittest.TestCase):
         """One of several values: these packets hold a Close event too, which has the same code."""
         self.done("install")
         for name, begin, codes in (
-                ("aiohttp-1010-answered-1000", "Client closed with 1010, the server answered",
+                ("aiohttp-1010-answered-1000",
+                 "Client closed with 1010 for want of permessage-deflate, the server answered",
                  "1000 1010"),
                 ("aiohttp-breach", "Client sent a frame that breaks the protocol "
                                    "(a reserved bit is set), and the server closed with 1002",

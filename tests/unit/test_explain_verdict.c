@@ -26,6 +26,7 @@ enum {
  *   c. s.         a text frame             c! s!       one with a reserved bit set
  *   c=1000 s=1001 a Close with a code      c= s=       an empty one
  *   c=cut s=cut   one that is cut off      c=one s=one one of one octet
+ *   s=1000:so_so  with a reason, "so so"
  *   ~s=1000       a Close that crosses the other side's
  *   c| s|         FIN                      cx sx       RST
  * and over a stream, whose number is 3:
@@ -46,7 +47,23 @@ typedef char *(*explainer)(const wsclose_verdict_context *context);
 typedef struct {
     wsclose_connection connection;
     wsclose_moment now;
+    wsclose_close_body bodies[WSCLOSE_SIDES]; /* of the first Closes */
+    char *reasons[WSCLOSE_SIDES];             /* that these borrow */
 } player;
+
+/* Keep the body of a side's first Close, with what follows the colon as its reason. */
+static void
+keep_body(player *p, wsclose_side sender, const wsclose_close_body *body, const char *what)
+{
+    const char *colon = strchr(what, ':');
+
+    if (p->bodies[sender].kind != WSCLOSE_BODY_CUT || p->reasons[sender])
+        return;
+    p->bodies[sender] = *body;
+    p->reasons[sender] = g_strdelimit(g_strdup(colon ? colon + 1 : ""), "_", ' ');
+    p->bodies[sender].reason =
+        (wsclose_slice){ p->reasons[sender], strlen(p->reasons[sender]) };
+}
 
 static void
 play_close(player *p, wsclose_side sender, const char *what, bool crossing)
@@ -73,6 +90,7 @@ play_close(player *p, wsclose_side sender, const char *what, bool crossing)
     const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
                                       crossing, false, false };
     wsclose_connection_close(&p->connection, &fact, p->now, &finding);
+    keep_body(p, sender, &body, what);
 }
 
 static void
@@ -158,11 +176,32 @@ play(player *p, const situation *s)
 {
     char **words = g_strsplit(s->events, " ", -1);
 
-    p->now = (wsclose_moment){ 0, 0 };
+    *p = (player){ .bodies = { { .kind = WSCLOSE_BODY_CUT }, { .kind = WSCLOSE_BODY_CUT } } };
     wsclose_connection_init_over(&p->connection, s->carrier);
     for (size_t i = 0; words[i]; i++)
         play_word(p, words[i], s->faults);
     g_strfreev(words);
+}
+
+static void
+stop(player *p)
+{
+    g_free(p->reasons[WSCLOSE_CLIENT]);
+    g_free(p->reasons[WSCLOSE_SERVER]);
+}
+
+/* Whose Close has the first 1010. */
+static const wsclose_close_body *
+find_claim(const player *p)
+{
+    const wsclose_side first =
+        p->connection.first_close == WSCLOSE_SERVER ? WSCLOSE_SERVER : WSCLOSE_CLIENT;
+
+    if (wsclose_close_body_has(&p->bodies[first], WSCLOSE_CODE_MANDATORY_EXT))
+        return &p->bodies[first];
+    return wsclose_close_body_has(&p->bodies[1 - first], WSCLOSE_CODE_MANDATORY_EXT)
+               ? &p->bodies[1 - first]
+               : NULL;
 }
 
 static char *
@@ -171,13 +210,23 @@ tell(const situation *s, explainer explain)
     player p;
     wsclose_verdict verdict;
     wsclose_negotiation *negotiation = match(s->offer, s->response);
+    wsclose_mandatory_ext *mandatory = NULL;
     char *text;
 
     play(&p, s);
     if (!wsclose_connection_verdict(&p.connection, &verdict))
         g_error("not settled: %s", s->events);
-    text = explain(&(wsclose_verdict_context){ &p.connection, &verdict, negotiation });
+    const wsclose_close_body *claim = find_claim(&p);
+    if (claim)
+        mandatory = wsclose_mandatory_ext_explain(negotiation, claim->reason, claim->reason_cut);
+    text = explain(&(wsclose_verdict_context){ .connection = &p.connection,
+                                               .verdict = &verdict,
+                                               .negotiation = negotiation,
+                                               .bodies = { &p.bodies[0], &p.bodies[1] },
+                                               .mandatory = mandatory });
+    wsclose_mandatory_ext_free(mandatory);
     wsclose_negotiation_free(negotiation);
+    stop(&p);
     return text;
 }
 
@@ -231,24 +280,25 @@ static const row rows[] = {
       "Some APIs report 1006 after they sent 1009 themselves.", "maxPayload in ws",
       "Raise the limit" },
     { { .events = "req 101 c=1010 s=1010", .offer = PMD },
-      "Client closed with 1010, the server answered with 1010: both report 1010", NULL,
-      "an extension that it requires",
-      "Enable permessage-deflate on the server (or on the proxy that answers the upgrade), or make "
-      "it optional in the client. Check Sec-WebSocket-Extensions in the handshake response (frame "
-      "2)." },
+      "Client closed with 1010 for want of permessage-deflate, the server answered with 1010: both "
+      "report 1010",
+      NULL, "an extension that it requires",
+      "Enable permessage-deflate on the server, or make it optional in the client. Check "
+      "Sec-WebSocket-Extensions in the handshake response (frame 2)." },
     { { .events = "req 101 c=1010 s=1010", .offer = PMD, .response = PMD },
       "Client closed with 1010, the server answered with 1010: both report 1010", NULL, NULL,
-      "Look into the client, not the server: nothing that it offered was left out of the handshake "
-      "response (frame 2)." },
+      "Look into the client, not the server: nothing that it offered and asks for was left out of "
+      "the handshake response (frame 2)." },
     { { .events = "req 101 c=1010 s=1010", .offer = UNSEEN, .response = PMD },
       "Client closed with 1010, the server answered with 1010: both report 1010", NULL, NULL,
       "Check Sec-WebSocket-Extensions in the handshake response against" },
     { { .events = "req 101 s=1010 c=1010", .offer = PMD },
-      "Server closed with 1010, the client answered with 1010: both report 1010", NULL, NULL,
+      "Server closed with 1010 for want of permessage-deflate, the client answered with 1010: both "
+      "report 1010", NULL, NULL,
       "Change the server: 1010 is the client's to send." },
     { { .events = "req 101 c=1010 s=1000", .offer = PMD },
-      "Client closed with 1010, the server answered with 1000: the client reports 1000, the server "
-      "1010",
+      "Client closed with 1010 for want of permessage-deflate, the server answered with 1000: the "
+      "client reports 1000, the server 1010",
       "The client reports 1000, the code that it received. The server reports 1010",
       "some libraries answer every Close with 1000 (aiohttp", "Enable permessage-deflate" },
     { { .events = "req 101 s=4001 c=" },
@@ -280,6 +330,49 @@ static const row rows[] = {
       "Server sent a Close frame without a status code, the client one without a status code; who "
       "began is not known: both report 1005. Incomplete capture",
       "The opening handshake is not in the capture.", NULL, "Nothing needs to be changed" },
+
+    /* With a reason. */
+    { { .events = "req 101 s=1008:token_expired c=1008:token_expired" },
+      "Server closed with 1008 \"token expired\", the client answered with 1008: both report 1008",
+      "The server sent a Close frame with 1008 (Policy Violation) and the reason \"token expired\" in "
+      "frame 3",
+      NULL, NULL },
+    { { .events = "req 101 s=4001:so c=4002:or_so" },
+      "Server closed with 4001 \"so\", then the client closed with 4002 \"or so\": the client reports "
+      "4001, the server 4002",
+      NULL, NULL, NULL },
+    { { .events = "req 101 s=1011:012345678901234567890123456789012345678901 c=1000" },
+      "Server closed with 1011 \"0123456789012345678901234567890123456789\xE2\x80\xA6\", the client "
+      "answered with 1000: the client reports 1011, the server 1000",
+      "and the reason \"012345678901234567890123456789012345678901\" in frame 3", NULL, NULL },
+    { { .events = "req 101 s=1011:a\nb\xC3\xA4\x80 c=" },
+      "Server closed with 1011 \"a\xEF\xBF\xBD" "b\xC3\xA4\xEF\xBF\xBD\", the client answered without a "
+      "status code: the client reports 1011, the server 1005",
+      NULL, NULL, NULL },
+    { { .events = "req 101 s=1011:0123456789012345678901234567890123456789 +5 "
+                  "c=4001:0123456789012345678901234567890123456780" },
+      "Server closed with 1011 \"0123456789012345678901234567890123456789\", then the client closed "
+      "with 4001 \"0123456789012345678901234567890123456780\": the client reports 1011, the server "
+      "4001",
+      NULL, NULL, NULL },
+    /* Where a line has no room: the second one, then both. */
+    { { .events = "s? s=1011:0123456789012345678901234567890123456789 +5 "
+                  "c=4001:0123456789012345678901234567890123456780" },
+      "Server closed with 1011 \"0123456789012345678901234567890123456789\", then the client closed "
+      "with 4001: the client reports 1011, the server 4001. Incomplete capture",
+      NULL, NULL, NULL },
+    { { .events = "req 101 c=1010:permessage-deflate s=1010:permessage-deflate", .offer = PMD ", x" },
+      "Client closed with 1010 for want of permessage-deflate, the server answered with 1010: both "
+      "report 1010",
+      "with 1010 (Mandatory Extension) and the reason \"permessage-deflate\" in frame 3", NULL,
+      "Enable permessage-deflate on the server, or make it optional in the client." },
+    { { .events = "req 101 c=1010:x s=1010:x", .offer = PMD, .response = PMD },
+      "Client closed with 1010 \"x\", the server answered with 1010: both report 1010", NULL, NULL,
+      "it asks for x and never offered it (frame 1)" },
+    { { .events = "req 101 c=1010 s=1010", .offer = "a, b, c" },
+      "Client closed with 1010 for want of a and 2 more, the server answered with 1010: both report "
+      "1010",
+      NULL, NULL, "Enable a, b and c on the server, or make them optional in the client." },
 
     /* A Close that the protocol forbids. */
     { { .events = "req 101 s=1005 c=1002" },
@@ -343,8 +436,8 @@ static const row rows[] = {
       "the server 1006",
       "The client reset TCP (RST) in frame 4", NULL, "On the client, answer" },
     { { .events = "req 101 c=1010 s| c|", .offer = PMD },
-      "Client closed with 1010, the server ended TCP without an answer: the client reports 1006, "
-      "the server 1010",
+      "Client closed with 1010 for want of permessage-deflate, the server ended TCP without an "
+      "answer: the client reports 1006, the server 1010",
       NULL, NULL, "On the 1010: Enable permessage-deflate on the server" },
     { { .events = "req 101 c=1000 c| s|" },
       "Client closed with 1000 and ended TCP before an answer came: the client reports 1006, the "
@@ -378,9 +471,8 @@ static const row rows[] = {
       "The client sent no frame at all. It had offered permessage-deflate, which the server's "
       "response does not have: likely the client cannot do without it.",
       "rather than send a Close with 1010",
-      "Enable permessage-deflate on the server (or on the proxy that answers the upgrade), or make "
-      "it optional in the client. Check Sec-WebSocket-Extensions in the handshake response (frame "
-      "2)." },
+      "Enable permessage-deflate on the server, or make it optional in the client. Check "
+      "Sec-WebSocket-Extensions in the handshake response (frame 2)." },
     { { .events = "req 101 +3 cx", .offer = "a, b, c" },
       "Client reset TCP 3 ms after the 101, likely because the server declined a and 2 more: both "
       "report 1006",
@@ -473,8 +565,8 @@ static const row rows[] = {
       NULL, NULL, "only the parameters" },
     { { .events = "req 101 c=1010 s=1010", .offer = PMD, .response = "x-foo",
         .faults = WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_ACCEPT_WRONG },
-      "Client closed with 1010 after a 101 that it must reject (wrong Sec-WebSocket-Accept): the "
-      "client reports 1006, the server 1010",
+      "Client closed with 1010 for want of permessage-deflate after a 101 that it must reject (wrong "
+      "Sec-WebSocket-Accept): the client reports 1006, the server 1010",
       "(wrong Sec-WebSocket-Accept, x-foo was not offered)", NULL,
       "(RFC 6455 section 4.2.2). Correct the server: its Sec-WebSocket-Extensions" },
     { { .events = "req 101 +5000 s| c|", .faults = WSCLOSE_FAULT_ACCEPT_WRONG },
@@ -671,8 +763,7 @@ static const row stream_rows[] = {
     { { .events = "req 200 +3 c#8", .offer = PMD, OVER2 },
       "Client reset the stream (CANCEL) 3 ms after the response, likely because the server "
       "declined permessage-deflate: both report 1006",
-      NULL, "Most client libraries end the stream, rather", "the proxy that answers the extended "
-      "CONNECT)" },
+      NULL, "Most client libraries end the stream, rather", "Enable permessage-deflate" },
     { { .events = "req 400", OVER2 },
       "The server refused the extended CONNECT with HTTP status 400: a browser reports 1006",
       "in frame 2 instead of 2xx.", "a proxy did not pass the :protocol pseudo-header on",
@@ -957,6 +1048,16 @@ check_bounds(const wsclose_verdict_context *context)
     }
 }
 
+/* Whatever the Closes have for reasons. */
+static void
+check_played(const player *p, const wsclose_verdict *verdict, const wsclose_negotiation *negotiation)
+{
+    check_bounds(&(wsclose_verdict_context){ .connection = &p->connection,
+                                             .verdict = verdict,
+                                             .negotiation = negotiation,
+                                             .bodies = { &p->bodies[0], &p->bodies[1] } });
+}
+
 /* Extensions that turned out in every way, with names long and many. */
 static wsclose_negotiation *
 negotiation_of(unsigned way)
@@ -1007,9 +1108,9 @@ test_every_order(void)
                 play(&p, &s);
                 if (wsclose_connection_verdict(&p.connection, &verdict)) {
                     settled++;
-                    check_bounds(&(wsclose_verdict_context){ &p.connection, &verdict,
-                                                           negotiations[order % WAYS] });
+                    check_played(&p, &verdict, negotiations[order % WAYS]);
                 }
+                stop(&p);
                 g_free(events);
             }
         }
@@ -1051,9 +1152,9 @@ test_every_order_over_streams(void)
         play(&p, &s);
         if (wsclose_connection_verdict(&p.connection, &verdict)) {
             settled++;
-            check_bounds(&(wsclose_verdict_context){ &p.connection, &verdict,
-                                                   negotiations[rest % WAYS] });
+            check_played(&p, &verdict, negotiations[rest % WAYS]);
         }
+        stop(&p);
         g_free(events);
     }
     g_assert_cmpuint(settled, >, 100000);
@@ -1140,7 +1241,8 @@ test_any_values(void)
             v.reported[side] = (wsclose_reported){ toss(dice), any_code(dice) };
             v.because[side] = g_rand_int(dice) % 7;
         }
-        const wsclose_verdict_context context = { &c, &v, negotiations[i % WAYS] };
+        const wsclose_verdict_context context = { .connection = &c, .verdict = &v,
+                                                  .negotiation = negotiations[i % WAYS] };
         const explainer explainers[] = { wsclose_explain_verdict,
                                          wsclose_explain_verdict_description,
                                          wsclose_explain_verdict_seen_when,

@@ -52,7 +52,7 @@ static wsclose_connection
 any_connection(wsclose_carrier carrier, unsigned variant)
 {
     const wsclose_body_kind kind = (wsclose_body_kind)(variant % 4);
-    const wsclose_close_mark close = { { 6, 6 }, 1000, 1 << 7 | 1 << 2, kind };
+    const wsclose_close_mark close = { { 6, 6 }, 1010, 1 << 7 | 1 << 2, kind };
     const wsclose_close_mark other = { { 7, 7 }, 1001, 1 << 8, (wsclose_body_kind)(3 - kind) };
     const wsclose_end_mark end = { .number = 8, .kind = WSCLOSE_END_RESET, .has_error = true,
                                    .error = 8, .goaway = variant % 8 > 3,
@@ -127,7 +127,7 @@ check_ending(const ending *e, bool first)
     const ending_row *row = &ending_rows[e->kind];
     verdict_words words;
 
-    verdict_words_init(&words, e, TRANSPORT_END_PLAINLY);
+    verdict_words_init(&words, e, VERDICT_FULL);
     if (first)
         check_ending_row(&words);
     check_filled(&words, row->line, false);
@@ -141,7 +141,11 @@ static void
 test_endings(void)
 {
     enum { VARIANTS = 420 };
+    static const wsclose_close_body body = { .kind = WSCLOSE_BODY_CODE, .code = 1010,
+                                             .reason = { "a, so ", 6 }, .reason_utf8 = true };
     wsclose_negotiation *negotiation = match("a, permessage-deflate", "b, permessage-deflate;c");
+    wsclose_mandatory_ext *mandatory =
+        wsclose_mandatory_ext_explain(negotiation, body.reason, false);
 
     for (unsigned kind = 0; kind < ENDING_COUNT; kind++) {
         for (unsigned variant = 0; variant < VARIANTS * WSCLOSE_SIDES * 3; variant++) {
@@ -150,13 +154,23 @@ test_endings(void)
                 any_connection((wsclose_carrier)(variant % 3), inner);
             const wsclose_verdict verdict = any_verdict(inner);
             const wsclose_side first = (wsclose_side)(variant / 3 % 2);
-            const ending e = { &connection, &verdict, negotiation, (ending_kind)kind, first,
-                               wsclose_side_peer(first), (wsclose_side)(inner % 2),
-                               (wsclose_side)(inner / 2 % 2) };
+            const ending e = {
+                .connection = &connection,
+                .verdict = &verdict,
+                .negotiation = negotiation,
+                .bodies = { variant % 4 ? &body : NULL, variant % 5 ? &body : NULL },
+                .mandatory = variant % 7 ? mandatory : NULL,
+                .kind = (ending_kind)kind,
+                .first = first,
+                .second = wsclose_side_peer(first),
+                .ender = (wsclose_side)(inner % 2),
+                .culprit = (wsclose_side)(inner / 2 % 2),
+            };
 
             check_ending(&e, inner == 0);
         }
     }
+    wsclose_mandatory_ext_free(mandatory);
     wsclose_negotiation_free(negotiation);
 }
 
@@ -175,7 +189,7 @@ test_phrases(void)
                            .negotiation = negotiation };
         verdict_words words;
 
-        verdict_words_init(&words, &e, TRANSPORT_END_PLAINLY);
+        verdict_words_init(&words, &e, VERDICT_FULL);
         const verdict_role role = { &words, WSCLOSE_CLIENT };
         const template_scope who = verdict_words_scope_of(&role);
         const template_scope scope = { step_slots, G_N_ELEMENTS(step_slots), NULL, &who };

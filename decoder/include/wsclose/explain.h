@@ -122,6 +122,11 @@ typedef struct {
     const wsclose_connection *connection;
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation; /**< its extensions; never NULL */
+    /** The bodies of the first Close frames, for their reasons; NULL where there is none, or it is not
+     *  kept. */
+    const wsclose_close_body *bodies[WSCLOSE_SIDES];
+    /** The claim of the first of them that has 1010, held against the opening handshake; or NULL. */
+    const wsclose_mandatory_ext *mandatory;
 } wsclose_verdict_context;
 
 /** One line: how the connection ended, and what each side's API reports. */
