@@ -47,8 +47,8 @@ const char *const phrases[] = {
     [PHRASE_OPENING_ACCEPTED] = "{Accepted}.",
     [PHRASE_OPENING_FAULTY] = "{Accepted} with a {response} that the client must reject{faults}.",
     [PHRASE_OPENING_TAKEN] =
-        "{Accepted} with a {response} that the client must reject{faults}. The client carried on all "
-        "the same, so the rest is told as if the {response} were in order.",
+        "{Accepted} with a {response} that the client must reject{faults}. The client went on all the "
+        "same, so the rest takes the {response} for valid.",
     [PHRASE_OPENING_ENDED] =
         "{First} {first ended} {after request} after the {upgrade} request, {no answer}",
     [PHRASE_NO_ANSWER] = "which got no answer",
@@ -85,7 +85,8 @@ const char *const phrases[] = {
         " The {who} answered {who with exactly} in frame {step frame}{step time}.",
     [PHRASE_STEP_END] = " The {who} {who ended exactly} in frame {step frame}{step time}.",
     [PHRASE_AFTER_LAST] = ", {idle} after the {last}",
-    [PHRASE_LATER] = ", {step later} later",
+    [PHRASE_AFTER_CLOSE] = ", {step later} after the Close in frame {origin}",
+    [PHRASE_AFTER_END] = ", {step later} after frame {origin}",
     [PHRASE_END_AFTER_LAST] = " {idle} after the {last}",
     [PHRASE_LAST_FRAME] = "last frame",
     [PHRASE_LAST_RESPONSE] = "{response}",
@@ -104,12 +105,16 @@ const char *const phrases[] = {
         "reports}; some APIs show the {who code} that they sent instead.",
     [PHRASE_WHY_HANDSHAKE] =
         " For the {who} the opening handshake has failed, so it reports {who reports} or an error.",
+    [PHRASE_WHY_BOTH_RECEIVED] = " Both report {client reports}, the code that they received.",
+    [PHRASE_WHY_BOTH_EMPTY] =
+        " Both report {client reports}, because the Close frame that each received was empty.",
+    [PHRASE_WHY_BOTH_UNKNOWN] =
+        " What the two sides report is not known: the capture does not show the whole connection.",
     [PHRASE_WHY_BOTH_SENT_NONE] =
         " Neither side sent a Close frame, so both report 1006, {made up}.",
     [PHRASE_WHY_BOTH_RECEIVED_NONE] =
         " Neither side received a Close frame, so both report 1006, {made up}.",
-    [PHRASE_WHY_1005] = " 1005 is an internal indicator of the library that reports it and is not on "
-                        "the wire.",
+    [PHRASE_WHY_1005] = " 1005 is never on the wire: the library that reports it makes it up.",
     [PHRASE_WHY_UNKNOWN_CUT] =
         " {Untold}: the capture has cut off the status code that it received.",
     [PHRASE_WHY_UNKNOWN_UNREADABLE] =
@@ -175,7 +180,7 @@ const template_slot phrase_slots[] = {
     {"an illegal close", "a Close that breaks the protocol", NULL},
     {"victim is right", "the {victim} is right to fail the connection.", NULL},
     {"made up", "a value that each side's own library makes up", NULL},
-    {"untold", "what the {who} reports cannot be told", NULL},
+    {"untold", "what the {who} reports is not known", NULL},
     {"unreadable one",
      " The capture is incomplete: what the {who} sent is in it, but could not be decrypted.", NULL},
     {"check tls",

@@ -79,7 +79,8 @@ typedef enum {
     PHRASE_STEP_ANSWER,
     PHRASE_STEP_END,
     PHRASE_AFTER_LAST, /* of the first step */
-    PHRASE_LATER,      /* of the others */
+    PHRASE_AFTER_CLOSE, /* of the others: of which step that is the time */
+    PHRASE_AFTER_END,
     PHRASE_END_AFTER_LAST, /* of a line */
     PHRASE_LAST_FRAME,
     PHRASE_LAST_RESPONSE,
@@ -92,6 +93,9 @@ typedef enum {
     PHRASE_WHY_BREACH,
     PHRASE_WHY_OWN,
     PHRASE_WHY_HANDSHAKE,
+    PHRASE_WHY_BOTH_RECEIVED,
+    PHRASE_WHY_BOTH_EMPTY,
+    PHRASE_WHY_BOTH_UNKNOWN,
     PHRASE_WHY_BOTH_SENT_NONE,
     PHRASE_WHY_BOTH_RECEIVED_NONE,
     PHRASE_WHY_1005,

@@ -11,11 +11,11 @@
 /* Steps. */
 
 /* A Close frame, or the end of one side of the transport. */
-typedef struct {
+typedef struct step {
     verdict_role who;
     uint32_t number;
     bool is_close;
-    bool is_first;
+    const struct step *origin; /* the step that began the end; NULL where that is none */
 } step;
 
 enum { STEPS_MAX = 4 };
@@ -32,8 +32,28 @@ add_step(step *steps, size_t *count, const verdict_words *words, wsclose_side si
         return;
     for (; at > 0 && steps[at - 1].number > number; at--)
         steps[at] = steps[at - 1];
-    steps[at] = (step){{words, side}, number, is_close, false};
+    steps[at] = (step){{words, side}, number, is_close, NULL};
     ++*count;
+}
+
+/* The time of a step, as far as it is kept: that of an end is where it settles the connection. */
+static bool
+has_time(const step *s, int64_t *time)
+{
+    const wsclose_connection *connection = connection_in(s->who.words);
+
+    *time = s->is_close ? connection->closes[s->who.side].moment.time : connection->settled.time;
+    return s->is_close || s->number == connection->settled.number;
+}
+
+/* Whether the first step began the end. A reset that took the place of the same side's FIN did not. */
+static bool
+is_origin(const step *first)
+{
+    const wsclose_connection *connection = connection_in(first->who.words);
+    int64_t time;
+
+    return connection->has_ending && (!has_time(first, &time) || time == connection->ending);
 }
 
 /* In the order of the capture; of one packet the Close before the end. */
@@ -47,22 +67,18 @@ collect_steps(const verdict_words *words, step steps[STEPS_MAX])
     add_step(steps, &count, words, e->second, true);
     add_step(steps, &count, words, e->first, false);
     add_step(steps, &count, words, e->second, false);
-    if (count > 0)
-        steps[0].is_first = true;
+    for (size_t i = 0; i < count; i++)
+        steps[i].origin = is_origin(&steps[0]) ? &steps[0] : NULL;
     return count;
 }
 
-/* Nanoseconds from the beginning of the end; 0 where that is not to be told. */
+/* Nanoseconds from the beginning of the end; 0 where that is not known. */
 static int64_t
 time_of(const step *s)
 {
-    const wsclose_connection *connection = connection_in(s->who.words);
+    int64_t time;
 
-    if (!connection->has_ending || (!s->is_close && s->number != connection->settled.number))
-        return 0;
-    return time_between(connection->ending, s->is_close
-                                                ? connection->closes[s->who.side].moment.time
-                                                : connection->settled.time);
+    return has_time(s, &time) ? time_between(connection_in(s->who.words)->ending, time) : 0;
 }
 
 static bool
@@ -71,19 +87,26 @@ is_of_handshake(const wsclose_verdict *verdict)
     return verdict->ending == WSCLOSE_ENDING_REFUSED || verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
 }
 
+static phrase_id
+time_phrase(const step *s)
+{
+    const wsclose_verdict *verdict = verdict_in(s->who.words);
+
+    if (!s->origin)
+        return PHRASE_NOTHING;
+    if (s->origin == s)
+        return verdict->idle >= 0 && !is_of_handshake(verdict) ? PHRASE_AFTER_LAST : PHRASE_NOTHING;
+    if (time_of(s) == 0)
+        return PHRASE_NOTHING;
+    return s->origin->is_close ? PHRASE_AFTER_CLOSE : PHRASE_AFTER_END;
+}
+
 static void append_step_phrase(GString *text, const step *s, phrase_id phrase);
 
 static void
 append_step_time(GString *text, const void *context)
 {
-    const step *s = context;
-    const wsclose_verdict *verdict = verdict_in(s->who.words);
-    phrase_id phrase = time_of(s) > 0 ? PHRASE_LATER : PHRASE_NOTHING;
-
-    if (s->is_first)
-        phrase = verdict->idle >= 0 && !is_of_handshake(verdict) ? PHRASE_AFTER_LAST
-                                                                 : PHRASE_NOTHING;
-    append_step_phrase(text, s, phrase);
+    append_step_phrase(text, context, time_phrase(context));
 }
 
 static void
@@ -98,10 +121,17 @@ append_step_frame(GString *text, const void *context)
     g_string_append_printf(text, "%" G_GUINT32_FORMAT, ((const step *)context)->number);
 }
 
+static void
+append_origin(GString *text, const void *context)
+{
+    append_step_frame(text, ((const step *)context)->origin);
+}
+
 static const template_slot step_slots[] = {
     {"step frame", NULL, append_step_frame},
     {"step time", NULL, append_step_time},
     {"step later", NULL, append_step_later},
+    {"origin", NULL, append_origin},
 };
 
 static phrase_id
@@ -188,26 +218,39 @@ reports(const wsclose_verdict *verdict, wsclose_side side, uint16_t code)
     return verdict->reported[side].known && verdict->reported[side].code == code;
 }
 
-static bool
-receives_none(const wsclose_verdict *verdict, wsclose_side side)
+/* The phrase on both sides, where it is the same that is to be said; else nothing. */
+static phrase_id
+why_of_both(const ending *e)
 {
-    return verdict->because[side] == WSCLOSE_BECAUSE_NONE &&
-           reports(verdict, side, WSCLOSE_CODE_ABNORMAL_CLOSURE);
+    const wsclose_verdict *verdict = e->verdict;
+    const phrase_id client = why(e, WSCLOSE_CLIENT);
+    const bool same_code =
+        verdict->reported[WSCLOSE_CLIENT].code == verdict->reported[WSCLOSE_SERVER].code;
+
+    if (client != why(e, WSCLOSE_SERVER))
+        return PHRASE_NOTHING;
+    if (client == PHRASE_WHY_UNKNOWN)
+        return PHRASE_WHY_BOTH_UNKNOWN;
+    if (!same_code)
+        return PHRASE_NOTHING;
+    if (client == PHRASE_WHY_RECEIVED)
+        return PHRASE_WHY_BOTH_RECEIVED;
+    if (client == PHRASE_WHY_EMPTY)
+        return PHRASE_WHY_BOTH_EMPTY;
+    if (client != PHRASE_WHY_NONE)
+        return PHRASE_NOTHING;
+    return verdict->ending == WSCLOSE_ENDING_NO_CLOSE ? PHRASE_WHY_BOTH_SENT_NONE
+                                                      : PHRASE_WHY_BOTH_RECEIVED_NONE;
 }
 
 static void
 append_why(GString *text, const void *words)
 {
     const wsclose_verdict *verdict = verdict_in(words);
+    const phrase_id both = why_of_both(ending_in(words));
 
-    if (receives_none(verdict, WSCLOSE_CLIENT) && receives_none(verdict, WSCLOSE_SERVER)) {
-        verdict_words_append_phrase(text, words,
-                                    verdict->ending == WSCLOSE_ENDING_NO_CLOSE
-                                        ? PHRASE_WHY_BOTH_SENT_NONE
-                                        : PHRASE_WHY_BOTH_RECEIVED_NONE);
-        return;
-    }
-    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++)
+    verdict_words_append_phrase(text, words, both);
+    for (wsclose_side who = WSCLOSE_CLIENT; both == PHRASE_NOTHING && who <= WSCLOSE_SERVER; who++)
         verdict_words_append_of(text, words, who, why(ending_in(words), who));
     if (reports(verdict, WSCLOSE_CLIENT, WSCLOSE_CODE_NO_STATUS_RCVD) ||
         reports(verdict, WSCLOSE_SERVER, WSCLOSE_CODE_NO_STATUS_RCVD))

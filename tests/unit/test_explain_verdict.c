@@ -232,8 +232,8 @@ tell(const situation *s, explainer explain)
 
 typedef struct {
     situation situation;
-    const char *line;        /* the whole verdict */
-    const char *description; /* a part of each of the others; NULL for any */
+    const char *line;        /* the whole verdict; NULL for any, as below */
+    const char *description; /* a part of each of the others */
     const char *seen_when;
     const char *fix;
 } row;
@@ -242,7 +242,8 @@ static const row rows[] = {
     /* Both closed. */
     { { .events = "req +1 101 +5 c. +20 c= +3 s=" },
       "Client closed without a status code and the server answered in kind: both report 1005",
-      "1005 is an internal indicator of the library that reports it and is not on the wire.",
+      "Both report 1005, because the Close frame that each received was empty. 1005 is never on the "
+      "wire: the library that reports it makes it up.",
       "a browser's close() is called without arguments", "Nothing needs to be changed" },
     { { .events = "req 101 s= c=" },
       "Server closed without a status code and the client answered in kind: both report 1005",
@@ -257,8 +258,8 @@ static const row rows[] = {
       "Client closed with 1000, the server answered with 1000: both report 1000",
       "The server accepted the connection in frame 2. The client sent a Close frame with 1000 "
       "(Normal Closure) in frame 4, 60.0 s after the last frame. The server answered with 1000 "
-      "(Normal Closure) in frame 5, 3 ms later. The client reports 1000, the code that it "
-      "received. The server reports 1000, the code that it received.",
+      "(Normal Closure) in frame 5, 3 ms after the Close in frame 4. Both report 1000, the "
+      "code that they received.",
       "An application closed the connection on purpose.", "there is nothing to fix" },
     { { .events = "req 101 s=1001 c=1001" },
       "Server closed with 1001, the client answered with 1001: both report 1001", NULL,
@@ -435,6 +436,18 @@ static const row rows[] = {
       "Server closed with 1001, the client reset TCP without an answer: the client reports 1001, "
       "the server 1006",
       "The client reset TCP (RST) in frame 4", NULL, "On the client, answer" },
+    { { .events = "req 101 c| +5000 s=1001 +10000 s|" }, NULL,
+      "The server sent a Close frame with 1001 (Going Away) in frame 4, 5.0 s after frame 3. The "
+      "server ended its side of TCP (FIN) in frame 5, 15.0 s after frame 3.",
+      NULL, NULL },
+    { { .events = "req 101 c| +5000 s=1001 +10000 cx" }, NULL,
+      "The server sent a Close frame with 1001 (Going Away) in frame 4. The client reset TCP (RST) in "
+      "frame 5. When",
+      NULL, NULL },
+    { { .events = "req 101 +5 c=1000 s| +15000 c|" }, NULL,
+      "in frame 3, 5 ms after the 101. The server ended its side of TCP (FIN) in frame 4. The client "
+      "ended its side of TCP (FIN) in frame 5, 15.0 s after the Close in frame 3.",
+      NULL, NULL },
     { { .events = "req 101 c=1010 s| c|", .offer = PMD },
       "Client closed with 1010 for want of permessage-deflate, the server ended TCP without an "
       "answer: the client reports 1006, the server 1010",
@@ -457,7 +470,7 @@ static const row rows[] = {
     { { .events = "req 101 s? c=1000 s| c|" },
       "Client sent a Close frame with 1000, and no Close of the server is in the capture. "
       "Incomplete capture: neither code is known",
-      "What the client reports cannot be told: some of what the server sent is not in the capture.",
+      "What the client reports is not known: some of what the server sent is not in the capture.",
       "packets were lost", "Capture again from before the connection opens" },
     { { .events = "req 101 c=cut s| c|" },
       "Client closed (code cut off), the server ended TCP without an "
@@ -575,7 +588,7 @@ static const row rows[] = {
       NULL, NULL, "Correct the server" },
     { { .events = "req 101 c. c=1000 s=1000", .faults = WSCLOSE_FAULT_ACCEPT_WRONG },
       "Client closed with 1000, the server answered with 1000: both report 1000",
-      "The client carried on all the same, so the rest is told as if the 101 were in order.", NULL,
+      "The client went on all the same, so the rest takes the 101 for valid.", NULL,
       "Besides, correct the 101: another client would reject it." },
 
     /* No connection. */
@@ -649,7 +662,7 @@ check_rows(const row *expected, size_t count)
         char *line = tell(s, wsclose_explain_verdict);
 
         g_test_message("%s", line);
-        if (strcmp(line, expected[i].line) != 0) {
+        if (expected[i].line && strcmp(line, expected[i].line) != 0) {
             g_test_message("  should: %s", expected[i].line);
             g_test_fail();
         }
@@ -678,7 +691,7 @@ static const row stream_rows[] = {
       "Nothing needs to be changed" },
     { { .events = "req 204 c=1000 s=1000 s#0", OVER2 },
       "Client closed with 1000, the server answered with 1000: both report 1000",
-      "The server reports 1000, the code that it received.", NULL, "there is nothing to fix" },
+      "Both report 1000, the code that they received.", NULL, "there is nothing to fix" },
     { { .events = "req 200 c. s#8", OVER2 },
       "Server reset the stream (CANCEL) less than 1 ms after the last frame, no Close frame from "
       "either side: both report 1006",

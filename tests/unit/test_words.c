@@ -179,7 +179,7 @@ static void
 test_phrases(void)
 {
     static const template_slot step_slots[] = { NAMED("step frame"), NAMED("step time"),
-                                                NAMED("step later") };
+                                                NAMED("step later"), NAMED("origin") };
     const wsclose_verdict verdict = any_verdict(1);
     wsclose_negotiation *negotiation = match("a", ABSENT);
 
