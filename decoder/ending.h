@@ -26,6 +26,7 @@ typedef enum {
     ENDING_ONE_SIDE,    /* one Close, and the other one may have been missed */
     ENDING_LATE,        /* the only Close came after its receiver had ended its side */
     ENDING_NOT_AWAITED, /* its sender ended the transport before an answer */
+    ENDING_UNRECEIVED,  /* the answer came, and met a closed socket */
     ENDING_UNANSWERED,
     ENDING_DARK,     /* no Close, and one may have been missed */
     ENDING_DECLINED, /* the client left right after a response that declined what it offered */

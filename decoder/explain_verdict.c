@@ -81,6 +81,10 @@ wsclose_explain_verdict_fix(const wsclose_verdict_context *context)
     verdict_words_append(text, &words, ending_rows[e.kind].fix);
     if (e.connection->faults != 0 && e.connection->carries_on)
         verdict_words_append_phrase(text, &words, PHRASE_BESIDES);
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
+        if (e.connection->tolerated[who] != 0)
+            verdict_words_append_of(text, &words, who, PHRASE_BESIDES_TOLERATED);
+    }
     return g_string_free(text, FALSE);
 }
 

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /* A description, but for what is special about the ending. */
-#define COURSE(remark) "{opening}{steps}" remark "{why}{gaps}"
+#define COURSE(remark) "{opening}{tolerated}{steps}" remark "{why}{gaps}"
 
 /* Texts that endings share. */
 static const char both_closed[] = "{both closed}{reports}";
@@ -22,6 +22,13 @@ static const char normal_fix[] =
     "Nothing needs to be changed: this is a normal close. To tell the {second} a cause, pass a code "
     "to close() on the {first}.";
 static const char code_fix[] = "{code fix}";
+static const char hurried_causes[] =
+    "Seen when the {first}'s application or process ends right after it closed, when its library does "
+    "not wait for the answer, or when the answer took longer than it is willing to wait.";
+static const char hurried_fix[] =
+    "On the {first}, wait for the {second}'s Close frame before ending {transport} (a few seconds at "
+    "most), and let the process live that long. If the {second} was slow to answer, look there.{on the "
+    "code}";
 static const char capture_fix[] =
     "Capture again from before the connection opens, with whole packets (snapshot length 0) and "
     "without loss.";
@@ -76,7 +83,7 @@ const ending_row ending_rows[] = {
     [ENDING_BREACH] = {
         .brief = "protocol breach",
         .line = "{Culprit} sent {a breach}{breach}, and {reaction}{reports}",
-        .description = "{opening} The {culprit} sent {a breach}{breaches}.{steps}{why}{gaps}",
+        .description = "{opening}{tolerated} The {culprit} sent {a breach}{breaches}.{steps}{why}{gaps}",
         .causes = "{breach causes}",
         .fix = "Correct the {culprit}: its WebSocket library, or whatever writes frames by hand "
                "there, sends a frame that the protocol forbids. {Victim is right}{check extensions}",
@@ -168,12 +175,16 @@ const ending_row ending_rows[] = {
         .brief = "answer not awaited",
         .line = "{First closed} and {first ended} before an answer came{reports}",
         .description = course,
-        .causes = "Seen when the {first}'s application or process ends right after it closed, when "
-                  "its library does not wait for the answer, or when the answer took longer than it "
-                  "is willing to wait.",
-        .fix = "On the {first}, wait for the {second}'s Close frame before ending {transport} (a few "
-               "seconds at most), and let the process live that long. If the {second} was slow to "
-               "answer, look there.{on the code}",
+        .causes = hurried_causes,
+        .fix = hurried_fix,
+    },
+    [ENDING_UNRECEIVED] = {
+        .brief = "answer not received",
+        .line = "{First closed}, the {second}'s answer {second with} met a closed {socket}{reports}",
+        .description = COURSE(" When that answer came, the {first} had already closed its {socket}: it "
+                              "sent a reset back, and nobody read the Close."),
+        .causes = hurried_causes,
+        .fix = hurried_fix,
     },
     [ENDING_UNANSWERED] = {
         .brief = "Close unanswered",

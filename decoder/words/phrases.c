@@ -79,6 +79,11 @@ const char *const phrases[] = {
         " Compare Sec-WebSocket-Extensions in the request and the response with what each side "
         "believes was negotiated.",
 
+    [PHRASE_TOLERATED] = " The {who} sent frames that break the protocol{who tolerated}. The {who peer} "
+                         "went on all the same, so that is not why the connection ended.",
+    [PHRASE_BESIDES_TOLERATED] = " Besides, correct the {who}: another {who peer} would fail the "
+                                 "connection over its frames{who tolerated}.",
+
     [PHRASE_STEP_CLOSE] =
         " The {who} sent a Close frame {who with exactly} in frame {step frame}{step time}.",
     [PHRASE_STEP_ANSWER] =

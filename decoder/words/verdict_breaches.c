@@ -12,10 +12,15 @@ illegal_close_in(const void *words)
     return &connection_in(words)->closes[ending_in(words)->culprit];
 }
 
+/* Those that the other side did not tolerate, if there are any. */
 static unsigned
 breaches_in(const void *words)
 {
-    return connection_in(words)->breaches[ending_in(words)->culprit];
+    const wsclose_connection *connection = connection_in(words);
+    const wsclose_side culprit = ending_in(words)->culprit;
+    const unsigned minded = connection->breaches[culprit] & ~(unsigned)connection->tolerated[culprit];
+
+    return minded != 0 ? minded : connection->breaches[culprit];
 }
 
 /* The slot in the rows of breaches. */
@@ -25,8 +30,8 @@ append_code(GString *text, const void *words)
     g_string_append_printf(text, "%u", illegal_close_in(words)->code);
 }
 
-static const char *
-brief_of(unsigned bit)
+const char *
+verdict_breach_brief(unsigned bit)
 {
     return breaches_words[bit].brief;
 }
@@ -34,25 +39,25 @@ brief_of(unsigned bit)
 static void
 append_breach(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), brief_of, false);
+    verdict_append_set(text, words, breaches_in(words), verdict_breach_brief, false);
 }
 
 static void
 append_breaches(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), brief_of, true);
+    verdict_append_set(text, words, breaches_in(words), verdict_breach_brief, true);
 }
 
 static void
 append_illegal(GString *text, const void *words)
 {
-    verdict_append_set(text, words, illegal_close_in(words)->breaches, brief_of, false);
+    verdict_append_set(text, words, illegal_close_in(words)->breaches, verdict_breach_brief, false);
 }
 
 static void
 append_illegals(GString *text, const void *words)
 {
-    verdict_append_set(text, words, illegal_close_in(words)->breaches, brief_of, true);
+    verdict_append_set(text, words, illegal_close_in(words)->breaches, verdict_breach_brief, true);
 }
 
 static void
@@ -108,7 +113,17 @@ append_check_extensions(GString *text, const void *words)
                                                                         : PHRASE_NOTHING);
 }
 
+static void
+append_tolerated(GString *text, const void *words)
+{
+    for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
+        if (connection_in(words)->tolerated[who] != 0)
+            verdict_words_append_of(text, words, who, PHRASE_TOLERATED);
+    }
+}
+
 static const template_slot slots[] = {
+    {"tolerated", NULL, append_tolerated},
     {"code", NULL, append_code},
     {"breach", NULL, append_breach},
     {"breaches", NULL, append_breaches},

@@ -9,6 +9,7 @@
 
 #include "../explain_private.h"
 #include "quote.h"
+#include "verdict_slots.h"
 #include "wsclose/code.h"
 
 static const wsclose_connection *
@@ -224,13 +225,22 @@ append_seen(GString *text, const void *role)
 }
 
 static void
+append_tolerated(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    verdict_append_set(text, role->words, connection_of(role)->tolerated[role->side],
+                       verdict_breach_brief, true);
+}
+
+static void
 append_secret(GString *text, const void *role)
 {
     g_string_append(text,
                     ((const verdict_role *)role)->side == WSCLOSE_CLIENT ? "CLIENT" : "SERVER");
 }
 
-enum { ROLE_SLOTS = 21 };
+enum { ROLE_SLOTS = 22 };
 
 #define ROLE(name)                                                                                 \
     {                                                                                              \
@@ -254,6 +264,7 @@ enum { ROLE_SLOTS = 21 };
         {name " reports", NULL, append_reports},                                                   \
         {name " lacking", NULL, append_lacking},                                                   \
         {name " seen", NULL, append_seen},                                                         \
+        {name " tolerated", NULL, append_tolerated},                                               \
         {name " secret", NULL, append_secret},                                                     \
     }
 

@@ -39,6 +39,7 @@ typedef enum {
  *  {first reports}        the code that its API reports
  *  {first lacking}        why what it sent is unknown: "is not in the capture"
  *  {first seen}           what a Close of its is not then: "is in the capture"
+ *  {first tolerated}      its breaches that the other side tolerated: " (not masked)"
  *  {first secret}         its name in a TLS key log */
 typedef struct {
     const verdict_words *words;

@@ -28,6 +28,7 @@ enum {
  *   c=cut s=cut   one that is cut off      c=one s=one one of one octet
  *   s=1000:so_so  with a reason, "so so"
  *   ~s=1000       a Close that crosses the other side's
+ *   ^s=1000       one of which it is not seen whether its receiver, that has ended its side, reads it
  *   c| s|         FIN                      cx sx       RST
  * and over a stream, whose number is 3:
  *   200           a response that accepts  c#8 s#8     RST_STREAM with that error code
@@ -66,7 +67,7 @@ keep_body(player *p, wsclose_side sender, const wsclose_close_body *body, const 
 }
 
 static void
-play_close(player *p, wsclose_side sender, const char *what, bool crossing)
+play_close(player *p, wsclose_side sender, const char *what, char mark)
 {
     wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
                             .masked = sender == WSCLOSE_CLIENT };
@@ -88,7 +89,7 @@ play_close(player *p, wsclose_side sender, const char *what, bool crossing)
     }
 
     const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
-                                      crossing, false, false };
+                                      mark == '~', false, mark == '^' };
     wsclose_connection_close(&p->connection, &fact, p->now, &finding);
     keep_body(p, sender, &body, what);
 }
@@ -109,7 +110,7 @@ play_goaway(player *p, wsclose_side sender, const char *what)
 }
 
 static void
-play_side(player *p, const char *word, bool crossing)
+play_side(player *p, const char *word, char mark)
 {
     const wsclose_side sender = word[0] == 'c' ? WSCLOSE_CLIENT
                                                    : WSCLOSE_SERVER;
@@ -123,7 +124,7 @@ play_side(player *p, const char *word, bool crossing)
         wsclose_connection_frame(&p->connection, sender, &frame, p->now, &finding);
         break;
     case '=':
-        play_close(p, sender, word + 2, crossing);
+        play_close(p, sender, word + 2, mark);
         break;
     case '|':
         wsclose_connection_end(&p->connection, sender, WSCLOSE_END_ORDERLY, p->now);
@@ -167,7 +168,9 @@ play_word(player *p, const char *word, unsigned faults)
 
         wsclose_connection_response(&p->connection, &response, p->now);
     } else {
-        play_side(p, word[0] == '~' ? word + 1 : word, word[0] == '~');
+        const bool is_marked = word[0] == '~' || word[0] == '^';
+
+        play_side(p, is_marked ? word + 1 : word, word[0]);
     }
 }
 
@@ -476,6 +479,25 @@ static const row rows[] = {
       "Client closed (code cut off), the server ended TCP without an "
       "answer: the client reports 1006. Incomplete capture: the server's code is not known",
       NULL, NULL, "On the server, answer" },
+
+    /* A Close that nobody read. */
+    { { .events = "req 101 c=1000 c| +5 ^s=1000 cx" },
+      "Client closed with 1000, the server's answer with 1000 met a closed socket: the client reports "
+      "1006, the server 1000",
+      "The server answered with 1000 (Normal Closure) in frame 5, 5 ms after the Close in frame 3. The "
+      "client reset TCP (RST) in frame 6, 5 ms after the Close in frame 3. When that answer came, the "
+      "client had already closed its socket: it sent a reset back, and nobody read the Close.",
+      "does not wait for the answer", "On the client, wait for the server's Close frame" },
+
+    /* Breaches that their receiver tolerates. */
+    { { .events = "req 101 c! +1500 s. c=1000 s=1000" },
+      "Client closed with 1000, the server answered with 1000: both report 1000",
+      "The server accepted the connection in frame 2. The client sent frames that break the protocol (a "
+      "reserved bit is set). The server went on all the same, so that is not why the connection ended. "
+      "The client sent",
+      NULL,
+      "Besides, correct the client: another server would fail the connection over its frames (a "
+      "reserved bit is set)." },
 
     /* No Close. */
     { { .events = "req 101 +3 c| s|", .offer = PMD },
