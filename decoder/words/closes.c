@@ -5,6 +5,8 @@
  */
 #include "closes.h"
 
+#include "breaches.h"
+
 const char close_line[] = "{Sender} {act} {body}{notes}";
 
 const char *const close_acts[] = {
@@ -28,9 +30,7 @@ const char *const close_notes[] = {
     [CLOSE_NOTE_UNHEARD] = ", when the connection had already ended",
 };
 
-static const char correct[] =
-    "Correct {the sender}: its WebSocket library, or whatever writes frames by hand there, sends a "
-    "Close frame that the protocol forbids.";
+static const char correct[] = BREACH_FIX("a Close frame");
 
 const close_words closes_words[] = {
     [CLOSE_SOUND] = { "{meaning}", "{seen when}", "{fix}" },

@@ -7,8 +7,12 @@
 
 #include <glib.h>
 
+#include "breaches.h"
+
 /* A description, but for what is special about the ending. */
 #define COURSE(remark) "{opening}{tolerated}{steps}" remark "{why}{gaps}"
+
+#define VICTIM_IS_RIGHT " The {victim} is right to fail the connection."
 
 /* Texts that endings share. */
 static const char both_closed[] = "{both closed}{reports}";
@@ -19,7 +23,7 @@ static const char lacking_causes[] =
     "Seen when the capture began after the connection did, when packets were lost or cut short while "
     "capturing, or when they came out of order and were not dissected.";
 static const char normal_fix[] =
-    "Nothing needs to be changed: this is a normal close. To tell the {second} a cause, pass a code "
+    "{Nothing to change}: this is a normal close. To tell the {second} a cause, pass a code "
     "to close() on the {first}.";
 static const char code_fix[] = "{code fix}";
 static const char hurried_causes[] =
@@ -36,9 +40,9 @@ static const char silent_end[] = "{First} {first ended}{after the last}, {no clo
 static const char end_fix[] =
     "{gave up}On the {first}, look in the log and the system's for what ended the process or the "
     "{socket} at that time, and let the application call the library's close() before it ends. If "
-    "nothing there ended it, look at the proxies and firewalls in between. Let the client reconnect.";
+    "nothing there ended it, look at the proxies and firewalls in between. {Reconnect}";
 static const char opening_line[] = "{opening ended}{reports}";
-static const char opening_course[] = "{Asked}{in request}{answer missing}.{steps}{opening why}{gaps}";
+static const char opening_course[] = "{Asked}{at request}{answer missing}.{steps}{opening why}{gaps}";
 
 const ending_row ending_rows[] = {
     [ENDING_REFUSED] = {
@@ -46,7 +50,7 @@ const ending_row ending_rows[] = {
         .line = "{Refused}{reports}",
         .description =
             "{Asked}{at request}, and the server answered with HTTP status {status} ({status "
-            "name}){at response} instead of {success}. There never was a WebSocket connection. A browser reports "
+            "name}){at response} instead of {success}. {Never opened}. A browser reports "
             "1006 and does not show the status to the script: it is in the capture, in the browser's "
             "console and in the server's log only. Other client libraries raise an error, which "
             "often names the status.{gaps}",
@@ -85,16 +89,14 @@ const ending_row ending_rows[] = {
         .line = "{Culprit} sent {a breach}{breach}, and {reaction}{reports}",
         .description = "{opening}{tolerated} The {culprit} sent {a breach}{breaches}.{steps}{why}{gaps}",
         .causes = "{breach causes}",
-        .fix = "Correct the {culprit}: its WebSocket library, or whatever writes frames by hand "
-               "there, sends a frame that the protocol forbids. {Victim is right}{check extensions}",
+        .fix = BREACH_FIX("a frame") VICTIM_IS_RIGHT "{check extensions}",
     },
     [ENDING_ILLEGAL] = {
         .brief = "illegal Close",
         .line = "{illegal close}{reports}",
         .description = COURSE(" The {culprit}'s Close frame breaks the protocol{illegals}."),
         .causes = "{illegal causes}",
-        .fix = "Correct the {culprit}: its WebSocket library, or whatever writes frames by hand "
-               "there, sends a Close frame that the protocol forbids. {Victim is right}",
+        .fix = BREACH_FIX("a Close frame") VICTIM_IS_RIGHT,
     },
     [ENDING_FAILED] = {
         .brief = "failed, no answer read",
@@ -108,8 +110,8 @@ const ending_row ending_rows[] = {
         .brief = "closed, code cut off",
         .line = both_closed,
         .description = course,
-        .causes = lacking_causes,
-        .fix = "Capture again with whole packets (snapshot length 0).",
+        .causes = "{cut causes}",
+        .fix = "{cut fix}",
     },
     [ENDING_CROSSED] = {
         .brief = "both closed at once",
@@ -117,16 +119,16 @@ const ending_row ending_rows[] = {
         .description = COURSE(" Neither had received the other's Close when it sent its own."),
         .causes = "Seen when both applications close of their own accord, for example after a last "
                   "message on which both are finished.",
-        .fix = "Nothing needs to be changed: the protocol allows for it, and each side reports the "
-               "other's code. If the close was not wanted, look on both sides for what began "
-               "it{what codes stand for}.",
+        .fix = "{Nothing to change}: the protocol allows for it, and each side reports the other's code. "
+               "If the close was not wanted, look on both sides for what began it.{what codes stand "
+               "for}",
     },
     [ENDING_EMPTY] = {
         .brief = "closed without code",
         .line = both_closed,
         .description = course,
-        .causes = "What happens when a browser's close() is called without arguments, and with many "
-                  "other libraries: the Close is empty, and so is the answer to it.",
+        .causes = "Seen when a browser's close() is called without arguments, and with many other "
+                  "libraries: the Close is empty, and so is the answer to it.",
         .fix = normal_fix,
     },
     [ENDING_EMPTY_WITH_CODE] = {
@@ -211,23 +213,22 @@ const ending_row ending_rows[] = {
         .description =
             COURSE(" The client sent no frame at all. It had offered {declined}, which the server's "
                    "response does not have: likely the client cannot do without {declined it}."),
-        .causes = "Most client libraries end {transport}, rather than send a Close with 1010, where "
-                  "the server's response lacks an extension that they need. A client that was "
-                  "stopped at that moment looks the same.",
+        .causes = "Seen when the response lacks an extension that the client needs: most client "
+                  "libraries end {transport} then, rather than send a Close with 1010. A client that "
+                  "was stopped at that moment looks the same.",
         .fix = "{extension fix}",
     },
     [ENDING_IDLE] = {
         .brief = "no Close, idle",
         .line = "{Idle end}, {no close}{reports}",
         .description = course,
-        .causes = "Typical of a proxy, a load balancer or a firewall that ends a connection on which "
-                  "nothing was sent for some time; it sends no Close frame. In a capture taken on "
+        .causes = "Seen when a proxy, a load balancer or a firewall ends a connection on which "
+                  "nothing was sent for some time. It sends no Close frame, and in a capture taken on "
                   "one side of it, it looks like the other side. {whose timeout}",
-        .fix = "Let one side send a Ping more often than every {idle} (from the server, or by a "
-               "message of the application's own, where the client is a browser), or raise the idle "
-               "timeout of the proxy or load balancer: proxy_read_timeout and proxy_send_timeout in "
-               "nginx, timeout tunnel in HAProxy, the idle timeout of a cloud's load balancer. Let "
-               "the client reconnect.",
+        .fix = "Let the server send a Ping more often than every {idle}, or let the application send a "
+               "message of its own (a script in a browser cannot send a Ping). Or raise the idle timeout of "
+               "the proxy or load balancer: proxy_read_timeout and proxy_send_timeout in nginx, "
+               "timeout tunnel in HAProxy, the idle timeout of a cloud's load balancer. {Reconnect}",
     },
     [ENDING_RESET] = {
         .brief = "no Close, reset",

@@ -43,20 +43,20 @@ const char *const phrases[] = {
     [PHRASE_IS_READABLE] = "can be read",
 
     [PHRASE_OPENING_UNSEEN] = "The opening handshake is not in the capture.",
-    [PHRASE_OPENING_REQUESTED] = "{Asked}{in request}; the answer {server lacking}.",
+    [PHRASE_OPENING_REQUESTED] = "{Asked}{at request}; the answer {server lacking}.",
     [PHRASE_OPENING_ACCEPTED] = "{Accepted}.",
-    [PHRASE_OPENING_FAULTY] = "{Accepted} with a {response} that the client must reject{faults}.",
+    [PHRASE_OPENING_FAULTY] = "{Faulty}.",
     [PHRASE_OPENING_TAKEN] =
-        "{Accepted} with a {response} that the client must reject{faults}. The client went on all the "
+        "{Faulty}. The client went on all the "
         "same, so the rest takes the {response} for valid.",
     [PHRASE_OPENING_ENDED] =
         "{First} {first ended} {after request} after the {upgrade} request, {no answer}",
     [PHRASE_NO_ANSWER] = "which got no answer",
     [PHRASE_ANSWER_UNSEEN] = "whose answer {server lacking}",
-    [PHRASE_GOT_NO_ANSWER] = " and got no answer to its request",
+    [PHRASE_GOT_NO_ANSWER] = " and got no answer",
     [PHRASE_THE_ANSWER] = "; the answer {server lacking}",
-    [PHRASE_NEVER_OPENED] = " There never was a WebSocket connection. A browser reports 1006; other "
-                            "client libraries raise an error.",
+    [PHRASE_NEVER_OPENED] = " {Never opened}. A browser reports 1006; other client libraries raise an "
+                            "error.",
     [PHRASE_REJECTION_CLOSE] = "{First closed} after a {response} that {rejecter} must reject",
     [PHRASE_REJECTION_END] =
         "{Ender} {ender ended} {after response} after a {response} that {rejecter} must reject",
@@ -114,7 +114,7 @@ const char *const phrases[] = {
     [PHRASE_WHY_BOTH_EMPTY] =
         " Both report {client reports}, because the Close frame that each received was empty.",
     [PHRASE_WHY_BOTH_UNKNOWN] =
-        " What the two sides report is not known: the capture does not show the whole connection.",
+        " What the two sides report is not known: {not whole}.",
     [PHRASE_WHY_BOTH_SENT_NONE] =
         " Neither side sent a Close frame, so both report 1006, {made up}.",
     [PHRASE_WHY_BOTH_RECEIVED_NONE] =
@@ -128,7 +128,7 @@ const char *const phrases[] = {
         " {Untold}: some of what the {who peer} sent is not in the capture.",
     [PHRASE_WHY_UNKNOWN_OWN] =
         " {Untold}: a Close frame of its own may be among what {who lacking}.",
-    [PHRASE_WHY_UNKNOWN] = " {Untold}: the capture does not show the whole connection.",
+    [PHRASE_WHY_UNKNOWN] = " {Untold}: {not whole}.",
 
     [PHRASE_GAPS] = " The capture is incomplete.",
     [PHRASE_GAPS_ONE] = " The capture is incomplete: some of what the {who} sent is not in it.",
@@ -157,7 +157,7 @@ const char *const phrases[] = {
 
     [PHRASE_FIX_CODE] = "{first fix}",
     [PHRASE_FIX_ON_CODE] = " On the {first code}: {code fix}",
-    [PHRASE_CODE_STANDS_FOR] = "; the {who}'s {who code} stands for {who code name}",
+    [PHRASE_CODE_STANDS_FOR] = " The {who}'s {who code} stands for {who code name}.",
     [PHRASE_GAVE_UP] = "The {who} gave the whole connection up with GOAWAY ({who error}): look for "
                        "that in its log first. ",
     [PHRASE_BESIDES] = " Besides, correct the {response}: another client would reject it.",
@@ -183,7 +183,12 @@ const template_slot phrase_slots[] = {
     {"accepted", "the server accepted the connection{at response}", NULL},
     {"a breach", "a frame that breaks the protocol", NULL},
     {"an illegal close", "a Close that breaks the protocol", NULL},
-    {"victim is right", "the {victim} is right to fail the connection.", NULL},
+    {"faulty", "{accepted} with a {response} that the client must reject{faults}", NULL},
+    {"never opened", "there never was a WebSocket connection", NULL},
+    {"not whole", "the capture does not show the whole connection", NULL},
+    {"nothing to change", "nothing needs to be changed", NULL},
+    {"reconnect", "let the client reconnect.", NULL},
+    {"the sender", "the {culprit}", NULL},
     {"made up", "a value that each side's own library makes up", NULL},
     {"untold", "what the {who} reports is not known", NULL},
     {"unreadable one",

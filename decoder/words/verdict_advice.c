@@ -5,6 +5,7 @@
  */
 #include "../explain_private.h"
 #include "claims.h"
+#include "closes.h"
 #include "timeouts.h"
 #include "verdict_slots.h"
 #include "wsclose/code.h"
@@ -107,6 +108,19 @@ append_timeout_of(GString *text, const void *words)
 
 /* Fixes. */
 
+/* Of a Close whose code the capture has cut off, the same as is said there. */
+static void
+append_cut_causes(GString *text, const void *words)
+{
+    verdict_words_append(text, words, closes_words[CLOSE_CUT].seen_when);
+}
+
+static void
+append_cut_fix(GString *text, const void *words)
+{
+    verdict_words_append(text, words, closes_words[CLOSE_CUT].fix);
+}
+
 /* What to do about a declined extension, in the words on a 1010. */
 static void
 append_extension_fix(GString *text, const void *words)
@@ -186,6 +200,8 @@ static const template_slot slots[] = {
     {"timeout", NULL, append_timeout},
     {"timeout of", NULL, append_timeout_of},
     {"cure", "enable", NULL},
+    {"cut causes", NULL, append_cut_causes},
+    {"cut fix", NULL, append_cut_fix},
     {"extension fix", NULL, append_extension_fix},
     {"code fix", NULL, append_code_fix},
     {"on the code", NULL, append_on_the_code},

@@ -9,12 +9,6 @@
 #include "verdict_slots.h"
 
 static void
-append_in_request(GString *text, const void *words)
-{
-    wsclose_append_frame(text, connection_in(words)->request.number);
-}
-
-static void
 append_in_response(GString *text, const void *words)
 {
     wsclose_append_frame(text, connection_in(words)->response.number);
@@ -213,7 +207,6 @@ append_fault_fixes(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"in request", NULL, append_in_request},
     {"in response", NULL, append_in_response},
     {"at request", NULL, append_at_request},
     {"at response", NULL, append_at_response},

@@ -318,12 +318,12 @@ static const row rows[] = {
       "the server 1000",
       "Neither had received the other's Close when it sent its own.", "of their own accord",
       "Nothing needs to be changed: the protocol allows for it, and each side reports the other's "
-      "code. If the close was not wanted, look on both sides for what began it; the client's 1000 "
-      "stands for Normal Closure; the server's 1001 stands for Going Away." },
+      "code. If the close was not wanted, look on both sides for what began it. The client's 1000 "
+      "stands for Normal Closure. The server's 1001 stands for Going Away." },
     { { .events = "req 101 c=cut s=1000" },
       "Client closed (code cut off), the server answered with 1000: the "
       "client reports 1000. Incomplete capture: the server's code is not known",
-      "the capture has cut off the status code that it received.", "while capturing",
+      "the capture has cut off the status code that it received.", "shorter than the packets",
       "Capture again with whole packets (snapshot length 0)." },
     { { .events = "s? c=1000 s=1000" },
       "Client sent a Close frame with 1000, the server one with 1000; who began is not known: both "
@@ -526,7 +526,7 @@ static const row rows[] = {
       "Client ended TCP after 60.0 s of silence, no Close frame from either side: both report 1006",
       "Neither side sent a Close frame, so both report 1006",
       "So close to 60 seconds, it looks like such a timeout (60 s is the default of nginx,",
-      "Let one side send a Ping more often than every 60.0 s" },
+      "Let the server send a Ping more often than every 60.0 s" },
     { { .events = "req 101 s. +350900 sx" },
       "Server reset TCP after 350.9 s of silence, no Close frame from either side: both report "
       "1006",
@@ -648,7 +648,7 @@ static const row rows[] = {
     { { .events = "req +5000 c| s|" },
       "Client ended TCP 5.0 s after the upgrade request, which got no answer: a browser reports "
       "1006",
-      "The client asked for a WebSocket connection (frame 1) and got no answer to its request. The "
+      "The client asked for a WebSocket connection in frame 1 and got no answer. The "
       "client ended its side of TCP (FIN) in frame 2. The server ended",
       "own time limit for opening ran out", "raise the client's time limit" },
     { { .events = "req +2 sx" },
@@ -798,7 +798,7 @@ static const row stream_rows[] = {
     { { .events = "req 200 +3 c#8", .offer = PMD, OVER2 },
       "Client reset the stream (CANCEL) 3 ms after the response, likely because the server "
       "declined permessage-deflate: both report 1006",
-      NULL, "Most client libraries end the stream, rather", "Enable permessage-deflate" },
+      NULL, "most client libraries end the stream then", "Enable permessage-deflate" },
     { { .events = "req 400", OVER2 },
       "The server refused the extended CONNECT with HTTP status 400: a browser reports 1006",
       "in frame 2 instead of 2xx.", "a proxy did not pass the :protocol pseudo-header on",
