@@ -133,8 +133,8 @@ append_of_status(GString *text, wsclose_carrier carrier, unsigned status, const 
     template_append(text, &scope, row);
 }
 
-void
-wsclose_append_refused(GString *text, wsclose_carrier carrier, unsigned status)
+static void
+append_refused(GString *text, wsclose_carrier carrier, unsigned status)
 {
     append_of_status(text, carrier, status, negotiation_refused_line);
 }
@@ -157,7 +157,7 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
     GString *text = g_string_new(NULL);
 
     if (status != 0 && !wsclose_status_is_success(carrier, status))
-        wsclose_append_refused(text, carrier, status);
+        append_refused(text, carrier, status);
     else
         template_append(text, &scope, negotiation_line);
     return g_string_free(text, FALSE);

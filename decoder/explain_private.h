@@ -37,7 +37,4 @@ const char *wsclose_it_or_them(size_t count);
 /** " (frame 6)"; nothing for 0. */
 void wsclose_append_frame(GString *text, uint32_t number);
 
-/** "The server refused the upgrade with HTTP status 403". */
-void wsclose_append_refused(GString *text, wsclose_carrier carrier, unsigned status);
-
 #endif

@@ -5,6 +5,7 @@
  */
 #include "../explain_private.h"
 #include "faults.h"
+#include "negotiations.h"
 #include "refused_status.h"
 #include "verdict_slots.h"
 
@@ -66,7 +67,7 @@ append_status_fix(GString *text, const void *words)
 static void
 append_refused(GString *text, const void *words)
 {
-    wsclose_append_refused(text, connection_in(words)->carrier, connection_in(words)->status);
+    verdict_words_append(text, words, negotiation_refused_line);
 }
 
 static void

@@ -30,6 +30,7 @@ typedef struct {
     wsclose_connection connection;
     wsclose_connection before; /* the connection as it was before the fact at hand */
     wsclose_moment now;
+    wsclose_close_body bodies[WSCLOSE_SIDES]; /* of the first Closes, where there are such */
 } state;
 
 static uint8_t
@@ -213,9 +214,19 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
 static void
 check_verdict_texts(const state *l, const wsclose_verdict *verdict)
 {
-    const wsclose_verdict_context context = { .connection = &l->connection,
-                                              .verdict = verdict,
-                                              .negotiation = l->negotiation };
+    const wsclose_side first =
+        l->connection.first_close == WSCLOSE_SERVER ? WSCLOSE_SERVER : WSCLOSE_CLIENT;
+    const wsclose_close_body *claim = &l->bodies[first];
+    wsclose_verdict_context context = { .connection = &l->connection,
+                                        .verdict = verdict,
+                                        .negotiation = l->negotiation,
+                                        .bodies = { &l->bodies[0], &l->bodies[1] } };
+
+    if (!wsclose_close_body_has(claim, WSCLOSE_CODE_MANDATORY_EXT))
+        claim = &l->bodies[1 - first];
+    if (wsclose_close_body_has(claim, WSCLOSE_CODE_MANDATORY_EXT))
+        context.mandatory =
+            wsclose_mandatory_ext_explain(l->negotiation, claim->reason, claim->reason_cut);
 
     check_text(wsclose_explain_verdict(&context), VERDICT_LINE_MAX);
     check_text(wsclose_explain_verdict_description(&context), SIZE_MAX);
@@ -223,6 +234,7 @@ check_verdict_texts(const state *l, const wsclose_verdict *verdict)
     check_text(wsclose_explain_verdict_fix(&context), SIZE_MAX);
     check_text_if(verdict->abnormal, wsclose_explain_abnormal(&context));
     check_text_if(verdict->unanswered, wsclose_explain_unanswered(&context));
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)context.mandatory);
 }
 
 static void
@@ -414,6 +426,8 @@ take_close(state *l, wsclose_side sender, bool crossing)
     frame.payload_len = octets.len + (lens >> 5) * (size_t)25;
     wsclose_close_body_decode((const uint8_t *)octets.data, octets.len, frame.payload_len, &body);
     close.breaches = wsclose_close_breaches(&frame, &body, sender);
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !wsclose_connection_sent(&l->connection, sender))
+        l->bodies[sender] = body;
     const bool settles = wsclose_connection_close(&l->connection, &close, l->now, &finding);
     check_close_finding(l, &close, &finding);
     check_close_texts(l, &close, &frame, &finding);
