@@ -16,6 +16,12 @@
 #define DECLINED_MAX (2 * SECOND)
 
 bool
+ending_is_of_handshake(const wsclose_verdict *verdict)
+{
+    return verdict->ending == WSCLOSE_ENDING_REFUSED || verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
+}
+
+bool
 ending_has_closed(const ending *e, wsclose_side side)
 {
     return e->connection->closes[side].moment.number != 0;
@@ -59,8 +65,8 @@ ending_names_wanted(const ending *e)
     return false;
 }
 
-/* Libraries send the same code, none, 1000, or that of an error. A code of the application's own may
- * come from a close() that was called before the first Close was read. */
+/* Libraries send the same code, none, 1000, or that of an error. A code of the application's own
+ * may come from a close() that was called before the first Close was read. */
 bool
 ending_is_answered(const ending *e)
 {

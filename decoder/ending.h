@@ -14,7 +14,7 @@ typedef enum {
     ENDING_OPENING_GIVEN_UP,   /* the client ended the transport before an answer */
     ENDING_OPENING_UNANSWERED, /* the server did */
     ENDING_REJECTED,           /* the client had to reject the response */
-    ENDING_BREACH,             /* a frame before any Close obliges its receiver to fail the connection */
+    ENDING_BREACH,             /* a frame obliges its receiver to fail the connection */
     ENDING_ILLEGAL,            /* a Close frame does */
     ENDING_FAILED,             /* one failed the connection with a Close of its own */
     ENDING_CUT,                /* both closed; the capture has cut off a status code */
@@ -42,7 +42,7 @@ typedef struct {
     const wsclose_connection *connection;
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation;
-    const wsclose_close_body *bodies[WSCLOSE_SIDES]; /* of the first Closes; NULL where not kept */
+    const wsclose_close_body *bodies[WSCLOSE_SIDES]; /* of the first Closes; NULL if not kept */
     const wsclose_mandatory_ext *mandatory;          /* the claim of ending_claimant(), or NULL */
     ending_kind kind;
     wsclose_side first; /* who sent the first Close frame, or else ended the transport first */
@@ -53,6 +53,9 @@ typedef struct {
 } ending;
 
 ending ending_of(const wsclose_verdict_context *context);
+
+/* Whether there never was a connection, which the server could report on. */
+bool ending_is_of_handshake(const wsclose_verdict *verdict);
 
 /* Whether a side has sent a Close frame. */
 bool ending_has_closed(const ending *e, wsclose_side side);

@@ -38,8 +38,8 @@ const breach_words breaches_words[] = {
         .brief = "a reserved bit is set",
         .sentence = "{Frame} has a reserved bit (RSV1, RSV2 or RSV3) set to which no negotiated "
                     "extension gives a meaning here (RFC 6455 section 5.2).",
-        .causes = "Seen when one side compresses although permessage-deflate was not negotiated, or "
-                  "when a proxy in between changes the negotiation or the frames.",
+        .causes = "Seen when one side compresses although permessage-deflate was not negotiated, "
+                  "or when a proxy in between changes the negotiation or the frames.",
         .close_causes = close_like_data,
     },
     [BIT_INDEX(WSCLOSE_BREACH_MASKED)] = {
@@ -56,13 +56,14 @@ const breach_words breaches_words[] = {
         .brief = "a body of one octet",
         .sentence = "{Frame} has a body of one octet; a body is empty or begins with the two "
                     "octets of a status code (RFC 6455 section 5.5.1).",
-        .causes = "Seen when the body is written by hand or cut short by a buffer of the wrong size.",
+        .causes = "Seen when the body is written by hand or cut short by a buffer of the wrong "
+                  "size.",
     },
     [BIT_INDEX(WSCLOSE_BREACH_NOT_UTF8)] = {
         .brief = "a reason not in UTF-8",
         .sentence = "{Frame} has a reason that is not UTF-8 (RFC 6455 section 5.5.1).",
-        .causes = "Seen when an application passes bytes of another encoding as the reason, or cuts "
-                  "a reason to 123 octets in the middle of a character.",
+        .causes = "Seen when an application passes bytes of another encoding as the reason, or "
+                  "cuts a reason to 123 octets in the middle of a character.",
     },
     [BIT_INDEX(WSCLOSE_BREACH_CODE_RESERVED)] = {
         .brief = "{code} must not be sent",
@@ -75,8 +76,8 @@ const breach_words breaches_words[] = {
         .brief = "{code} is no code",
         .sentence = "{Frame} carries {code}, which is no status code that an endpoint may send "
                     "(RFC 6455 section 7.4.2).",
-        .causes = "Seen when an application closes with a number of its own choice, such as an HTTP "
-                  "status or an exit status, and its library does not stop it.",
+        .causes = "Seen when an application closes with a number of its own choice, such as an "
+                  "HTTP status or an exit status, and its library does not stop it.",
     },
     [BIT_INDEX(WSCLOSE_BREACH_OPCODE)] = {
         .brief = "an undefined opcode",

@@ -20,19 +20,19 @@ static const char course[] = COURSE("");
 static const char failure_course[] = COURSE("{failure}");
 static const char first_causes[] = "{first causes}";
 static const char lacking_causes[] =
-    "Seen when the capture began after the connection did, when packets were lost or cut short while "
-    "capturing, or when they came out of order and were not dissected.";
+    "Seen when the capture began after the connection did, when packets were lost or cut short "
+    "while capturing, or when they came out of order and were not dissected.";
 static const char normal_fix[] =
     "{Nothing to change}: this is a normal close. To tell the {second} a cause, pass a code "
     "to close() on the {first}.";
 static const char code_fix[] = "{code fix}";
 static const char hurried_causes[] =
-    "Seen when the {first}'s application or process ends right after it closed, when its library does "
-    "not wait for the answer, or when the answer took longer than it is willing to wait.";
+    "Seen when the {first}'s application or process ends right after it closed, when its library "
+    "does not wait for the answer, or when the answer took longer than it is willing to wait.";
 static const char hurried_fix[] =
-    "On the {first}, wait for the {second}'s Close frame before ending {transport} (a few seconds at "
-    "most), and let the process live that long. If the {second} was slow to answer, look there.{on the "
-    "code}";
+    "On the {first}, wait for the {second}'s Close frame before ending {transport} (a few seconds "
+    "at most), and let the process live that long. If the {second} was slow to answer, look "
+    "there.{on the code}";
 static const char capture_fix[] =
     "Capture again from before the connection opens, with whole packets (snapshot length 0) and "
     "without loss.";
@@ -42,7 +42,8 @@ static const char end_fix[] =
     "{socket} at that time, and let the application call the library's close() before it ends. If "
     "nothing there ended it, look at the proxies and firewalls in between. {Reconnect}";
 static const char opening_line[] = "{opening ended}{reports}";
-static const char opening_course[] = "{Asked}{at request}{answer missing}.{steps}{opening why}{gaps}";
+static const char opening_course[] =
+    "{Asked}{at request}{answer missing}.{steps}{opening why}{gaps}";
 
 const ending_row ending_rows[] = {
     [ENDING_REFUSED] = {
@@ -50,8 +51,8 @@ const ending_row ending_rows[] = {
         .line = "{Refused}{reports}",
         .description =
             "{Asked}{at request}, and the server answered with HTTP status {status} ({status "
-            "name}){at response} instead of {success}. {Never opened}. A browser reports "
-            "1006 and does not show the status to the script: it is in the capture, in the browser's "
+            "name}){at response} instead of {success}. {Never opened}. A browser reports 1006 and "
+            "does not show the status to the script: it is in the capture, in the browser's "
             "console and in the server's log only. Other client libraries raise an error, which "
             "often names the status.{gaps}",
         .causes = "{status causes}",
@@ -62,11 +63,12 @@ const ending_row ending_rows[] = {
         .line = opening_line,
         .description = opening_course,
         .causes = "Seen when the client's own time limit for opening ran out, or its user or "
-                  "application gave up; the server, or a proxy in front of it, took the {taken} and "
-                  "did not answer, for example because it is overloaded or waits for another server.",
+                  "application gave up; the server, or a proxy in front of it, took the {taken} "
+                  "and did not answer, for example because it is overloaded or waits for another "
+                  "server.",
         .fix = "Look on the server, and on the proxy in front of it, for what keeps it from "
-               "answering: its log, its load, the port. If it only needs longer, raise the client's "
-               "time limit.",
+               "answering: its log, its load, the port. If it only needs longer, raise the "
+               "client's time limit.",
     },
     [ENDING_OPENING_UNANSWERED] = {
         .brief = "handshake unanswered",
@@ -74,8 +76,8 @@ const ending_row ending_rows[] = {
         .description = opening_course,
         .causes = "Seen when {not meant}, when the server's process failed over the request or was "
                   "stopped, or when a proxy or firewall cut the connection.",
-        .fix = "Check {mean}, then look in the log of the server and of the proxy in front of it at "
-               "the time of the request.",
+        .fix = "Check {mean}, then look in the log of the server and of the proxy in front of it "
+               "at the time of the request.",
     },
     [ENDING_REJECTED] = {
         .brief = "response rejected",
@@ -87,7 +89,8 @@ const ending_row ending_rows[] = {
     [ENDING_BREACH] = {
         .brief = "protocol breach",
         .line = "{Culprit} sent {a breach}{breach}, and {reaction}{reports}",
-        .description = "{opening}{tolerated} The {culprit} sent {a breach}{breaches}.{steps}{why}{gaps}",
+        .description = "{opening}{tolerated} The {culprit} sent {a "
+                       "breach}{breaches}.{steps}{why}{gaps}",
         .causes = "{breach causes}",
         .fix = BREACH_FIX("a frame") VICTIM_IS_RIGHT "{check extensions}",
     },
@@ -119,9 +122,9 @@ const ending_row ending_rows[] = {
         .description = COURSE(" Neither had received the other's Close when it sent its own."),
         .causes = "Seen when both applications close of their own accord, for example after a last "
                   "message on which both are finished.",
-        .fix = "{Nothing to change}: the protocol allows for it, and each side reports the other's code. "
-               "If the close was not wanted, look on both sides for what began it.{what codes stand "
-               "for}",
+        .fix = "{Nothing to change}: the protocol allows for it, and each side reports the other's "
+               "code. If the close was not wanted, look on both sides for what began it.{what "
+               "codes stand for}",
     },
     [ENDING_EMPTY] = {
         .brief = "closed without code",
@@ -135,8 +138,8 @@ const ending_row ending_rows[] = {
         .brief = "empty Close, code back",
         .line = both_closed,
         .description = course,
-        .causes = "The Close is what a browser's close() without arguments and many libraries send. "
-                  "Some libraries answer an empty Close with 1000 (aiohttp, autobahn, "
+        .causes = "The Close is what a browser's close() without arguments and many libraries "
+                  "send. Some libraries answer an empty Close with 1000 (aiohttp, autobahn, "
                   "faye-websocket, Boost.Beast, Qt, libsoup).",
         .fix = normal_fix,
     },
@@ -163,12 +166,13 @@ const ending_row ending_rows[] = {
     },
     [ENDING_LATE] = {
         .brief = "Close came too late",
-        .line = "{Second} ended {transport}, and the {first}'s Close {first with} {came late}{reports}",
+        .line = "{Second} ended {transport}, and the {first}'s Close {first with} {came "
+                "late}{reports}",
         .description =
             COURSE(" When that Close was sent, the {second} had already ended {transport}."),
-        .causes = "Seen when the {second}'s process ended, its application closed the {socket}, or a "
-                  "proxy in between cut the connection, and the {first}'s library answers the end of "
-                  "{transport} with a Close frame.",
+        .causes = "Seen when the {second}'s process ended, its application closed the {socket}, or "
+                  "a proxy in between cut the connection, and the {first}'s library answers the "
+                  "end of {transport} with a Close frame.",
         .fix = "On the {second}, close the WebSocket (call the library's close()) before the "
                "{socket} or the process ends; look in its log, and in that of a proxy in between, "
                "for what ended {transport}.{on the code}",
@@ -182,9 +186,10 @@ const ending_row ending_rows[] = {
     },
     [ENDING_UNRECEIVED] = {
         .brief = "answer not received",
-        .line = "{First closed}, the {second}'s answer {second with} met a closed {socket}{reports}",
-        .description = COURSE(" When that answer came, the {first} had already closed its {socket}: it "
-                              "sent a reset back, and nobody read the Close."),
+        .line = "{First closed}, the {second}'s answer {second with} met a closed "
+                "{socket}{reports}",
+        .description = COURSE(" When that answer came, the {first} had already closed its "
+                              "{socket}: it sent a reset back, and nobody read the Close."),
         .causes = hurried_causes,
         .fix = hurried_fix,
     },
@@ -192,12 +197,12 @@ const ending_row ending_rows[] = {
         .brief = "Close unanswered",
         .line = "{First closed}, the {second} {second ended} without an answer{reports}",
         .description = course,
-        .causes = "Seen when the {second}'s library or application does not answer a Close frame but "
-                  "ends {transport}, when its process ended at that moment, or when a proxy in "
+        .causes = "Seen when the {second}'s library or application does not answer a Close frame "
+                  "but ends {transport}, when its process ended at that moment, or when a proxy in "
                   "between did.",
-        .fix = "On the {second}, answer a Close frame with a Close frame before ending {transport}; "
-               "a WebSocket library does so by itself if it is given the time. Look in its log for "
-               "what ended the process or the {socket} first.{on the code}",
+        .fix = "On the {second}, answer a Close frame with a Close frame before ending "
+               "{transport}; a WebSocket library does so by itself if it is given the time. Look "
+               "in its log for what ended the process or the {socket} first.{on the code}",
     },
     [ENDING_DARK] = {
         .brief = "Close perhaps missed",
@@ -211,11 +216,12 @@ const ending_row ending_rows[] = {
         .line = "{First} {first ended} {after response} after the {response}, likely because the "
                 "server declined {one declined}{reports}",
         .description =
-            COURSE(" The client sent no frame at all. It had offered {declined}, which the server's "
-                   "response does not have: likely the client cannot do without {declined it}."),
+            COURSE(" The client sent no frame at all. It had offered {declined}, which the "
+                   "server's response does not have: likely the client cannot do without {declined "
+                   "it}."),
         .causes = "Seen when the response lacks an extension that the client needs: most client "
-                  "libraries end {transport} then, rather than send a Close with 1010. A client that "
-                  "was stopped at that moment looks the same.",
+                  "libraries end {transport} then, rather than send a Close with 1010. A client "
+                  "that was stopped at that moment looks the same.",
         .fix = "{extension fix}",
     },
     [ENDING_IDLE] = {
@@ -223,12 +229,13 @@ const ending_row ending_rows[] = {
         .line = "{Idle end}, {no close}{reports}",
         .description = course,
         .causes = "Seen when a proxy, a load balancer or a firewall ends a connection on which "
-                  "nothing was sent for some time. It sends no Close frame, and in a capture taken on "
-                  "one side of it, it looks like the other side. {whose timeout}",
-        .fix = "Let the server send a Ping more often than every {idle}, or let the application send a "
-               "message of its own (a script in a browser cannot send a Ping). Or raise the idle timeout of "
-               "the proxy or load balancer: proxy_read_timeout and proxy_send_timeout in nginx, "
-               "timeout tunnel in HAProxy, the idle timeout of a cloud's load balancer. {Reconnect}",
+                  "nothing was sent for some time. It sends no Close frame, and in a capture taken "
+                  "on one side of it, it looks like the other side. {whose timeout}",
+        .fix = "Let the server send a Ping more often than every {idle}, or let the application "
+               "send a message of its own (a script in a browser cannot send a Ping). Or raise the "
+               "idle timeout of the proxy or load balancer: proxy_read_timeout and "
+               "proxy_send_timeout in nginx, timeout tunnel in HAProxy, the idle timeout of a "
+               "cloud's load balancer. {Reconnect}",
     },
     [ENDING_RESET] = {
         .brief = "no Close, reset",

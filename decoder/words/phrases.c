@@ -55,8 +55,8 @@ const char *const phrases[] = {
     [PHRASE_ANSWER_UNSEEN] = "whose answer {server lacking}",
     [PHRASE_GOT_NO_ANSWER] = " and got no answer",
     [PHRASE_THE_ANSWER] = "; the answer {server lacking}",
-    [PHRASE_NEVER_OPENED] = " {Never opened}. A browser reports 1006; other client libraries raise an "
-                            "error.",
+    [PHRASE_NEVER_OPENED] = " {Never opened}. A browser reports 1006; other client libraries raise "
+                            "an error.",
     [PHRASE_REJECTION_CLOSE] = "{First closed} after a {response} that {rejecter} must reject",
     [PHRASE_REJECTION_END] =
         "{Ender} {ender ended} {after response} after a {response} that {rejecter} must reject",
@@ -79,8 +79,8 @@ const char *const phrases[] = {
         " Compare Sec-WebSocket-Extensions in the request and the response with what each side "
         "believes was negotiated.",
 
-    [PHRASE_TOLERATED] = " The {who} sent frames that break the protocol{who tolerated}. The {who peer} "
-                         "went on all the same, so that is not why the connection ended.",
+    [PHRASE_TOLERATED] = " The {who} sent frames that break the protocol{who tolerated}. The {who "
+                         "peer} went on all the same, so that is not why the connection ended.",
     [PHRASE_BESIDES_TOLERATED] = " Besides, correct the {who}: another {who peer} would fail the "
                                  "connection over its frames{who tolerated}.",
 
@@ -135,11 +135,11 @@ const char *const phrases[] = {
     [PHRASE_GAPS_BOTH] = " The capture is incomplete: some of what both sides sent is not in it.",
     [PHRASE_UNREADABLE_ONE] = "{unreadable one} {check tls}",
     [PHRASE_UNREADABLE_ONE_TLS13] =
-        "{unreadable one} See that the TLS key log has the lines {who secret}_HANDSHAKE_TRAFFIC_SECRET "
-        "and {who secret}_TRAFFIC_SECRET_0 of this connection, and that no packet of the {who} is "
-        "missing or out of place before.",
-    [PHRASE_UNREADABLE_BOTH] = " The capture is incomplete: what both sides sent is in it, but could "
-                               "not be decrypted. {check tls}",
+        "{unreadable one} See that the TLS key log has the lines {who "
+        "secret}_HANDSHAKE_TRAFFIC_SECRET and {who secret}_TRAFFIC_SECRET_0 of this connection, "
+        "and that no packet of the {who} is missing or out of place before.",
+    [PHRASE_UNREADABLE_BOTH] = " The capture is incomplete: what both sides sent is in it, but "
+                               "could not be decrypted. {check tls}",
 
     [PHRASE_OTHER_NORMAL] =
         "The other code is nothing to worry about: some libraries answer every Close with 1000 "
@@ -170,8 +170,8 @@ const char *const phrases[] = {
     [PHRASE_ABNORMAL_END] = "{first} {first ended}",
     [PHRASE_ABNORMAL_IDLE] = "{idle end}",
     [PHRASE_ABNORMAL_TRANSPORT] = "{transport} ended",
-    [PHRASE_UNANSWERED] = "{First}'s Close frame{first mark} never got its answer: the {second} sent "
-                          "no Close frame before {transport} ended.",
+    [PHRASE_UNANSWERED] = "{First}'s Close frame{first mark} never got its answer: the {second} "
+                          "sent no Close frame before {transport} ended.",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(phrases) == PHRASE_COUNT);
 

@@ -10,8 +10,8 @@
 
 #include "wsclose/frame.h"
 
-/* Append the reason of a Close: what cannot be shown as U+FFFD, and a "..." (U+2026) at the end where it
- * is longer than `most` octets, or the capture cuts it short. */
+/* Append the reason of a Close: what cannot be shown as U+FFFD, and U+2026 at the end where it is
+ * longer than `most` octets, or the capture cuts it short. */
 void quote_append_reason(GString *text, const wsclose_close_body *body, size_t most);
 
 #endif

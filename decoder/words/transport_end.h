@@ -13,7 +13,7 @@
 typedef enum {
     TRANSPORT_END_BRIEFLY, /* "reset the stream" */
     TRANSPORT_END_PLAINLY, /* "reset the stream (CANCEL)" */
-    TRANSPORT_END_EXACTLY  /* "reset the stream (RST_STREAM, CANCEL)": with the signal on the wire */
+    TRANSPORT_END_EXACTLY  /* "reset the stream (RST_STREAM, CANCEL)": and the signal on the wire */
 } transport_end_detail;
 
 /* What a side did at its end, as a predicate: "ended TCP". */

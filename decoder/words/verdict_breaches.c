@@ -18,9 +18,10 @@ breaches_in(const void *words)
 {
     const wsclose_connection *connection = connection_in(words);
     const wsclose_side culprit = ending_in(words)->culprit;
-    const unsigned minded = connection->breaches[culprit] & ~(unsigned)connection->tolerated[culprit];
+    const unsigned all = connection->breaches[culprit];
+    const unsigned minded = all & ~(unsigned)connection->tolerated[culprit];
 
-    return minded != 0 ? minded : connection->breaches[culprit];
+    return minded != 0 ? minded : all;
 }
 
 /* The slot in the rows of breaches. */

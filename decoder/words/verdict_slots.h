@@ -39,8 +39,8 @@ verdict_in(const void *words)
     return ending_in(words)->verdict;
 }
 
-/* Append the briefs of a set of bits in brackets, " (no Sec-WebSocket-Accept)"; nothing where there is
- * none.
+/* Append the briefs of a set of bits in brackets, " (no Sec-WebSocket-Accept)"; nothing where there
+ * is none.
  *
  *  brief_of  the row of a bit
  *  all       whether to name all, or the first one */

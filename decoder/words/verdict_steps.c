@@ -1,6 +1,6 @@
 /* verdict_steps.c
- * The slots of the rows on a verdict that tell what happened, step by step, why each side reports what
- * it does, and what the capture lacks.
+ * The slots of the rows on a verdict that tell what happened, step by step, why each side reports
+ * what it does, and what the capture lacks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -46,7 +46,8 @@ has_time(const step *s, int64_t *time)
     return s->is_close || s->number == connection->settled.number;
 }
 
-/* Whether the first step began the end. A reset that took the place of the same side's FIN did not. */
+/* Whether the first step began the end. A reset that took the place of the same side's FIN did
+ * not. */
 static bool
 is_origin(const step *first)
 {
@@ -81,12 +82,6 @@ time_of(const step *s)
     return has_time(s, &time) ? time_between(connection_in(s->who.words)->ending, time) : 0;
 }
 
-static bool
-is_of_handshake(const wsclose_verdict *verdict)
-{
-    return verdict->ending == WSCLOSE_ENDING_REFUSED || verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
-}
-
 static phrase_id
 time_phrase(const step *s)
 {
@@ -95,7 +90,8 @@ time_phrase(const step *s)
     if (!s->origin)
         return PHRASE_NOTHING;
     if (s->origin == s)
-        return verdict->idle >= 0 && !is_of_handshake(verdict) ? PHRASE_AFTER_LAST : PHRASE_NOTHING;
+        return verdict->idle >= 0 && !ending_is_of_handshake(verdict) ? PHRASE_AFTER_LAST
+                                                                      : PHRASE_NOTHING;
     if (time_of(s) == 0)
         return PHRASE_NOTHING;
     return s->origin->is_close ? PHRASE_AFTER_CLOSE : PHRASE_AFTER_END;
@@ -282,7 +278,8 @@ append_failure(GString *text, const void *words)
 
 /* Gaps. */
 
-/* Wireshark could not decrypt a side: in TLS 1.3 each one has a secret, and a line in the key log. */
+/* Wireshark could not decrypt a side: in TLS 1.3 each one has a secret, and a line in the key
+ * log. */
 static phrase_id
 unreadable_of(const wsclose_connection *connection)
 {

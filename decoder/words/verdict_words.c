@@ -101,20 +101,13 @@ append_last(GString *text, const void *words)
 
 /* What each side's API reports. */
 
-/* There was never a connection that the server could report on. */
-static bool
-is_of_handshake(const wsclose_verdict *verdict)
-{
-    return verdict->ending == WSCLOSE_ENDING_REFUSED || verdict->ending == WSCLOSE_ENDING_NO_ANSWER;
-}
-
 static phrase_id
 reports_of(const wsclose_verdict *verdict)
 {
     const wsclose_reported *client = &verdict->reported[WSCLOSE_CLIENT];
     const wsclose_reported *server = &verdict->reported[WSCLOSE_SERVER];
 
-    if (is_of_handshake(verdict))
+    if (ending_is_of_handshake(verdict))
         return client->known ? PHRASE_BROWSER_REPORTS : PHRASE_BROWSER_UNKNOWN;
     if (client->known && server->known)
         return client->code == server->code ? PHRASE_BOTH_REPORT : PHRASE_EACH_REPORTS;

@@ -13,8 +13,8 @@
 
 typedef struct verdict_words verdict_words;
 
-/* How much is said of what makes a line long: the errors with which the transport ended, the reasons
- * of the Closes, and the extension for want of which a client left. */
+/* How much is said of what makes a line long: the errors with which the transport ended, the
+ * reasons of the Closes, and the extension for want of which a client left. */
 typedef enum {
     VERDICT_BARE,
     VERDICT_SHORT,        /* errors, extension */
@@ -46,7 +46,7 @@ typedef struct {
     wsclose_side side;
 } verdict_role;
 
-/* {client}, {server}, {first}, {second}, {ender}, {culprit}, {victim}; and {who} in some phrases. */
+/* {client}, {server}, {first}, {second}, {ender}, {culprit}, {victim}; in some phrases {who}. */
 enum { VERDICT_ROLES = 7 };
 
 /* In how many files verdict_slots.h finds the other slots, beside verdict_words.c. */
