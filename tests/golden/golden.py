@@ -6,6 +6,10 @@
 """Run the real tshark on the shipped captures, as an ordinary user with an empty home."""
 
 import argparse
+import bisect
+import concurrent.futures
+import contextlib
+import itertools
 import json
 import os
 import re
@@ -14,12 +18,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from tshark_home import Tshark, make_readable  # noqa: E402 (the folder above)
+from tshark_home import SetupError, Tshark, make_readable  # noqa: E402 (the folder above)
 
 CAPTURES = os.path.join(ROOT, "captures")
 
@@ -95,18 +100,25 @@ def field_labels():
     return dict(labels)
 
 
-def field_rows(name, fields, *args):
+def fields_printed(fields):
+    """Arguments for lines that rows_of() reads."""
+    return ["-T", "fields", "-E", "separator=\x1f", "-E", "aggregator=\x1e",
+            *(part for field in ["frame.number", *fields] for part in ("-e", field))]
+
+
+def rows_of(lines, fields):
     """{frame number: {field: values}} of the packets that have an item of ours."""
-    columns = ["frame.number", *fields]
-    wanted = [part for column in columns for part in ("-e", column)]
     rows = {}
-    for line in tshark(name, "-T", "fields", "-E", "separator=\x1f", "-E", "aggregator=\x1e",
-                       *wanted, *args):
+    for line in lines:
         number, *values = line.split("\x1f")
         row = {field: BOOLEANS.get(value, value) for field, value in zip(fields, values) if value}
         if "wsclose.event" in row:
             rows[int(number)] = row
     return rows
+
+
+def field_rows(name, fields, *args):
+    return rows_of(tshark(name, *fields_printed(fields), *args), fields)
 
 
 SECONDS = {"seconds": 1, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
@@ -145,6 +157,95 @@ def explanation(name, *args):
     return lines
 
 
+# sharkd keeps some 11 MB of each capture that it has loaded, so it gets so many.
+CAPTURES_OF_SHARKD = 30
+
+
+class Sharkd:
+    """Wireshark without its window: dissects one capture after the other, and starts up once."""
+
+    def __init__(self, home):
+        program = os.path.join(os.path.dirname(Setup.tshark.program), "sharkd")
+        if not os.path.exists(program):
+            raise SetupError("there is no sharkd: it comes with Debian's package tshark")
+        self.process = subprocess.Popen(
+            [program, "-"], env=Setup.tshark.environment(home), cwd=home, text=True,
+            encoding="utf-8", errors="replace", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, **Setup.tshark.user())
+        self.asked = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+    def ask(self, method, **params):
+        """The result of a request."""
+        self.asked += 1
+        print(json.dumps({"jsonrpc": "2.0", "id": self.asked, "method": method, "params": params}),
+              file=self.process.stdin, flush=True)
+        line = "\n"
+        while not line.strip():
+            line = self.process.stdout.readline() or "it has ended"
+        answer = json.loads(line) if line.startswith("{") else {}
+        if "result" not in answer:
+            raise SetupError(f"sharkd, {method} {params}: {line}")
+        return answer["result"]
+
+    def load(self, name):
+        self.ask("load", file=capture_path(name))
+
+    def frames(self, display_filter=None):
+        """What its window would list."""
+        if display_filter is None:
+            return self.ask("frames")
+        # It remembers what a filter has found, beyond the capture: no filter twice.
+        return self.ask("frames",
+                        filter=f"({display_filter}) || frame.number == {10**8 + self.asked}")
+
+
+def by_sharkd(look, names, *homes):
+    """[look(name, sharkd, ...)] for all names, each sharkd with one of the homes; captures that need
+    arguments are none for it."""
+    def some(part):
+        with contextlib.ExitStack() as stack:
+            sharkds = [stack.enter_context(Sharkd(home)) for home in homes]
+            return [look(name, *sharkds) for name in part]
+
+    parts = [names[i:i + CAPTURES_OF_SHARKD] for i in range(0, len(names), CAPTURES_OF_SHARKD)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [found for part in pool.map(some, parts) for found in part]
+
+
+def explanation_of_sharkd(name, sharkd):
+    """What explanation(name, "-2") gives."""
+    lines = []
+
+    def walk(items, depth):
+        for item in items:
+            lines.append(normalised("    " * depth + f"[{item['l']}]"))
+            walk(item.get("n", []), depth + 1)
+
+    sharkd.load(name)
+    for frame in sharkd.frames("wsclose"):
+        lines.append(f"frame {frame['num']}")
+        walk((item for item in sharkd.ask("frame", frame=frame["num"], proto=True)["tree"]
+              if item["l"].startswith("WebSocket close")), 0)
+    return lines
+
+
+def explanations():
+    """{capture: explanation(name, "-2")} for all of them."""
+    loaded = [name for name in capture_names() if name not in ARGUMENTS]
+    found = dict(zip(loaded, by_sharkd(explanation_of_sharkd, loaded, Setup.home)))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        found.update(zip(ARGUMENTS, pool.map(lambda name: explanation(name, "-2"), ARGUMENTS)))
+    return {name: found[name] for name in capture_names()}
+
+
 class MergedCaptures(unittest.TestCase):
     """Tests on one file of all captures, one behind the other: start-up is paid for once."""
 
@@ -152,14 +253,74 @@ class MergedCaptures(unittest.TestCase):
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory()
         make_readable(cls.directory.name)
-        cls.all = os.path.join(cls.directory.name, "all.pcapng")
-        subprocess.run(["mergecap", "-a", "-I", "none", "-w", cls.all,
-                        *map(capture_path, capture_names())], check=True)
-        make_readable(cls.all)
+        cls.all = merge(os.path.join(cls.directory.name, "all.pcapng"), capture_names())
 
     @classmethod
     def tearDownClass(cls):
         cls.directory.cleanup()
+
+
+def merge(path, names):
+    """One file of captures, one behind the other."""
+    subprocess.run(["mergecap", "-a", "-I", "none", "-w", path, *map(capture_path, names)],
+                   check=True)
+    make_readable(path)
+    return path
+
+
+def packets_of_each(names, *args):
+    """(name, number of the packet, number of its capture's first TCP stream, packet in PDML), for what
+    tshark prints with these arguments. Most captures are in one file, whose streams count on from one
+    to the next; those that need arguments, or have the same connections as another one, are alone."""
+    merged = [name for name in names if name not in ARGUMENTS]
+    with tempfile.TemporaryDirectory() as directory:
+        make_readable(directory)
+        path = merge(os.path.join(directory, "merged.pcapng"), merged)
+        counts = subprocess.run(["capinfos", "-T", "-r", "-m", "-c", *map(capture_path, merged)],
+                                check=True, text=True, stdout=subprocess.PIPE).stdout
+        ends = list(itertools.accumulate(int(line.rsplit(",", 1)[1])
+                                         for line in counts.splitlines()))
+        first = {}      # stream of a capture
+        of_stream = {}
+        alone = set(ARGUMENTS) & set(names)
+        for line in tshark(path, "-Y", "tcp", "-T", "fields", "-e", "frame.number", "-e",
+                           "tcp.stream"):
+            number, stream = (int(value.split(",")[0]) for value in line.split("\t"))
+            name = merged[bisect.bisect_left(ends, number)]
+            first.setdefault(name, stream)
+            if of_stream.setdefault(stream, name) != name:
+                alone |= {name, of_stream[stream]}
+        for packet in packets(path, *args):
+            which = bisect.bisect_left(ends, number_of(packet))
+            if merged[which] not in alone:
+                yield (merged[which], number_of(packet) - (ends[which - 1] if which else 0),
+                       first[merged[which]], packet)
+    for name in sorted(alone):
+        for packet in packets(name, *args):
+            yield name, number_of(packet), 0, packet
+
+
+def packets(name, *args):
+    """What tshark prints of a capture with -T pdml, one packet after the other."""
+    parser = xml.etree.ElementTree.XMLPullParser(["end"])
+    args = ["-r", capture_path(name), *ARGUMENTS.get(name, []), "-T", "pdml", *args]
+    with tempfile.TemporaryFile() as errors, Setup.tshark.popen(
+            Setup.home, args, text=True, encoding="utf-8", errors="replace",
+            stdout=subprocess.PIPE, stderr=errors) as process:
+        for part in iter(lambda: process.stdout.read(1 << 16), ""):
+            parser.feed(part)
+            for _, element in parser.read_events():
+                if element.tag == "packet":
+                    yield element
+                    element.clear()
+        if process.wait() != 0:
+            errors.seek(0)
+            raise SetupError(f"tshark {' '.join(args)}: exit status {process.returncode}\n"
+                             + errors.read().decode(errors="replace"))
+
+
+def number_of(packet):
+    return int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show"))
 
 
 def give(folder):

@@ -287,9 +287,11 @@ class Carriers(unittest.TestCase):
         path = os.path.join(cls.directory, "packets.pcapng")
         pcapng.write(path, packets, link)
         golden.make_readable(path)
-        rows = golden.field_rows(path, cls.fields, "-2", *args)
-        report = [json.loads(line) for line in golden.tshark(path, "-q", "-z", "wsclose,json", *args)]
-        return rows, report
+        lines = golden.tshark(path, "-2", *golden.fields_printed(cls.fields), "-z", "wsclose,json",
+                              *args)
+        # The report is below the packets.
+        split = next(i for i, line in enumerate(lines + ["{"]) if line.startswith("{"))
+        return golden.rows_of(lines[:split], cls.fields), [json.loads(line) for line in lines[split:]]
 
     def assert_same(self, told, wanted):
         self.assertEqual(told[0], wanted[0])

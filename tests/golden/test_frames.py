@@ -13,10 +13,7 @@ on purpose a table says why, and every row of it has to be needed.
 """
 
 import collections
-import concurrent.futures
-import os
 import unittest
-import xml.etree.ElementTree
 
 import golden
 
@@ -98,18 +95,16 @@ def our_close(item):
             shown(item, "wsclose.reason"))
 
 
-def read(name):
-    """[(frame, what, stock's, ours)] of a capture."""
-    lines = golden.tshark(name, "-Y", "websocket || wsclose || http.request", "-T", "pdml", "-J",
-                          "websocket wsclose tcp http http2")
+def read():
+    """(capture, frame, what, stock's, ours) of all captures."""
     connections = collections.defaultdict(Connection)
-    found = []
-    for packet in xml.etree.ElementTree.fromstring("\n".join(lines)).findall("packet"):
+    for name, number, _, packet in golden.packets_of_each(
+            golden.capture_names(), "-Y", "websocket || wsclose || http.request", "-J",
+            "websocket wsclose tcp http http2"):
         if packet.find("proto[@name='http2']") is not None:
             continue
-        number = int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show"))
         tcp = packet.find("proto[@name='tcp']")
-        connection = connections[shown(tcp, "tcp.stream")]
+        connection = connections[name, shown(tcp, "tcp.stream")]
         source = shown(tcp, "tcp.srcport")
         http = packet.find("proto[@name='http']")
         if http is not None and shown(http, "http.request.method") is not None:
@@ -123,29 +118,25 @@ def read(name):
                 stock_closes.append(stock_close(sender, frame))
         items = [item for item in packet.findall("proto[@name='wsclose']")
                  if shown(item, "wsclose.http2_stream") is None]
-        found.append((number, "Close", stock_closes,
-                      [our_close(item) for item in items
-                       if shown(item, "wsclose.event") == CLOSE]))
-        found += [(number, "frames", tuple(connection.frames.values()),
-                   tuple(int(shown(item, f"wsclose.frames.{side}")) for side in connection.frames))
-                  for item in items if shown(item, "wsclose.event") == VERDICT]
-    return found
+        yield (name, number, "Close", stock_closes,
+               [our_close(item) for item in items if shown(item, "wsclose.event") == CLOSE])
+        for item in items:
+            if shown(item, "wsclose.event") == VERDICT:
+                yield (name, number, "frames", tuple(connection.frames.values()),
+                       tuple(int(shown(item, f"wsclose.frames.{side}"))
+                             for side in connection.frames))
 
 
 class Frames(unittest.TestCase):
     maxDiff = None
 
     def test_frames_are_those_of_stock(self):
-        names = golden.capture_names()
-        with concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count())) as pool:
-            captures = dict(zip(names, pool.map(read, names)))
         compared = collections.Counter()
         differences = {}
-        for name, found in captures.items():
-            for frame, what, stock, ours in found:
-                compared[what] += len(ours) if what == "Close" else 1
-                if stock != ours:
-                    differences[name, frame, what] = f"stock {stock}, ours {ours}"
+        for name, frame, what, stock, ours in read():
+            compared[what] += len(ours) if what == "Close" else 1
+            if stock != ours:
+                differences[name, frame, what] = f"stock {stock}, ours {ours}"
         unknown = {place: text for place, text in differences.items() if place not in KNOWN}
         self.assertEqual(unknown, {})
         self.assertEqual([place for place in KNOWN if place not in differences], [],

@@ -7,11 +7,11 @@
 """test_golden.py --plugin BUILD/plugin/wsclose.so [--update]
 
 facts/ has one file per capture, texts.txt the texts of them all; facts.py says how they are written.
-as-shown.txt has one capture to the letter. A new capture fails until its facts are written with
---update and read. A text that is changed with --update keeps its number: only its row changes.
+as-shown.txt has one capture as tshark -V shows it, to the letter; the others are shown by sharkd, which
+reads one after the other. A new capture fails until its facts are written with --update and read. A
+text that is changed with --update keeps its number: only its row changes.
 """
 
-import concurrent.futures
 import difflib
 import os
 import unittest
@@ -45,15 +45,13 @@ def path_of(name):
 class Golden(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        names = golden.capture_names()
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            shown = dict(zip(names, pool.map(lambda name: golden.explanation(name, "-2"), names)))
+        shown = golden.explanations()
         texts = facts.Texts(facts.read_rows(read_lines(TEXTS)))
         reader = facts.Reader(golden.field_labels(), texts)
         cls.facts = reader.facts_of({name: reader.read(lines) for name, lines in shown.items()})
         cls.texts = ["# What tshark -V shows of the captures: facts.py says how to read this.",
                      *texts.lines()]
-        cls.as_shown = shown[AS_SHOWN_CAPTURE]
+        cls.as_shown = golden.explanation(AS_SHOWN_CAPTURE, "-2")
         if golden.Setup.update:
             write_lines(TEXTS, cls.texts)
             write_lines(AS_SHOWN, cls.as_shown)

@@ -16,7 +16,6 @@ import collections
 import json
 import os
 import unittest
-import xml.etree.ElementTree
 
 import golden
 
@@ -88,20 +87,21 @@ def read_item(item, known):
     return told
 
 
-def events(name, known):
-    """{(TCP stream, stream of HTTP/2 or None): its items, in their order}, and client ports."""
-    lines = golden.tshark(name, "-Y", "wsclose", "-T", "pdml", "-j", "wsclose tcp")
-    found = collections.defaultdict(list)
-    ports = {}
-    for packet in xml.etree.ElementTree.fromstring("\n".join(lines)).findall("packet"):
-        tcp = {field.get("name"): field.get("show") for field in packet.iter("field")
+def events(names, known):
+    """For each capture {(TCP stream, stream of HTTP/2 or None): its items, in their order}, and client
+    ports."""
+    found = {name: collections.defaultdict(list) for name in names}
+    ports = {name: {} for name in names}
+    for name, number, first_stream, packet in golden.packets_of_each(names, "-Y", "wsclose", "-j",
+                                                                     "wsclose tcp"):
+        tcp = {field.get("name"): int(field.get("show")) for field in packet.iter("field")
                if field.get("name") in ("tcp.stream", "tcp.srcport", "tcp.dstport")}
-        number = int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show"))
         for item in packet.findall("proto[@name='wsclose']"):
             over = item.find("field[@name='wsclose.http2_stream']")
-            key = (int(tcp["tcp.stream"]), None if over is None else int(over.get("show")))
-            found[key].append({"frame": number, **read_item(item, known)})
-            ports[key] = {int(tcp["tcp.srcport"]), int(tcp["tcp.dstport"])}
+            key = (tcp["tcp.stream"] - first_stream,
+                   None if over is None else int(over.get("show")))
+            found[name][key].append({"frame": number, **read_item(item, known)})
+            ports[name][key] = {tcp["tcp.srcport"], tcp["tcp.dstport"]}
     return found, ports
 
 
@@ -123,15 +123,18 @@ def differences(ours, theirs):
                          for v in (mine.get(name), other.get(name))))
 
 
-def resets(name):
-    """{(TCP stream, stream of HTTP/2): packet of its first RST_STREAM}"""
-    found = {}
-    for line in golden.tshark(name, "-Y", "http2.type == 3", "-T", "fields", "-e", "frame.number",
-                              "-e", "tcp.stream", "-e", "http2.streamid", "-e", "http2.type"):
-        number, tcp, streams, types = line.split("\t")
-        for stream, kind in zip(streams.split(","), types.split(",")):
-            if kind == "3":
-                found.setdefault((int(tcp), int(stream)), int(number))
+def resets(names):
+    """For each capture {(TCP stream, stream of HTTP/2): packet of its first RST_STREAM}"""
+    found = {name: {} for name in names}
+    for name, number, first_stream, packet in golden.packets_of_each(names, "-Y", "http2.type == 3",
+                                                                     "-J", "tcp http2"):
+        tcp = int(packet.find("proto[@name='tcp']/field[@name='tcp.stream']").get("show"))
+        for frame in packet.iter("field"):
+            if frame.get("name") == "http2.stream":
+                kind, stream = (frame.find(f"field[@name='http2.{field}']")
+                                for field in ("type", "streamid"))
+                if kind is not None and kind.get("show") == "3":
+                    found[name].setdefault((tcp - first_stream, int(stream.get("show"))), number)
     return found
 
 
@@ -157,9 +160,13 @@ class Pairs(unittest.TestCase):
         cls.wrong = []
         cls.used = set()
         cls.tally = collections.Counter()
-        for subject in cls.subjects["h2"]:
-            if subject in cls.subjects["h1"]:
-                cls.compare(subject)
+        subjects = [name for name in cls.subjects["h2"] if name in cls.subjects["h1"]]
+        over_http2 = [f"h2-{subject}" for subject in subjects]
+        cls.events, cls.ports = events([*over_http2, *(f"h1-{subject}" for subject in subjects)],
+                                       cls.fields)
+        cls.resets = resets(over_http2)
+        for subject in subjects:
+            cls.compare(subject)
 
     @classmethod
     def compare(cls, subject):
@@ -167,7 +174,7 @@ class Pairs(unittest.TestCase):
         truths = {over: load_truth(name) for over, name in names.items()}
         items = {}
         for over, name in names.items():
-            found, ports = events(name, cls.fields)
+            found, ports = cls.events[name], cls.ports[name]
             items[over] = [found.pop(key_of(c), []) for c in truths[over]]
             for connection in truths[over]:
                 if connection["client_port"] not in ports.get(key_of(connection), ()):
@@ -194,7 +201,7 @@ class Pairs(unittest.TestCase):
     @classmethod
     def compare_resets(cls, name, truth, items):
         """No verdict waits for more than the first RST_STREAM, whatever came before it."""
-        when = resets(name)
+        when = cls.resets[name]
         for connection, ours in zip(truth, items):
             reset = when.get(key_of(connection))
             told = [item["frame"] for item in ours if item["event"] == ["3"]]
@@ -245,6 +252,7 @@ class Pairs(unittest.TestCase):
 
     def test_enough_of_them(self):
         self.assertGreaterEqual(self.tally["connections"], 150)
+        self.assertGreaterEqual(sum(map(len, self.resets.values())), 60)
         for event in ("negotiation", "Close", "verdict"):
             self.assertGreaterEqual(self.tally[event], 150, event)
 

@@ -8,11 +8,15 @@
 
 tshark runs twice with the same arguments, without the plugin and with it. Once the plugin's own items
 are taken out, both must have printed the same octets, on stderr too, with the same exit status.
+
+Each capture alone is for sharkd, which reads one after the other: it lists the packets and shows each of
+them, without the plugin and with it, and once our items are taken out both must have said the same.
 """
 
 import collections
 import concurrent.futures
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -122,6 +126,44 @@ class Comparison:
         return MOMENT.sub(rb"\1", head) + out[500:]
 
 
+def without_ours(tree):
+    """What sharkd shows of a packet, without our items; and how many these were."""
+    stock = [item for item in tree if item.get("f") != "wsclose"]
+    # Of a subtree it has the number, which depends on what else there is.
+    for item in every_item(stock):
+        item.pop("e", None)
+    return stock, len(tree) - len(stock)
+
+
+def every_item(tree):
+    for item in tree:
+        yield item
+        yield from every_item(item.get("n", []))
+
+
+def compare_by_sharkd(name, stock, ours):
+    """Differences in a capture, and how many items of ours there are."""
+    differences = []
+    items = 0
+    frames = []
+    for sharkd in (stock, ours):
+        sharkd.load(name)
+        frames.append(sharkd.frames())
+    if frames[0] != frames[1]:
+        old, new = next(pair for pair in itertools.zip_longest(*frames) if pair[0] != pair[1])
+        differences.append(f"{name}: in the list of packets\n  stock: {old}\n  with:  {new}")
+    for frame in frames[0]:
+        old, new = (sharkd.ask("frame", frame=frame["num"], proto=True, bytes=True, columns=True,
+                               color=True) for sharkd in (stock, ours))
+        old["tree"], none = without_ours(old["tree"])
+        new["tree"], some = without_ours(new["tree"])
+        items += some - none
+        if old != new:
+            old, new = (json.dumps(what, indent=1).encode() for what in (old, new))
+            differences.append(f"{name}, frame {frame['num']}: {first_difference(old, new)}")
+    return differences, items
+
+
 class Stock(golden.MergedCaptures):
     """Every command line of a test runs before any failure is told: one cause shows in many."""
 
@@ -137,11 +179,13 @@ class Stock(golden.MergedCaptures):
         """Run them all; returns how many items of ours were taken out."""
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             done = list(pool.map(Comparison.run, comparisons))
-        differences = [text for comparison in done for text in comparison.differences]
-        if differences:
-            self.fail(f"{len(differences)} of {len(done)} command lines, the first ones:\n"
-                      + "\n".join(differences[:5]))
+        self.tell([text for comparison in done for text in comparison.differences])
         return sum(comparison.items for comparison in done)
+
+    def tell(self, differences):
+        if differences:
+            self.fail(f"{len(differences)} differences, the first ones:\n"
+                      + "\n".join(differences[:5]))
 
     def expect_success(self, comparisons):
         items = self.compare(comparisons)
@@ -151,17 +195,22 @@ class Stock(golden.MergedCaptures):
         return items
 
     def test_every_capture_alone(self):
-        comparisons = [Comparison(name, [*passes, "-r", golden.capture_path(name),
-                                         *golden.ARGUMENTS.get(name, [])], "-T pdml")
-                       for name in golden.capture_names() for passes in ([], ["-2"])]
+        names = [name for name in golden.capture_names() if name not in golden.ARGUMENTS]
+        found = golden.by_sharkd(compare_by_sharkd, names, Stock.home, golden.Setup.home)
+        self.tell([difference for differences, _ in found for difference in differences])
         # A plugin that says nothing would change nothing either.
-        self.assertGreater(self.expect_success(comparisons), 5000)
+        self.assertGreater(sum(items for _, items in found), 2500)
+
+    def test_captures_that_need_arguments(self):
+        comparisons = [Comparison(name, [*passes, "-r", golden.capture_path(name), *args], "-T pdml")
+                       for name, args in golden.ARGUMENTS.items() for passes in ([], ["-2"])]
+        self.assertGreater(self.expect_success(comparisons), 50)
 
     def test_all_captures_in_one(self):
         read = ["-r", self.all]
         comparisons = [Comparison("all", [*passes, *read, *more], style)
                        for passes in ([], ["-2"])
-                       for more, style in ((["-x"], "-V"), ([], None),
+                       for more, style in ((["-x"], "-V"), ([], "-T pdml"), ([], None),
                                            (["-q", "-z", "conv,tcp", "-z", "http,tree", "-z",
                                              "plen,tree"], None),
                                            (["-Y", "websocket.opcode == 8 || http2.type == 0"],

@@ -16,7 +16,7 @@ import fnmatch
 import json
 import os
 import sys
-import xml.etree.ElementTree
+import unittest
 
 import golden
 
@@ -96,34 +96,33 @@ def hidden(api):
     return (1006,) if exception else (1005, 1006)
 
 
-def verdicts(name):
+def verdicts(packet, first_stream):
     """What the items that have a verdict say, in order: {field without its prefix: text}."""
-    lines = golden.tshark(name, "-Y", "wsclose.verdict", "-T", "pdml", "-j", "wsclose tcp")
-    found = []
-    for packet in xml.etree.ElementTree.fromstring("\n".join(lines)).findall("packet"):
-        tcp = {field.get("name"): field.get("show") for field in packet.iter("field")
-               if field.get("name") in ("tcp.stream", "tcp.srcport", "tcp.dstport")}
-        for item in packet.findall("proto[@name='wsclose']"):
-            fields = {field.get("name")[len("wsclose."):]: field.get("show")
-                      for field in item.findall("field") if field.get("name")}
-            if "verdict" in fields:
-                found.append({**tcp, **fields})
-    return found
+    tcp = {field.get("name"): field.get("show") for field in packet.iter("field")
+           if field.get("name") in ("tcp.stream", "tcp.srcport", "tcp.dstport")}
+    tcp["tcp.stream"] = int(tcp["tcp.stream"]) - first_stream
+    items = [{field.get("name")[len("wsclose."):]: field.get("show")
+              for field in item.findall("field") if field.get("name")}
+             for item in packet.findall("proto[@name='wsclose']")]
+    return [{**tcp, **fields} for fields in items if "verdict" in fields]
 
 
-class Truth(golden.MergedCaptures):
+class Truth(unittest.TestCase):
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
         cls.pairs = []       # (capture, connection as the truth file has it, verdict)
         cls.unmatched = []
+        cls.verdicts = collections.defaultdict(list)
+        for name, _, first_stream, packet in golden.packets_of_each(
+                golden.capture_names(), "-Y", "wsclose.verdict", "-j", "wsclose tcp"):
+            cls.verdicts[name] += verdicts(packet, first_stream)
         for name in golden.capture_names():
             path = os.path.join(golden.CAPTURES, name + ".truth.json")
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
-                    cls.match(name, json.load(file)["connections"], verdicts(name))
+                    cls.match(name, json.load(file)["connections"], cls.verdicts[name])
         cls.tally = collections.defaultdict(collections.Counter)
         cls.used = collections.Counter()
         cls.wrong = []
@@ -140,7 +139,7 @@ class Truth(golden.MergedCaptures):
             streams[(connection["tcp_stream"],
                      connection.get("http2_stream"))][0].append(connection)
         for verdict in found:
-            streams[(int(verdict["tcp.stream"]),
+            streams[(verdict["tcp.stream"],
                      number(verdict.get("http2_stream")))][1].append(verdict)
         for (stream, over), (expected, ours) in sorted(
                 streams.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
@@ -195,7 +194,6 @@ class Truth(golden.MergedCaptures):
     @classmethod
     def tearDownClass(cls):
         print("\n".join(cls.table()))
-        super().tearDownClass()
 
     @classmethod
     def table(cls):
@@ -227,7 +225,8 @@ class Truth(golden.MergedCaptures):
 
     def test_never_two_verdicts(self):
         """Not even on the captures that nobody recorded."""
-        streams = [verdict["stream"] for verdict in verdicts(self.all)]
+        streams = [(name, verdict["stream"]) for name, found in self.verdicts.items()
+                   for verdict in found]
         self.assertGreater(len(streams), len(self.pairs))
         self.assertEqual(len(streams), len(set(streams)))
 
