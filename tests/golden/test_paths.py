@@ -35,8 +35,7 @@ wsclose.unanswered wsclose.data_after_close wsclose.handshake_invalid
 wsclose.subprotocol_unanswered
 """.split()
 
-# A run of tshark takes a third of a second: what one file of all captures cannot show is tried on
-# captures that have all kinds of items.
+# What need not be tried on all captures is tried on some that have all kinds of items.
 FORMATS = ["aiohttp-illegal-close", "chromium-close-no-code", "extension-two-header-lines",
            "generated-reason-control-characters", "tls13-close-no-code", "unsolicited-extension",
            "ws-1010-accepted", "ws-1010-reason-declined", "ws-1010-reason-declined-midstream"]
@@ -54,12 +53,16 @@ class Paths(golden.MergedCaptures):
     def setUpClass(cls):
         super().setUpClass()
         cls.fields = golden.field_names()
+        cls.first = golden.field_rows(cls.all, cls.fields)
+        cls.second = golden.field_rows(cls.all, cls.fields, "-2")
+        together = [name for name in FORMATS if name not in golden.ARGUMENTS]
+        cls.formats = [golden.merge(os.path.join(cls.directory.name, "formats.pcapng"), together),
+                       *(name for name in FORMATS if name in golden.ARGUMENTS)]
 
     def test_promised_names_are_filters(self):
         known = set(self.fields)
         self.assertEqual([name for name in PROMISED if name not in known], [])
-        for name in PROMISED:
-            golden.tshark("ws-1010-reason-declined", "-Y", name)
+        golden.tshark("ws-1010-reason-declined", "-Y", " || ".join(PROMISED))
 
     def test_every_name_is_in_some_capture(self):
         seen = set()
@@ -67,13 +70,12 @@ class Paths(golden.MergedCaptures):
                                      "-o", "wsclose.mandatory_extensions:permessage-deflate"
                                      ).values():
             seen.update(row)
-        for row in golden.field_rows(self.all, self.fields).values():
+        for row in self.first.values():
             seen.update(row)
         self.assertEqual([name for name in PROMISED if name not in seen], [])
 
     def test_passes_and_filters_agree(self):
-        first = golden.field_rows(self.all, self.fields)
-        second = golden.field_rows(self.all, self.fields, "-2")
+        first, second = self.first, self.second
         self.assertGreater(len(first), 500)
         self.assertEqual(without_later(first), without_later(second))
         for field in LATER_PASS_ONLY:
@@ -90,29 +92,25 @@ class Paths(golden.MergedCaptures):
                          golden.explanation(self.all, "--enable-protocol", "transum"))
 
     def test_one_verdict_per_connection(self):
-        rows = golden.field_rows(self.all, ["wsclose.event", "wsclose.stream", "wsclose.verdict"],
-                                 "-2")
+        rows = self.second
         told = [stream for row in rows.values()
                 for event, stream in zip(row["wsclose.event"].split("\x1e"),
                                          row["wsclose.stream"].split("\x1e")) if event == "3"]
         self.assertGreater(len(told), 500)
         self.assertEqual(len(told), len(set(told)))
-        links = golden.field_rows(self.all, ["wsclose.event", "wsclose.stream",
-                                             "wsclose.verdict_in"], "-2")
-        for number, row in links.items():
+        for number, row in rows.items():
             for frame in row.get("wsclose.verdict_in", "").split("\x1e"):
                 if frame:
                     self.assertIn("3", rows[int(frame)]["wsclose.event"].split("\x1e"), number)
 
     def test_events_without_a_reader_of_fields(self):
         """One-pass tshark whose filter names the protocol alone: most of the tree is faked."""
-        rows = golden.field_rows(self.all, ["wsclose.event"])
         lines = golden.tshark(self.all, "-Y", "wsclose", "-T", "fields", "-e", "frame.number")
-        self.assertEqual([int(line) for line in lines], sorted(rows))
+        self.assertEqual([int(line) for line in lines], sorted(self.first))
         golden.tshark(self.all, "-2")  # hands over no tree at all on the second pass
 
     def test_json_ek_and_pdml(self):
-        for name in FORMATS:
+        for name in self.formats:
             with self.subTest(capture=name):
                 rows = golden.field_rows(name, ["wsclose.event"])
                 packets = json.loads("\n".join(golden.tshark(name, "-Y", "wsclose", "-T", "json")))
@@ -128,7 +126,7 @@ class Paths(golden.MergedCaptures):
 
     def test_expert_report(self):
         found = 0
-        for name in FORMATS:
+        for name in self.formats:
             with self.subTest(capture=name):
                 report = "\n".join(golden.tshark(name, "-q", "-z", "expert,wsclose"))
                 shown = "\n".join(golden.explanation(name))
@@ -140,7 +138,7 @@ class Paths(golden.MergedCaptures):
 
     def test_custom_column(self):
         column = 'gui.column.format:"No.","%m","Code","%Cus:wsclose.code:0:U"'
-        for name in FORMATS:
+        for name in self.formats:
             with self.subTest(capture=name):
                 codes = {number: row["wsclose.code"] for number, row
                          in golden.field_rows(name, ["wsclose.event", "wsclose.code"]).items()

@@ -10,6 +10,7 @@ What the reports say is held against the fields of the same connections, as PDML
 """
 
 import collections
+import functools
 import json
 import os
 import re
@@ -30,7 +31,9 @@ LISTS = {"wsclose.ext.offered", "wsclose.ext.accepted", "wsclose.ext.declined",
          "wsclose.ext.unsolicited", "wsclose.ext.invalid"}
 
 
+@functools.cache
 def report(name, which, *args):
+    """What is asked for twice is read once."""
     return golden.tshark(name, "-q", "-z", which, *args)
 
 
