@@ -12,13 +12,13 @@ All variants of one kind stand in one file, each with a client address of its ow
 import collections
 import concurrent.futures
 import dataclasses
+import functools
 import os
 import re
 import struct
 import sys
 import tempfile
 import unittest
-import xml.etree.ElementTree
 
 import golden
 
@@ -42,6 +42,12 @@ PLACES = {"wsclose." + name for name in ("stream", "request_in", "response_in", 
                                          "verdict_in", "client.close_in", "server.close_in")}
 
 VARYING = re.compile(r"\b10\.\d+\.\d+\.\d+\b|(?<=\bframe )\d+")  # a client, a frame number
+
+
+@functools.cache
+def unvaried(text):
+    return VARYING.sub("*", text)
+
 
 @dataclasses.dataclass(frozen=True)
 class Packet:
@@ -364,9 +370,6 @@ class Case(unittest.TestCase):
         """For each variant its verdicts, and its Close frames by sender; and what Wireshark says is
         wrong with us."""
         fields = "wsclose.verdict or _ws.malformed" + (" or wsclose.code" if closes else "")
-        out = golden.tshark(path, "-Y", fields, "-T", "pdml",
-                            "-j", "frame ip wsclose _ws.malformed",
-                            "-o", "wsclose.no_status_threshold:0", *cls.arguments, *args)
         first = []   # frame number before a variant's first packet
         count = 0
         for variant in variants:
@@ -374,19 +377,20 @@ class Case(unittest.TestCase):
             count += len(variant.packets)
         found = [([], {}) for _ in variants]
         faults = []
-        for packet in xml.etree.ElementTree.fromstring("\n".join(out)).findall("packet"):
-            shown = {field.get("name"): field for field in packet.iter("field")}
+        for packet in golden.packets(path, "-Y", fields, "-j", "ip wsclose _ws.malformed",
+                                     "-o", "wsclose.no_status_threshold:0", *cls.arguments, *args):
             malformed = packet.find("proto[@name='_ws.malformed']")
             if malformed is not None and "wsclose" in (malformed.get("showname") or ""):
                 faults.append(malformed.get("showname"))
-            number = min(cls.client_of(shown["ip.src"]), cls.client_of(shown["ip.dst"]))
-            frame = int(shown["frame.number"].get("show")) - first[number] - 1
+            ip = packet.find("proto[@name='ip']")
+            number = min(cls.client_of(ip.find(f"field[@name='ip.{end}']")) for end in ("src", "dst"))
+            frame = golden.number_of(packet) - first[number] - 1
             for item in packet.findall("proto[@name='wsclose']"):
                 fields = {}
                 for field in item.iter("field"):
-                    if field.get("name", "").startswith("wsclose."):
-                        fields.setdefault(field.get("name"), VARYING.sub(
-                            "*", field.get("show")))
+                    name = field.get("name", "")
+                    if name.startswith("wsclose.") and name not in fields:
+                        fields[name] = unvaried(field.get("show"))
                 fields["packet"] = frame
                 if fields["wsclose.event"] == "3":
                     found[number][0].append(fields)
