@@ -26,6 +26,8 @@ NOT_A_FRAME = "Decode As makes stock take the HTTP response for a Close frame"
 BEHIND_IT = "and loses its step in the segment behind it"
 TAKEN_FOR_AGAIN = "stock takes a segment for one that was sent again, and does not dissect it"
 WITH_REQUEST = "stock does not dissect a frame in the segment of the upgrade request"
+CUT_BODY = "stock shows nothing of a Close body that was not captured whole, we show its code"
+NOT_UPGRADED = "stock goes on with HTTP after a 101 whose Upgrade is not websocket"
 AHEAD = "stock shows the Close in the packet that closes the hole before it, we show it in its own"
 
 # Where we differ on purpose: (capture, packet, what) and why.
@@ -42,19 +44,23 @@ KNOWN = {
         "the client closes twice in one segment, and the first of them completes the verdict",
     ("message-and-close-in-one-segment-snaplen-header", 8, "Close"): CUT_HEADER,
     ("message-and-close-in-one-segment-snaplen-header", 11, "frames"): CUT_HEADER,
-    ("message-and-close-in-one-segment-snaplen-reason", 8, "Close"):
-        "stock shows nothing of a Close body that was not captured whole, we show its code",
+    ("message-and-close-in-one-segment-snaplen-reason", 8, "Close"): CUT_BODY,
+    ("generated-1010-snaplen", 8, "Close"): CUT_BODY,
+    ("generated-1010-snaplen", 22, "Close"): CUT_BODY,
     ("ws-1010-reason-declined-midstream-response", 1, "Close"): NOT_A_FRAME,
     ("ws-1010-reason-declined-midstream-response", 6, "Close"): BEHIND_IT,
     ("ws-1010-reason-declined-midstream-response", 6, "frames"): BEHIND_IT,
     ("generated-close-and-fin", 126, "Close"): TAKEN_FOR_AGAIN,
-    ("generated-close-and-fin", 126, "frames"): TAKEN_FOR_AGAIN,
+    ("generated-close-and-fin", 127, "frames"): TAKEN_FOR_AGAIN,
     ("generated-segments-lost", 93, "frames"): TAKEN_FOR_AGAIN,
     ("generated-segments-lost", 106, "Close"): TAKEN_FOR_AGAIN,
     ("generated-segments-lost", 106, "frames"): TAKEN_FOR_AGAIN,
     ("generated-tcp-noise", 62, "frames"): TAKEN_FOR_AGAIN,
     ("generated-handshake-ends", 64, "Close"): WITH_REQUEST,
     ("generated-handshake-ends", 66, "frames"): WITH_REQUEST,
+    ("generated-handshake-headers", 66, "Close"): NOT_UPGRADED,
+    ("generated-handshake-headers", 68, "Close"): NOT_UPGRADED,
+    ("generated-handshake-headers", 68, "frames"): NOT_UPGRADED,
     ("segments-reordered", 11, "Close"): AHEAD,
     ("segments-reordered", 13, "Close"): AHEAD,
 }
