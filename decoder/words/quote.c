@@ -18,7 +18,7 @@ quote_append_reason(GString *text, const wsclose_close_body *body, size_t most)
     while (*next != '\0' && (size_t)(g_utf8_next_char(next) - reason) <= most) {
         const gunichar c = g_utf8_get_char(next);
 
-        g_string_append_unichar(text, g_unichar_isprint(c) ? c : 0xFFFD);
+        g_string_append_unichar(text, c == '"' ? '\'' : g_unichar_isprint(c) ? c : 0xFFFD);
         next = g_utf8_next_char(next);
     }
     if (*next != '\0')

@@ -27,8 +27,8 @@ typedef enum {
  *  {first peer}           the other side
  *  {first with}           its Close: "with 1000", "without a status code", "(code cut off)"
  *  {first with exactly}   the same with the code's name and the whole reason
- *  {first grounds}        what a line says of its code: " \"token expired\""
- *  {first reason}         its reason in a sentence: " and the reason \"token expired\""
+ *  {first grounds}        what a line says of its code: " 'token expired'"
+ *  {first reason}         its reason in a sentence: " and the reason 'token expired'"
  *  {first quote}, {first whole quote}   the words themselves
  *  {first closed}         "client closed with 1000"
  *  {first ended}          how it ended the transport, as far as the line is long;

@@ -35,7 +35,7 @@ LABEL_TEXT_MAX = 200
 # What fills slots, besides status codes with their names and the extensions of the event.
 FRAME = r"(?<=[Ff]rame )\d+"
 TIME = r"\b(?:less than )?\d+(?:\.\d+)? (?:ms|s|min|h)\b"
-REASON = r'"(?P<reason>.+?)"(?= in frame|[,:;]| and (?:the|then|ended|reset)| at the| after| came| met|$)'
+REASON = r"(?<= )'(?P<reason>.+?)'(?= in frame|[,:;]| and (?:the|then|ended|reset)| at the| after| came| met|$)"
 NUMBER = {
     "title": r"(?<![\w.])\d+(?![\w.]*\w)",
     "expert": r"(?<=octet )\d+|(?<=carries )\d+|(?<=status )\d+",

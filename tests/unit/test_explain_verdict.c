@@ -337,41 +337,41 @@ static const row rows[] = {
 
     /* With a reason. */
     { { .events = "req 101 s=1008:token_expired c=1008:token_expired" },
-      "Server closed with 1008 \"token expired\", the client answered with 1008: both report 1008",
-      "The server sent a Close frame with 1008 (Policy Violation) and the reason \"token expired\" in "
+      "Server closed with 1008 'token expired', the client answered with 1008: both report 1008",
+      "The server sent a Close frame with 1008 (Policy Violation) and the reason 'token expired' in "
       "frame 3",
       NULL, NULL },
     { { .events = "req 101 s=4001:so c=4002:or_so" },
-      "Server closed with 4001 \"so\", then the client closed with 4002 \"or so\": the client reports "
+      "Server closed with 4001 'so', then the client closed with 4002 'or so': the client reports "
       "4001, the server 4002",
       NULL, NULL, NULL },
     { { .events = "req 101 s=1011:012345678901234567890123456789012345678901 c=1000" },
-      "Server closed with 1011 \"0123456789012345678901234567890123456789\xE2\x80\xA6\", the client "
+      "Server closed with 1011 '0123456789012345678901234567890123456789\xE2\x80\xA6', the client "
       "answered with 1000: the client reports 1011, the server 1000",
-      "and the reason \"012345678901234567890123456789012345678901\" in frame 3", NULL, NULL },
+      "and the reason '012345678901234567890123456789012345678901' in frame 3", NULL, NULL },
     { { .events = "req 101 s=1011:a\nb\xC3\xA4\x80 c=" },
-      "Server closed with 1011 \"a\xEF\xBF\xBD" "b\xC3\xA4\xEF\xBF\xBD\", the client answered without a "
+      "Server closed with 1011 'a\xEF\xBF\xBD" "b\xC3\xA4\xEF\xBF\xBD', the client answered without a "
       "status code: the client reports 1011, the server 1005",
       NULL, NULL, NULL },
     { { .events = "req 101 s=1011:0123456789012345678901234567890123456789 +5 "
                   "c=4001:0123456789012345678901234567890123456780" },
-      "Server closed with 1011 \"0123456789012345678901234567890123456789\", then the client closed "
-      "with 4001 \"0123456789012345678901234567890123456780\": the client reports 1011, the server "
+      "Server closed with 1011 '0123456789012345678901234567890123456789', then the client closed "
+      "with 4001 '0123456789012345678901234567890123456780': the client reports 1011, the server "
       "4001",
       NULL, NULL, NULL },
     /* Where a line has no room: the second one, then both. */
     { { .events = "s? s=1011:0123456789012345678901234567890123456789 +5 "
                   "c=4001:0123456789012345678901234567890123456780" },
-      "Server closed with 1011 \"0123456789012345678901234567890123456789\", then the client closed "
+      "Server closed with 1011 '0123456789012345678901234567890123456789', then the client closed "
       "with 4001: the client reports 1011, the server 4001. Incomplete capture",
       NULL, NULL, NULL },
     { { .events = "req 101 c=1010:permessage-deflate s=1010:permessage-deflate", .offer = PMD ", x" },
       "Client closed with 1010 for want of permessage-deflate, the server answered with 1010: both "
       "report 1010",
-      "with 1010 (Mandatory Extension) and the reason \"permessage-deflate\" in frame 3", NULL,
+      "with 1010 (Mandatory Extension) and the reason 'permessage-deflate' in frame 3", NULL,
       "Enable permessage-deflate on the server, or make it optional in the client." },
     { { .events = "req 101 c=1010:x s=1010:x", .offer = PMD, .response = PMD },
-      "Client closed with 1010 \"x\", the server answered with 1010: both report 1010", NULL, NULL,
+      "Client closed with 1010 'x', the server answered with 1010: both report 1010", NULL, NULL,
       "it asks for x and never offered it (frame 1)" },
     { { .events = "req 101 c=1010 s=1010", .offer = "a, b, c" },
       "Client closed with 1010 for want of a and 2 more, the server answered with 1010: both report "
