@@ -113,6 +113,16 @@ wsclose_explain_abnormal(const wsclose_verdict_context *context)
 }
 
 char *
+wsclose_explain_breach_tolerated(const wsclose_verdict_context *context, wsclose_side sender)
+{
+    const ending e = ending_of(context);
+
+    return e.connection->tolerated[sender] != 0
+               ? fill_phrase_of(&e, sender, PHRASE_TOLERATED_FOUND)
+               : NULL;
+}
+
+char *
 wsclose_explain_unanswered(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);

@@ -72,6 +72,13 @@ is_unanswered(const wsclose_event *event)
 }
 
 static bool
+is_breach_tolerated(const wsclose_event *event)
+{
+    return event->connection->tolerated[WSCLOSE_CLIENT] != 0 ||
+           event->connection->tolerated[WSCLOSE_SERVER] != 0;
+}
+
+static bool
 is_refused(const wsclose_event *event)
 {
     return event->verdict->ending == WSCLOSE_ENDING_REFUSED;
@@ -178,6 +185,15 @@ tell_unanswered(const wsclose_event *event, GPtrArray *texts)
     const wsclose_verdict_context context = verdict_context(event);
 
     add_text(texts, wsclose_explain_unanswered(&context));
+}
+
+static void
+tell_breach_tolerated(const wsclose_event *event, GPtrArray *texts)
+{
+    const wsclose_verdict_context context = verdict_context(event);
+
+    for (wsclose_side side = WSCLOSE_CLIENT; side <= WSCLOSE_SERVER; side++)
+        add_text(texts, wsclose_explain_breach_tolerated(&context, side));
 }
 
 static void
@@ -362,6 +378,15 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
          .summary = "A Close frame never got its answer",
          .when = "a Close frame never got its answer"},
         is_unanswered, tell_unanswered},
+    [WSCLOSE_FINDING_BREACH_TOLERATED] = {
+        {.name = "wsclose.breach_tolerated",
+         .severity = WSCLOSE_SEVERITY_NOTE,
+         .group = WSCLOSE_GROUP_PROTOCOL,
+         .events = ON_VERDICT,
+         .summary = "The receiver of a frame that breaks the protocol went on all the same",
+         .when = "the receiver of a frame that breaks the protocol went on as if nothing had "
+                 "happened: it is not why the connection ended"},
+        is_breach_tolerated, tell_breach_tolerated},
     [WSCLOSE_FINDING_EXT_DECLINED] = {
         {.name = "wsclose.ext_declined",
          .severity = WSCLOSE_SEVERITY_CHAT,

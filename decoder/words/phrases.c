@@ -81,6 +81,8 @@ const char *const phrases[] = {
 
     [PHRASE_TOLERATED] = " The {who} sent frames that break the protocol{who tolerated}. The {who "
                          "peer} went on all the same, so that is not why the connection ended.",
+    [PHRASE_TOLERATED_FOUND] = "{Who} sent frames that break the protocol{who tolerated}, and the "
+                               "{who peer} went on as if nothing had happened.",
     [PHRASE_BESIDES_TOLERATED] = " Besides, correct the {who}: another {who peer} would fail the "
                                  "connection over its frames{who tolerated}.",
 

@@ -32,7 +32,7 @@ wsclose.ext_declined wsclose.ext_required_declined wsclose.ext_unsolicited wsclo
 wsclose.handshake_failed wsclose.verdict wsclose.clean wsclose.initiator wsclose.duration
 wsclose.idle wsclose.frames.client wsclose.frames.server wsclose.incomplete wsclose.abnormal
 wsclose.unanswered wsclose.data_after_close wsclose.handshake_invalid
-wsclose.subprotocol_unanswered
+wsclose.subprotocol_unanswered wsclose.breach_tolerated
 """.split()
 
 # What need not be tried on all captures is tried on some that have all kinds of items.

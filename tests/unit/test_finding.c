@@ -452,6 +452,23 @@ test_verdicts(void)
     g_assert_cmphex(found_in_verdict(&connection), ==, BIT(WSCLOSE_FINDING_HANDSHAKE_FAILED));
 }
 
+/* A breach that its receiver tolerates is told in the verdict. */
+static void
+test_breach_tolerated(void)
+{
+    const wsclose_frame unmasked = {.fin = true, .opcode = WSCLOSE_OPCODE_TEXT};
+    wsclose_connection connection;
+    wsclose_frame_finding finding;
+
+    open_connection(&connection);
+    wsclose_connection_frame(&connection, WSCLOSE_CLIENT, &unmasked, at(3), &finding);
+    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_UNMASKED);
+    wsclose_connection_frame(&connection, WSCLOSE_SERVER, &unmasked, at(5), &finding);
+    wsclose_connection_end(&connection, WSCLOSE_SERVER, WSCLOSE_END_RESET, at(6));
+    g_assert_cmphex(found_in_verdict(&connection), ==,
+                    BIT(WSCLOSE_FINDING_ABNORMAL) | BIT(WSCLOSE_FINDING_BREACH_TOLERATED));
+}
+
 /* What is found in a Close that changes nothing counts all the same, before the verdict and after it. */
 static void
 test_repeated_closes_are_kept(void)
@@ -505,6 +522,7 @@ main(int argc, char **argv)
     g_test_add_func("/finding/response/subprotocol-unanswered", test_subprotocol_unanswered);
     g_test_add_func("/finding/no-text", test_a_finding_of_nothing_has_its_summary);
     g_test_add_func("/finding/verdicts", test_verdicts);
+    g_test_add_func("/finding/breach-tolerated", test_breach_tolerated);
     g_test_add_func("/finding/repeated-closes", test_repeated_closes_are_kept);
     g_test_add_func("/finding/claim", test_claim);
     return g_test_run();

@@ -917,8 +917,8 @@ check_texts_at(const step *steps, const int64_t times[STEPS_MAX])
     g_assert_cmpint(verdict.duration, >=, -1);
     g_assert_cmpint(verdict.idle, >=, -1);
     for (size_t i = 0; i < G_N_ELEMENTS(explainers); i++)
-        wsclose_text_free(explainers[i](&(wsclose_verdict_context){ &connection, &verdict,
-                                                                    negotiation }));
+        wsclose_text_free(explainers[i](&(wsclose_verdict_context){
+            .connection = &connection, .verdict = &verdict, .negotiation = negotiation }));
     wsclose_negotiation_free(negotiation);
 }
 

@@ -147,6 +147,11 @@ WSCLOSE_API char *wsclose_explain_verdict_fix(const wsclose_verdict_context *con
 /** The transport ended and an endpoint never received a Close frame. NULL where that is not so. */
 WSCLOSE_API char *wsclose_explain_abnormal(const wsclose_verdict_context *context);
 
+/** Frames of a side that break the protocol, and did not keep its peer from going on. NULL where there
+ *  are none. */
+WSCLOSE_API char *wsclose_explain_breach_tolerated(const wsclose_verdict_context *context,
+                                                   wsclose_side sender);
+
 /** A Close frame that never got its answer. NULL where there is none. */
 WSCLOSE_API char *wsclose_explain_unanswered(const wsclose_verdict_context *context);
 
