@@ -6,10 +6,10 @@
 #
 """test_golden.py --plugin BUILD/plugin/wsclose.so [--update]
 
-facts/ has one file per capture, texts.txt the texts of them all; facts.py says how they are written.
-as-shown.txt has one capture as tshark -V shows it, to the letter; the others are shown by sharkd, which
-reads one after the other. A new capture fails until its facts are written with --update and read. A
-text that is changed with --update keeps its number: only its row changes.
+facts/ has one file per capture, texts.txt the texts of them all; facts.py says how they are read.
+as-shown.txt has one capture as tshark -V shows it, to the letter. The others are shown by sharkd,
+which reads one after the other. A new capture fails until its facts are written with --update and
+read. A text that is changed with --update keeps its number: only its row changes.
 """
 
 import difflib
