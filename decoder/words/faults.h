@@ -21,6 +21,11 @@ typedef struct {
     const char *fix;
 } fault_words;
 
+/* How a proxy passes the headers of an upgrade on. */
+#define PASS_ON_IN_NGINX                                                                           \
+    "(in nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade, proxy_set_header " \
+    "Connection \"upgrade\")"
+
 /* By BIT_INDEX() of the bit. */
 extern const fault_words faults_words[WSCLOSE_FAULT_COUNT];
 

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "faults.h"
+
 /* Single codes stand before their range. */
 static const refused_status statuses[] = {
     {200, 299, "success, but not for WebSocket",
@@ -14,8 +16,7 @@ static const refused_status statuses[] = {
      "of the server did not pass the Upgrade header on, so that the server saw an ordinary "
      "request.",
      "Check the path in the client's URL. If it is right, let the proxy pass the Upgrade and "
-     "Connection headers on (in nginx: proxy_http_version 1.1, proxy_set_header Upgrade "
-     "$http_upgrade, proxy_set_header Connection \"upgrade\")."},
+     "Connection headers on " PASS_ON_IN_NGINX "."},
     {300, 399, "redirect",
      "The server sends plain HTTP to HTTPS, adds or removes a slash at the end of the path, or "
      "sends users who are not logged in to a login page. Browsers do not follow a redirect here.",
