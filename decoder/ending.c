@@ -106,8 +106,9 @@ kind_of_two_closes(const ending *e)
         return ENDING_CROSSED;
     if (first->kind == WSCLOSE_BODY_EMPTY)
         return second->kind == WSCLOSE_BODY_EMPTY ? ENDING_EMPTY : ENDING_EMPTY_WITH_CODE;
-    return ending_has_code(e, e->second) && first->code == second->code ? ENDING_SAME_CODE
-                                                                        : ENDING_OTHER_CODE;
+    if (ending_has_code(e, e->second) && first->code == second->code)
+        return ENDING_SAME_CODE;
+    return ending_is_answered(e) ? ENDING_OTHER_CODE : ENDING_TWO_CODES;
 }
 
 static ending_kind

@@ -157,6 +157,14 @@ const ending_row ending_rows[] = {
         .causes = "{first causes} {other code}",
         .fix = code_fix,
     },
+    [ENDING_TWO_CODES] = {
+        .brief = "closed, two codes",
+        .line = both_closed,
+        .description = failure_course,
+        .causes = "{first causes} The {second}'s other code is its application's own choice: it "
+                  "may have closed at the same time, before it read the {first}'s Close.",
+        .fix = code_fix,
+    },
     [ENDING_ONE_SIDE] = {
         .brief = "one Close captured",
         .line = "{First closed}, and no Close of the {second} {second seen}{reports}",

@@ -2,8 +2,8 @@
  * What is said of how a connection ended: one row per ending.
  *
  * A new ending is a name in ending.h, the place in ending.c that finds it, and its row here. What
- * differs within an ending is a phrase (phrases.h) that a slot chooses (verdict_slots.h), never an if
- * between parts of a sentence. Another language is another ending_rows and another phrases.
+ * differs within an ending is a phrase (phrases.h) that a slot chooses (verdict_slots.h), never an
+ * if between parts of a sentence. Another language is another ending_rows and another phrases.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

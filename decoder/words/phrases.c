@@ -148,9 +148,6 @@ const char *const phrases[] = {
         "(aiohttp, autobahn, websocket-client, the npm package websocket).",
     [PHRASE_OTHER_ANSWER] = "The {second}'s library or application chose to answer with something "
                             "else than the code that it got.",
-    [PHRASE_OTHER_OWN] =
-        "The {second}'s other code is its application's own choice: it may have closed at the same "
-        "time, before it read the {first}'s Close.",
     [PHRASE_TIMEOUT] = "{Like a timeout}.",
     [PHRASE_TIMEOUT_KNOWN] = "{Like a timeout} ({timeout of}).",
     [PHRASE_NO_TIMEOUT] =

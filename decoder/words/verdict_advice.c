@@ -66,9 +66,9 @@ other_code_of(const ending *e)
 {
     const uint16_t code = e->connection->closes[e->second].code;
 
-    if (ending_has_code(e, e->second) && code == WSCLOSE_CODE_NORMAL_CLOSURE)
-        return PHRASE_OTHER_NORMAL;
-    return ending_is_answered(e) ? PHRASE_OTHER_ANSWER : PHRASE_OTHER_OWN;
+    return ending_has_code(e, e->second) && code == WSCLOSE_CODE_NORMAL_CLOSURE
+               ? PHRASE_OTHER_NORMAL
+               : PHRASE_OTHER_ANSWER;
 }
 
 static void
