@@ -73,8 +73,8 @@ typedef enum {
     PHRASE_ILLEGAL_ANSWERED,
     PHRASE_ILLEGAL_SECOND,
     PHRASE_CHECK_EXTENSIONS,
-    PHRASE_TOLERATED,
-    PHRASE_TOLERATED_FOUND, /* the same as expert information */         /* breaches of {who} */
+    PHRASE_TOLERATED,         /* breaches of {who} */
+    PHRASE_TOLERATED_FOUND,   /* the same as expert information */
     PHRASE_BESIDES_TOLERATED, /* what to do about them */
 
     /* Steps. */
