@@ -124,3 +124,9 @@ breaches_append_close_causes(GString *text, unsigned breaches)
         last = causes;
     }
 }
+
+const char *
+breaches_brief(unsigned bit)
+{
+    return breaches_words[bit].brief;
+}

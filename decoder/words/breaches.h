@@ -35,4 +35,7 @@ extern const char breach_message_in_message[];
 /* When Close frames with these wsclose_breach bits are seen; no cause twice. */
 void breaches_append_close_causes(GString *text, unsigned breaches);
 
+/* The brief row of the bit of an index, for verdict_append_set(). */
+const char *breaches_brief(unsigned bit);
+
 #endif

@@ -31,34 +31,28 @@ append_code(GString *text, const void *words)
     g_string_append_printf(text, "%u", illegal_close_in(words)->code);
 }
 
-const char *
-verdict_breach_brief(unsigned bit)
-{
-    return breaches_words[bit].brief;
-}
-
 static void
 append_breach(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), verdict_breach_brief, false);
+    verdict_append_set(text, words, breaches_in(words), breaches_brief, false);
 }
 
 static void
 append_breaches(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), verdict_breach_brief, true);
+    verdict_append_set(text, words, breaches_in(words), breaches_brief, true);
 }
 
 static void
 append_illegal(GString *text, const void *words)
 {
-    verdict_append_set(text, words, illegal_close_in(words)->breaches, verdict_breach_brief, false);
+    verdict_append_set(text, words, illegal_close_in(words)->breaches, breaches_brief, false);
 }
 
 static void
 append_illegals(GString *text, const void *words)
 {
-    verdict_append_set(text, words, illegal_close_in(words)->breaches, verdict_breach_brief, true);
+    verdict_append_set(text, words, illegal_close_in(words)->breaches, breaches_brief, true);
 }
 
 static void

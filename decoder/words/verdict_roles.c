@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../explain_private.h"
+#include "breaches.h"
 #include "quote.h"
 #include "verdict_slots.h"
 #include "wsclose/code.h"
@@ -230,7 +231,7 @@ append_tolerated(GString *text, const void *data)
     const verdict_role *role = data;
 
     verdict_append_set(text, role->words, connection_of(role)->tolerated[role->side],
-                       verdict_breach_brief, true);
+                       breaches_brief, true);
 }
 
 static void
@@ -279,4 +280,20 @@ template_scope
 verdict_role_scope(const verdict_role *role, role_id id, const template_scope *outer)
 {
     return (template_scope){slots[id], ROLE_SLOTS, role, outer};
+}
+
+template_scope
+verdict_words_scope_of(const verdict_role *who)
+{
+    return verdict_role_scope(who, ROLE_WHO, who->words->scope);
+}
+
+void
+verdict_words_append_of(GString *text, const verdict_words *words, wsclose_side who,
+                        phrase_id phrase)
+{
+    const verdict_role role = {words, who};
+    const template_scope scope = verdict_words_scope_of(&role);
+
+    template_append(text, &scope, phrases[phrase]);
 }

@@ -47,7 +47,4 @@ verdict_in(const void *words)
 void verdict_append_set(GString *text, const verdict_words *words, unsigned set,
                         const char *(*brief_of)(unsigned bit), bool all);
 
-/* The brief of a wsclose_breach bit, for that. */
-const char *verdict_breach_brief(unsigned bit);
-
 #endif
