@@ -293,7 +293,7 @@ typedef struct {
     wsclose_close_body body;
     unsigned breaches;
     uint16_t fails_with; /* what the receiver sends because of a breach; 0: nothing is wrong */
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
     wsclose_negotiation *negotiation; /* unknown on both sides; only for a 1010 */
     wsclose_mandatory_ext *mandatory; /* only for a 1010 */
 } close_answer;
@@ -314,7 +314,7 @@ judge_close(const GByteArray *octets, close_answer *answer)
     wsclose_connection connection;
     wsclose_connection_init(&connection);
     const wsclose_close_fact fact = {.body = &answer->body, .breaches = answer->breaches};
-    wsclose_connection_close(&connection, &fact, (wsclose_moment){0}, &answer->finding);
+    wsclose_connection_close(&connection, &fact, (wsclose_moment){0}, &answer->meaning);
     if (answer->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
         const wsclose_header unknown = {.presence = WSCLOSE_HEADER_UNKNOWN};
         answer->negotiation = wsclose_negotiation_match(&unknown, &unknown);
@@ -338,7 +338,7 @@ context_of(const close_answer *answer)
         .frame = &answer->frame,
         .body = &answer->body,
         .breaches = answer->breaches,
-        .finding = &answer->finding,
+        .meaning = &answer->meaning,
         .negotiation = answer->negotiation,
         .mandatory = answer->mandatory,
     };
@@ -375,7 +375,7 @@ close_text(GString *out, const close_answer *answer)
     if (answer->mandatory && answer->mandatory->needed[0])
         print_row_and_free(out, "it needs", g_strjoinv(", ", answer->mandatory->needed));
     GString *reported = g_string_new(NULL);
-    g_string_append_printf(reported, "%u", answer->finding.reported.code);
+    g_string_append_printf(reported, "%u", answer->meaning.reported.code);
     if (answer->fails_with != 0) {
         g_string_append_printf(reported,
                                ", after the receiver has failed the connection with %u (RFC 6455 "
@@ -430,7 +430,7 @@ close_json(GString *out, const close_answer *answer)
     member_reason(json, &answer->body);
     member_bool(json, "valid", answer->breaches == 0);
     member_breaches(json, &context);
-    member_int(json, "told", answer->finding.reported.code);
+    member_int(json, "told", answer->meaning.reported.code);
     if (answer->fails_with != 0) {
         member_int(json, "fails_with", answer->fails_with);
     } else {

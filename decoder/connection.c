@@ -183,9 +183,9 @@ take_breach(wsclose_connection *connection, wsclose_side sender, unsigned breach
 void
 wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                          const wsclose_frame *frame, wsclose_moment moment,
-                         wsclose_frame_finding *out)
+                         wsclose_frame_meaning *out)
 {
-    *out = (wsclose_frame_finding){0};
+    *out = (wsclose_frame_meaning){0};
     if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
 
@@ -317,7 +317,7 @@ not_minded(const wsclose_connection *connection, wsclose_side sender)
 /* Where a Close stands among those of its connection. */
 static void
 place_close(const wsclose_connection *connection, const wsclose_close_fact *close,
-            const wsclose_close_mark *mark, wsclose_close_finding *out)
+            const wsclose_close_mark *mark, wsclose_close_meaning *out)
 {
     const wsclose_side own = close->sender;
     const wsclose_close_mark *peer = &connection->closes[other(own)];
@@ -348,7 +348,7 @@ awaits_receipt(const wsclose_connection *connection, const wsclose_close_fact *c
 
 bool
 wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fact *close,
-                         wsclose_moment moment, wsclose_close_finding *out)
+                         wsclose_moment moment, wsclose_close_meaning *out)
 {
     const wsclose_close_body *body = close->body;
     const wsclose_close_mark mark = {
@@ -358,7 +358,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         .kind = body ? body->kind : WSCLOSE_BODY_CUT,
     };
 
-    *out = (wsclose_close_finding){
+    *out = (wsclose_close_meaning){
         .reported = connection_reported_by(&mark), .maybe_answer = true, .maybe_echo = true};
     if (close->sender == WSCLOSE_SIDE_UNKNOWN)
         return false;

@@ -28,7 +28,7 @@ explain_is_claim(const wsclose_close_context *context)
 static bool
 is_echo(const wsclose_close_context *context)
 {
-    return explain_is_claim(context) && context->finding->echo;
+    return explain_is_claim(context) && context->meaning->echo;
 }
 
 wsclose_side
@@ -39,7 +39,7 @@ wsclose_claims_mandatory_ext(const wsclose_close_context *context)
     if (is_echo(context))
         return wsclose_side_peer(context->sender);
     /* The client's own is nothing out of the ordinary, so it is taken as it stands. */
-    if ((context->finding->maybe_echo || context->finding->repeated) &&
+    if ((context->meaning->maybe_echo || context->meaning->repeated) &&
         context->sender != WSCLOSE_CLIENT)
         return WSCLOSE_SIDE_UNKNOWN;
     return context->sender;
@@ -134,7 +134,7 @@ act_of(const claim *c)
     const wsclose_close_context *close = c->close;
 
     if (close->sender == WSCLOSE_SERVER && c->claimant == WSCLOSE_SIDE_UNKNOWN)
-        return close->finding->repeated ? CLAIM_REPEATS : CLAIM_MAY_ECHO;
+        return close->meaning->repeated ? CLAIM_REPEATS : CLAIM_MAY_ECHO;
     return is_echo(close) ? CLAIM_ECHOES : CLAIM_CLOSES;
 }
 
@@ -221,7 +221,7 @@ append_in_response(GString *text, const void *context)
 static void
 append_in_peer(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const claim *)context)->close->finding->peer.number);
+    wsclose_append_frame(text, ((const claim *)context)->close->meaning->peer.number);
 }
 
 static const template_slot lists[] = {

@@ -12,7 +12,7 @@
 static bool
 is_reported(const wsclose_close_context *context, uint16_t code)
 {
-    const wsclose_reported *reported = &context->finding->reported;
+    const wsclose_reported *reported = &context->meaning->reported;
 
     return reported->known && reported->code == code;
 }
@@ -20,17 +20,17 @@ is_reported(const wsclose_close_context *context, uint16_t code)
 static bool
 is_empty_echo(const wsclose_close_context *context)
 {
-    return context->body->kind == WSCLOSE_BODY_EMPTY && context->finding->echo;
+    return context->body->kind == WSCLOSE_BODY_EMPTY && context->meaning->echo;
 }
 
 static close_act
-act_of(const wsclose_close_finding *finding)
+act_of(const wsclose_close_meaning *meaning)
 {
-    if (finding->repeated)
+    if (meaning->repeated)
         return CLOSE_REPEATS;
-    if (finding->answer && !finding->crossed)
+    if (meaning->answer && !meaning->crossed)
         return CLOSE_ANSWERS;
-    return finding->maybe_answer ? CLOSE_MAY_ANSWER : CLOSE_BEGINS;
+    return meaning->maybe_answer ? CLOSE_MAY_ANSWER : CLOSE_BEGINS;
 }
 
 static close_kind
@@ -53,10 +53,10 @@ append_notes(GString *text, const void *context)
 {
     const wsclose_close_context *close = context;
     const bool applies[CLOSE_NOTE_COUNT] = {
-        [CLOSE_NOTE_REPEATED] = close->finding->repeated,
+        [CLOSE_NOTE_REPEATED] = close->meaning->repeated,
         [CLOSE_NOTE_BREACH] = close->breaches != 0,
-        [CLOSE_NOTE_CROSSED] = close->finding->crossed,
-        [CLOSE_NOTE_UNHEARD] = close->finding->unheard,
+        [CLOSE_NOTE_CROSSED] = close->meaning->crossed,
+        [CLOSE_NOTE_UNHEARD] = close->meaning->unheard,
     };
 
     for (size_t note = 0; note < CLOSE_NOTE_COUNT; note++) {
@@ -82,13 +82,13 @@ static void
 append_peer(GString *text, const void *context)
 {
     g_string_append_printf(text, "%" G_GUINT32_FORMAT,
-                           ((const wsclose_close_context *)context)->finding->peer.number);
+                           ((const wsclose_close_context *)context)->meaning->peer.number);
 }
 
 static void
 append_in_peer(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const wsclose_close_context *)context)->finding->peer.number);
+    wsclose_append_frame(text, ((const wsclose_close_context *)context)->meaning->peer.number);
 }
 
 static void
@@ -136,7 +136,7 @@ append_row(GString *text, const wsclose_close_context *context, const char *row)
         { "length", NULL, append_length },
         { "peer", NULL, append_peer },
         { "in peer", NULL, append_in_peer },
-        { "act", close_acts[act_of(context->finding)], NULL },
+        { "act", close_acts[act_of(context->meaning)], NULL },
         { "body", close_bodies[context->body->kind], NULL },
         { "notes", NULL, append_notes },
         { "breaches", NULL, append_breaches },
@@ -187,7 +187,7 @@ wsclose_explain_no_status(const wsclose_close_context *context)
     if (context->body->kind != WSCLOSE_BODY_EMPTY)
         return NULL;
     return fill(context, close_no_status[is_reported(context, context->body->code)]
-                                        [context->finding->echo]);
+                                        [context->meaning->echo]);
 }
 
 static void

@@ -19,7 +19,7 @@ is_empty(const wsclose_event *event)
 }
 
 bool
-wsclose_close_is_counted(const wsclose_close_body *body, const wsclose_close_finding *finding)
+wsclose_close_is_counted(const wsclose_close_body *body, const wsclose_close_meaning *finding)
 {
     return body->kind == WSCLOSE_BODY_EMPTY && !finding->repeated && !finding->echo &&
            !finding->maybe_echo;
@@ -30,7 +30,7 @@ is_one_of_many(const wsclose_event *event)
 {
     const wsclose_close_context *close = event->close;
 
-    return wsclose_close_is_counted(close->body, close->finding) && close->empty_limit > 0 &&
+    return wsclose_close_is_counted(close->body, close->meaning) && close->empty_limit > 0 &&
            close->empty_count >= close->empty_limit;
 }
 

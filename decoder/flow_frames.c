@@ -30,7 +30,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const uint32_t ack = flow_acknowledged_by(flow, reading, direction);
     const wsclose_side sender = flow_sender(flow, direction, &found->frame);
     wsclose_close_body body;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     wsclose_close_body_decode(found->body, found->captured, found->frame.payload_len, &body);
     const wsclose_close_fact fact = {
@@ -50,14 +50,14 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     websocket->close_end[direction] = end;
     websocket->close_ack[direction] = ack;
     const bool settled =
-        wsclose_connection_close(websocket->connection, &fact, packet->moment, &finding);
+        wsclose_connection_close(websocket->connection, &fact, packet->moment, &meaning);
     reading->sink->close(reading->user, websocket->connection,
                          &(wsclose_seen_close){.sender = sender,
                                                .moment = packet->moment,
                                                .frame = &found->frame,
                                                .body = &body,
                                                .breaches = fact.breaches,
-                                               .finding = &finding});
+                                               .meaning = &meaning});
     if (settled)
         flow_settled(reading, websocket);
 }
@@ -82,27 +82,27 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const size_t direction = reading->direction;
     const uint32_t number = reading->packet->moment.number;
     const wsclose_side sender = flow_sender(flow, direction, frame);
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
     if (websocket->holed[direction])
         flow_tell_missing(flow, websocket, direction, false);
     if (has_gone_on(flow, reading, websocket))
         wsclose_connection_goes_on(websocket->connection, sender);
     wsclose_connection_frame(websocket->connection, sender, frame, reading->packet->moment,
-                             &finding);
+                             &meaning);
     /* Once in a packet; and a Close that was taken ahead stands behind this frame in the stream. */
-    const bool after_close = finding.after_close && websocket->after_close_in != number &&
+    const bool after_close = meaning.after_close && websocket->after_close_in != number &&
                              !flow->directions[direction].foreseen;
-    if (finding.breaches != 0)
+    if (meaning.breaches != 0)
         websocket->breach_end[direction] = flow_end_at_hand(flow, reading);
-    if (!finding.first && !after_close)
+    if (!meaning.first && !after_close)
         return;
     if (after_close)
         websocket->after_close_in = number;
     const wsclose_frame_context context = {
         .sender = sender,
         .frame = frame,
-        .breaches = finding.breaches,
+        .breaches = meaning.breaches,
         .close_in = after_close ? websocket->connection->closes[sender].moment.number : 0,
     };
     const wsclose_finding_set findings = wsclose_findings_take(

@@ -113,7 +113,7 @@ on_response(void *user, wsclose_connection *state, const wsclose_header *extensi
 static uint32_t
 count_empty(const store_close *close)
 {
-    if (!wsclose_close_is_counted(&close->body, &close->finding))
+    if (!wsclose_close_is_counted(&close->body, &close->meaning))
         return 0;
     const address sender = store_address(close->event.connection->ends, close->event.sender);
     return store_count_empty(&sender);
@@ -128,7 +128,7 @@ keep_close(const wsclose_seen_close *seen)
     close->event.sender = seen->sender;
     close->event.breaches = (uint16_t)seen->breaches;
     close->frame = *seen->frame;
-    close->finding = *seen->finding;
+    close->meaning = *seen->meaning;
     close->moment = seen->moment;
     close->body = *seen->body;
     if (reason.len > 0)
@@ -144,7 +144,7 @@ take_claim(store_connection *connection, const store_close *close)
     if (!wsclose_close_body_has(&close->body, WSCLOSE_CODE_MANDATORY_EXT))
         return;
     if (!connection->claim ||
-        (close->finding.echo &&
+        (close->meaning.echo &&
          wsclose_close_body_claim(&connection->claim->body, &close->body) == &close->body))
         connection->claim = close;
 }

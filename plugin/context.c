@@ -16,7 +16,7 @@ context_close_begin(context_close *facts, const store_close *close)
         .frame = &close->frame,
         .body = &close->body,
         .breaches = close->event.breaches,
-        .finding = &close->finding,
+        .meaning = &close->meaning,
         .request_in = connection->state.request.number,
         .response_in = connection->state.response.number,
         .empty_count = close->event.number,
@@ -25,7 +25,7 @@ context_close_begin(context_close *facts, const store_close *close)
                                    .connection = &connection->state,
                                    .close = context};
     if (wsclose_close_body_has(&close->body, WSCLOSE_CODE_MANDATORY_EXT)) {
-        const store_close *claim = close->finding.echo ? connection->claim : close;
+        const store_close *claim = close->meaning.echo ? connection->claim : close;
 
         context->negotiation = store_negotiation(connection);
         context->mandatory = wsclose_mandatory_ext_explain(context->negotiation, claim->body.reason,

@@ -362,11 +362,11 @@ add_reported(const event_view *view, const store_close *close)
 {
     const wsclose_side receiver = wsclose_side_peer(close->event.sender);
 
-    if (!close->finding.reported.known || receiver == WSCLOSE_SIDE_UNKNOWN)
+    if (!close->meaning.reported.known || receiver == WSCLOSE_SIDE_UNKNOWN)
         return;
     add_uint(view,
              receiver == WSCLOSE_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
-             close->finding.reported.code);
+             close->meaning.reported.code);
 }
 
 static void
@@ -377,8 +377,8 @@ add_closing_handshake(const event_view *view, const store_close *close)
 
     if (peer)
         add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
-    if (close->finding.answer)
-        add_time(view, hf_wsclose_close_rtt, close->moment.time - close->finding.peer.time);
+    if (close->meaning.answer)
+        add_time(view, hf_wsclose_close_rtt, close->moment.time - close->meaning.peer.time);
 }
 
 static void

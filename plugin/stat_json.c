@@ -195,9 +195,9 @@ add_findings(json_dumper *json, wsclose_finding_set found)
 {
     json_dumper_set_member_name(json, "expert");
     json_dumper_begin_array(json);
-    for (wsclose_finding finding = 0; found >> finding != 0; finding++) {
-        if (wsclose_finding_is_in(finding, found))
-            json_dumper_value_string(json, wsclose_finding_lookup(finding)->name);
+    for (wsclose_finding meaning = 0; found >> meaning != 0; meaning++) {
+        if (wsclose_finding_is_in(meaning, found))
+            json_dumper_value_string(json, wsclose_finding_lookup(meaning)->name);
     }
     json_dumper_end_array(json);
 }

@@ -131,11 +131,11 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
-    if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->finding.repeated)
+    if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->meaning.repeated)
         return;
     const int id = add_connections(tree, close->event.connection->ends,
                                    close->event.sender, 0);
-    tick_stat_node(tree, close->finding.echo ? "answered an empty Close with an empty one"
+    tick_stat_node(tree, close->meaning.echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);
 }
@@ -149,7 +149,7 @@ count_close(stats_tree *tree, const store_close *close)
 
     /* A response that was lost opened the connection all the same. */
     if (state->request.number != 0 && is_before_response(state, close->moment) &&
-        !close->finding.repeated && close->finding.peer.number == 0)
+        !close->meaning.repeated && close->meaning.peer.number == 0)
         count_opened(tree, close->event.connection);
     switch (body->kind) {
     case WSCLOSE_BODY_EMPTY:

@@ -74,7 +74,7 @@ typedef struct store_close {
                           this one does not count */
     wsclose_finding_set findings;
     wsclose_frame frame;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
     wsclose_moment moment;
     wsclose_close_body body;
     char reason[]; /* its octets */

@@ -138,11 +138,11 @@ is_claim(const ending *e)
 static void
 append_claim_advice(GString *text, const ending *e)
 {
-    static const wsclose_close_finding finding;
+    static const wsclose_close_meaning meaning;
     const wsclose_close_context claim = {
         .sender = e->first,
         .body = e->bodies[e->first],
-        .finding = &finding,
+        .meaning = &meaning,
         .negotiation = e->negotiation,
         .mandatory = e->mandatory,
         .request_in = e->connection->request.number,

@@ -347,33 +347,33 @@ take_frame(state *l, wsclose_side sender)
     const wsclose_frame frame =
         next_frame(&l->in, sender, opcode == WSCLOSE_OPCODE_CLOSE ? WSCLOSE_OPCODE_PING : opcode);
     const bool closed = wsclose_connection_sent(&l->connection, sender) != NULL;
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
-    wsclose_connection_frame(&l->connection, sender, &frame, l->now, &finding);
-    g_assert_true(finding.after_close == (closed && !wsclose_opcode_is_control(frame.opcode)));
-    g_assert_true(!finding.first || finding.breaches != 0);
-    g_assert_cmpuint(finding.breaches, <, 1U << WSCLOSE_BREACH_COUNT);
+    wsclose_connection_frame(&l->connection, sender, &frame, l->now, &meaning);
+    g_assert_true(meaning.after_close == (closed && !wsclose_opcode_is_control(frame.opcode)));
+    g_assert_true(!meaning.first || meaning.breaches != 0);
+    g_assert_cmpuint(meaning.breaches, <, 1U << WSCLOSE_BREACH_COUNT);
     if (sender == WSCLOSE_SIDE_UNKNOWN || closed)
-        g_assert_cmpuint(finding.breaches, ==, 0);
+        g_assert_cmpuint(meaning.breaches, ==, 0);
     for (unsigned bit = 0; bit < WSCLOSE_BREACH_COUNT; bit++) {
-        if (finding.breaches & 1U << bit)
+        if (meaning.breaches & 1U << bit)
             check_text(wsclose_explain_frame_breach(sender, &frame, (wsclose_breach)(1U << bit)),
                        SIZE_MAX);
     }
-    check_text(wsclose_explain_breaker(sender, finding.breaches), SIZE_MAX);
+    check_text(wsclose_explain_breaker(sender, meaning.breaches), SIZE_MAX);
     check_text(wsclose_explain_data_after_close(sender, l->now.number), SIZE_MAX);
 }
 
 static void
 check_close_texts(const state *l, const wsclose_close_fact *close, const wsclose_frame *frame,
-                  const wsclose_close_finding *finding)
+                  const wsclose_close_meaning *meaning)
 {
     wsclose_close_context context = {
         .sender = close->sender,
         .frame = frame,
         .body = close->body,
         .breaches = close->breaches,
-        .finding = finding,
+        .meaning = meaning,
         .request_in = l->connection.request.number,
         .response_in = l->connection.response.number,
     };
@@ -397,19 +397,19 @@ check_close_texts(const state *l, const wsclose_close_fact *close, const wsclose
 
 static void
 check_close_finding(const state *l, const wsclose_close_fact *close,
-                    const wsclose_close_finding *finding)
+                    const wsclose_close_meaning *meaning)
 {
     const wsclose_side peer = wsclose_side_peer(close->sender);
 
-    g_assert_true(!finding->answer || wsclose_connection_sent(&l->before, peer) != NULL);
-    g_assert_true(!finding->answer || finding->peer.number != 0);
-    g_assert_false(finding->answer && (finding->repeated || finding->maybe_answer));
-    g_assert_true(!finding->echo || finding->answer);
-    g_assert_true(!finding->crossed || (finding->answer && close->crossing));
-    g_assert_false(finding->echo && finding->crossed);
-    g_assert_true(!finding->unheard || (l->before.settled.number != 0 && !finding->reported.known));
-    g_assert_true(finding->repeated == (wsclose_connection_sent(&l->before, close->sender) != NULL));
-    g_assert_true(finding->reported.known || finding->reported.code == 0);
+    g_assert_true(!meaning->answer || wsclose_connection_sent(&l->before, peer) != NULL);
+    g_assert_true(!meaning->answer || meaning->peer.number != 0);
+    g_assert_false(meaning->answer && (meaning->repeated || meaning->maybe_answer));
+    g_assert_true(!meaning->echo || meaning->answer);
+    g_assert_true(!meaning->crossed || (meaning->answer && close->crossing));
+    g_assert_false(meaning->echo && meaning->crossed);
+    g_assert_true(!meaning->unheard || (l->before.settled.number != 0 && !meaning->reported.known));
+    g_assert_true(meaning->repeated == (wsclose_connection_sent(&l->before, close->sender) != NULL));
+    g_assert_true(meaning->reported.known || meaning->reported.code == 0);
 }
 
 static bool
@@ -421,16 +421,16 @@ take_close(state *l, wsclose_side sender, bool crossing)
     wsclose_frame frame = header;
     wsclose_close_body body;
     wsclose_close_fact close = { .sender = sender, .body = &body, .crossing = crossing };
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     frame.payload_len = octets.len + (lens >> 5) * (size_t)25;
     wsclose_close_body_decode((const uint8_t *)octets.data, octets.len, frame.payload_len, &body);
     close.breaches = wsclose_close_breaches(&frame, &body, sender);
     if (sender != WSCLOSE_SIDE_UNKNOWN && !wsclose_connection_sent(&l->connection, sender))
         l->bodies[sender] = body;
-    const bool settles = wsclose_connection_close(&l->connection, &close, l->now, &finding);
-    check_close_finding(l, &close, &finding);
-    check_close_texts(l, &close, &frame, &finding);
+    const bool settles = wsclose_connection_close(&l->connection, &close, l->now, &meaning);
+    check_close_finding(l, &close, &meaning);
+    check_close_texts(l, &close, &frame, &meaning);
     return settles;
 }
 

@@ -588,7 +588,7 @@ static inline void
 on_close(void *user, wsclose_connection *connection, const wsclose_seen_close *close)
 {
     findings *found = user;
-    const wsclose_close_finding *finding = close->finding;
+    const wsclose_close_meaning *meaning = close->meaning;
     const wsclose_close_body *body = close->body;
 
     put_sender(found, connection, close->sender);
@@ -601,11 +601,11 @@ on_close(void *user, wsclose_connection *connection, const wsclose_seen_close *c
     put_if(found, body->reason_cut, "(cut)");
     if (close->breaches != 0)
         g_string_append_printf(found->text, " breaks %#x", close->breaches);
-    put_if(found, finding->repeated, "again");
-    put_if(found, finding->unheard, "unheard");
-    put_if(found, finding->answer, finding->echo ? "echoes" : "answers");
-    put_if(found, finding->crossed, "crossed");
-    put_if(found, finding->maybe_answer, "maybe-answers");
+    put_if(found, meaning->repeated, "again");
+    put_if(found, meaning->unheard, "unheard");
+    put_if(found, meaning->answer, meaning->echo ? "echoes" : "answers");
+    put_if(found, meaning->crossed, "crossed");
+    put_if(found, meaning->maybe_answer, "maybe-answers");
     g_string_append_c(found->text, ';');
 }
 

@@ -80,7 +80,7 @@ moment_of(uint32_t number)
 /* Returns whether it settles the connection. */
 static bool
 send_close(wsclose_connection *connection, const step *s, uint32_t number,
-           wsclose_close_finding *finding)
+           wsclose_close_meaning *meaning)
 {
     const uint8_t octets[2] = { (uint8_t)(s->sent >> 8), (uint8_t)s->sent };
     wsclose_close_body body;
@@ -99,22 +99,22 @@ send_close(wsclose_connection *connection, const step *s, uint32_t number,
         wsclose_close_body_decode(NULL, 0, 2, &body);
     else
         wsclose_close_body_decode(octets, sizeof octets, sizeof octets, &body);
-    memset(finding, 0xaa, sizeof *finding);
-    return wsclose_connection_close(connection, &fact, moment_of(number), finding);
+    memset(meaning, 0xaa, sizeof *meaning);
+    return wsclose_connection_close(connection, &fact, moment_of(number), meaning);
 }
 
 static void
-check_finding(const wsclose_close_finding *finding, const step *s)
+check_meaning(const wsclose_close_meaning *meaning, const step *s)
 {
-    g_assert_true(finding->repeated == ((s->found & REPEATED) != 0));
-    g_assert_true(finding->answer == ((s->found & ANSWER) != 0));
-    g_assert_true(finding->echo == ((s->found & ECHO) != 0));
-    g_assert_true(finding->crossed == ((s->found & CROSSED) != 0));
-    g_assert_true(finding->unheard == ((s->found & UNHEARD) != 0));
-    g_assert_cmpuint(finding->peer.number, ==, s->peer);
-    g_assert_true(finding->peer.time == (s->peer == 0 ? 0 : moment_of(s->peer).time));
-    g_assert_true(finding->reported.known == (s->reported != UNTOLD));
-    g_assert_cmpuint(finding->reported.code, ==, s->reported);
+    g_assert_true(meaning->repeated == ((s->found & REPEATED) != 0));
+    g_assert_true(meaning->answer == ((s->found & ANSWER) != 0));
+    g_assert_true(meaning->echo == ((s->found & ECHO) != 0));
+    g_assert_true(meaning->crossed == ((s->found & CROSSED) != 0));
+    g_assert_true(meaning->unheard == ((s->found & UNHEARD) != 0));
+    g_assert_cmpuint(meaning->peer.number, ==, s->peer);
+    g_assert_true(meaning->peer.time == (s->peer == 0 ? 0 : moment_of(s->peer).time));
+    g_assert_true(meaning->reported.known == (s->reported != UNTOLD));
+    g_assert_cmpuint(meaning->reported.code, ==, s->reported);
 }
 
 static void
@@ -126,13 +126,13 @@ check_scenarios(const scenario *scenarios, size_t count)
         wsclose_connection_init(&connection);
         for (uint32_t n = 0; n < STEPS_MAX && scenarios[i].steps[n].sender != END; n++) {
             const step *s = &scenarios[i].steps[n];
-            wsclose_close_finding finding;
+            wsclose_close_meaning meaning;
 
             g_test_message("%s: frame %u", scenarios[i].why, n + 1);
             /* The second side's first Close settles it, and nothing else does here. */
-            g_assert_true(send_close(&connection, s, n + 1, &finding)
+            g_assert_true(send_close(&connection, s, n + 1, &meaning)
                           == ((s->found & ANSWER) != 0));
-            check_finding(&finding, s);
+            check_meaning(&meaning, s);
         }
     }
 }
@@ -298,7 +298,7 @@ test_sent(void)
         { CLIENT, 1000, WSCLOSE_BREACH_RSV, REPEATED, 2, UNTOLD },
     };
     wsclose_connection connection;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     memset(&connection, 0xaa, sizeof connection);
     wsclose_connection_init(&connection);
@@ -306,19 +306,19 @@ test_sent(void)
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SERVER));
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SIDE_UNKNOWN));
 
-    send_close(&connection, &steps[0], 1, &finding);
+    send_close(&connection, &steps[0], 1, &meaning);
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_CLIENT));
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SERVER));
     g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_SIDE_UNKNOWN));
 
     for (uint32_t number = 2; number <= 3; number++) {
-        send_close(&connection, &steps[number - 1], number, &finding);
+        send_close(&connection, &steps[number - 1], number, &meaning);
         g_assert_null(wsclose_connection_sent(&connection, WSCLOSE_CLIENT));
         check_mark(&connection, WSCLOSE_SERVER, 2, WSCLOSE_BREACH_MASKED,
                    WSCLOSE_BODY_CODE, 1000);
     }
     for (uint32_t number = 4; number <= 5; number++) {
-        send_close(&connection, &steps[number - 1], number, &finding);
+        send_close(&connection, &steps[number - 1], number, &meaning);
         check_mark(&connection, WSCLOSE_CLIENT, 4, 0, WSCLOSE_BODY_CUT, 0);
         check_mark(&connection, WSCLOSE_SERVER, 2, WSCLOSE_BREACH_MASKED,
                    WSCLOSE_BODY_CODE, 1000);
@@ -357,15 +357,15 @@ test_missing(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         wsclose_connection connection;
-        wsclose_close_finding finding;
+        wsclose_close_meaning meaning;
 
         g_test_message("%s", cases[i].why);
         wsclose_connection_init(&connection);
         wsclose_connection_missing(&connection, cases[i].missing);
         for (uint32_t n = 0; n < 2 && cases[i].steps[n].sender != END; n++)
-            send_close(&connection, &cases[i].steps[n], n + 1, &finding);
-        g_assert_true(finding.maybe_answer == cases[i].maybe_answer);
-        g_assert_true(finding.maybe_echo == cases[i].maybe_echo);
+            send_close(&connection, &cases[i].steps[n], n + 1, &meaning);
+        g_assert_true(meaning.maybe_answer == cases[i].maybe_answer);
+        g_assert_true(meaning.maybe_echo == cases[i].maybe_echo);
     }
 }
 
@@ -378,15 +378,15 @@ test_every_code(void)
             const step steps[] = { { CLIENT, code, 0, FIRST, 0, 0 },
                                    { SERVER, other, 0, ANSWER, 1, 0 } };
             wsclose_connection connection;
-            wsclose_close_finding finding;
+            wsclose_close_meaning meaning;
 
             wsclose_connection_init(&connection);
-            send_close(&connection, &steps[0], 1, &finding);
-            g_assert_cmpuint(finding.reported.code, ==, code);
-            send_close(&connection, &steps[1], 2, &finding);
-            g_assert_true(finding.answer);
-            g_assert_true(finding.echo == (other == code));
-            g_assert_cmpuint(finding.reported.code, ==, other);
+            send_close(&connection, &steps[0], 1, &meaning);
+            g_assert_cmpuint(meaning.reported.code, ==, code);
+            send_close(&connection, &steps[1], 2, &meaning);
+            g_assert_true(meaning.answer);
+            g_assert_true(meaning.echo == (other == code));
+            g_assert_cmpuint(meaning.reported.code, ==, other);
         }
     }
 }
@@ -408,11 +408,11 @@ test_sent_kinds(void)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const step s = { CLIENT, rows[i].sent, 0, 0, 0, 0 };
         wsclose_connection connection;
-        wsclose_close_finding finding;
+        wsclose_close_meaning meaning;
 
         g_test_message("row %zu", i);
         wsclose_connection_init(&connection);
-        g_assert_false(send_close(&connection, &s, 1, &finding));
+        g_assert_false(send_close(&connection, &s, 1, &meaning));
         check_mark(&connection, WSCLOSE_CLIENT, 1, 0, rows[i].kind, rows[i].code);
     }
 }
@@ -442,21 +442,21 @@ static void
 test_crossing(void)
 {
     wsclose_connection connection;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     check_scenarios(crossing, G_N_ELEMENTS(crossing));
 
     /* Cut short it could have been an echo, had it been an answer. */
     wsclose_connection_init(&connection);
-    send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 1, &finding);
-    send_close(&connection, &(step){ SERVER, CUT, CROSSING, 0, 0, 0 }, 2, &finding);
-    g_assert_true(finding.crossed);
-    g_assert_false(finding.maybe_echo);
+    send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 1, &meaning);
+    send_close(&connection, &(step){ SERVER, CUT, CROSSING, 0, 0, 0 }, 2, &meaning);
+    g_assert_true(meaning.crossed);
+    g_assert_false(meaning.maybe_echo);
     g_assert_true(connection.crossed);
 
     wsclose_connection_init(&connection);
-    send_close(&connection, &(step){ CLIENT, 1000, CROSSING, 0, 0, 0 }, 1, &finding);
-    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 2, &finding);
+    send_close(&connection, &(step){ CLIENT, 1000, CROSSING, 0, 0, 0 }, 1, &meaning);
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 2, &meaning);
     g_assert_false(connection.crossed);
 }
 
@@ -496,19 +496,19 @@ test_unheard(void)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         wsclose_connection connection;
         wsclose_connection settled;
-        wsclose_close_finding finding;
+        wsclose_close_meaning meaning;
 
         g_test_message("%s", rows[i].why);
         open_connection(&connection, 0);
         if (rows[i].before.sender != END) {
-            g_assert_false(send_close(&connection, &rows[i].before, 3, &finding));
-            check_finding(&finding, &rows[i].before);
+            g_assert_false(send_close(&connection, &rows[i].before, 3, &meaning));
+            check_meaning(&meaning, &rows[i].before);
         }
         g_assert_true(wsclose_connection_end(&connection, endpoint_of(rows[i].resets),
                                              WSCLOSE_END_RESET, moment_of(4)));
         memcpy(&settled, &connection, sizeof settled);
-        g_assert_false(send_close(&connection, &rows[i].after, 5, &finding));
-        check_finding(&finding, &rows[i].after);
+        g_assert_false(send_close(&connection, &rows[i].after, 5, &meaning));
+        check_meaning(&meaning, &rows[i].after);
         g_assert_cmpmem(&settled, sizeof settled, &connection, sizeof connection);
     }
 }
@@ -527,10 +527,10 @@ test_after_the_verdict(void)
 
     open_connection(&connection, 0);
     for (uint32_t n = 0; n < G_N_ELEMENTS(steps); n++) {
-        wsclose_close_finding finding;
+        wsclose_close_meaning meaning;
 
-        g_assert_true(send_close(&connection, &steps[n], n + 3, &finding) == (n == 1));
-        check_finding(&finding, &steps[n]);
+        g_assert_true(send_close(&connection, &steps[n], n + 3, &meaning) == (n == 1));
+        check_meaning(&meaning, &steps[n]);
     }
     g_assert_cmpuint(connection.settled.number, ==, 4);
 }
@@ -570,20 +570,20 @@ typedef struct {
     bool fin;
 } frame_step;
 
-static wsclose_frame_finding
+static wsclose_frame_meaning
 send_frame_at(wsclose_connection *connection, const frame_step *s, uint32_t number)
 {
     const wsclose_frame frame = { .fin = s->fin, .opcode = s->opcode,
                                   .masked = s->sender == CLIENT, .header_len = 2 };
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
-    memset(&finding, 0xaa, sizeof finding);
+    memset(&meaning, 0xaa, sizeof meaning);
     wsclose_connection_frame(connection, endpoint_of(s->sender), &frame, moment_of(number),
-                             &finding);
-    return finding;
+                             &meaning);
+    return meaning;
 }
 
-static wsclose_frame_finding
+static wsclose_frame_meaning
 send_frame(wsclose_connection *connection, who sender, uint8_t opcode, bool fin)
 {
     return send_frame_at(connection, &(frame_step){ sender, opcode, fin }, 9);
@@ -596,7 +596,7 @@ test_data_after_close(void)
     for (unsigned opcode = 0; opcode < 16; opcode++) {
         const bool data = opcode < 8;
         wsclose_connection connection;
-        wsclose_close_finding finding;
+        wsclose_close_meaning meaning;
 
         if (opcode == WSCLOSE_OPCODE_CLOSE)
             continue;
@@ -605,14 +605,14 @@ test_data_after_close(void)
         g_assert_false(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close);
         g_assert_false(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close);
 
-        send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 3, &finding);
+        send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 3, &meaning);
         g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
         g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
         g_assert_false(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close);
         g_assert_false(send_frame(&connection, UNKNOWN, (uint8_t)opcode, true).after_close);
 
         /* After the verdict too. */
-        g_assert_true(send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 4, &finding));
+        g_assert_true(send_close(&connection, &(step){ CLIENT, 1000, 0, 0, 0, 0 }, 4, &meaning));
         g_assert_true(send_frame(&connection, CLIENT, (uint8_t)opcode, true).after_close == data);
         g_assert_true(send_frame(&connection, SERVER, (uint8_t)opcode, true).after_close == data);
     }
@@ -660,12 +660,12 @@ test_sequences(void)
         open_connection(&connection, 0);
         for (unsigned n = 0; n < FRAMES_MAX && sequences[i].frames[n].sender != END; n++) {
             const frame_step *s = &sequences[i].frames[n];
-            const wsclose_frame_finding finding = send_frame_at(&connection, s, n + 3);
+            const wsclose_frame_meaning meaning = send_frame_at(&connection, s, n + 3);
             const bool breach = n + 1 == sequences[i].breach;
 
             g_test_message("%s: frame %u", sequences[i].why, n + 1);
-            g_assert_cmphex(finding.breaches, ==, breach ? WSCLOSE_BREACH_SEQUENCE : 0);
-            g_assert_true(finding.first == breach);
+            g_assert_cmphex(meaning.breaches, ==, breach ? WSCLOSE_BREACH_SEQUENCE : 0);
+            g_assert_true(meaning.first == breach);
             /* Of whoever has to fail the connection now. */
             g_assert_true(connection.failing[0] == (breach && s->sender == SERVER));
             g_assert_true(connection.failing[1] == (breach && s->sender == CLIENT));
@@ -715,25 +715,25 @@ static void
 test_first_breach(void)
 {
     wsclose_connection connection;
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
     open_connection(&connection, 0);
-    finding = send_frame(&connection, CLIENT, 3, true);
-    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE);
-    g_assert_true(finding.first);
-    finding = send_frame(&connection, CLIENT, 4, true);
-    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE);
-    g_assert_false(finding.first);
-    finding = send_frame(&connection, CLIENT, 11, false);
-    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_OPCODE | WSCLOSE_BREACH_FRAGMENTED);
-    g_assert_true(finding.first);
-    finding = send_frame(&connection, SERVER, 3, true);
-    g_assert_true(finding.first);
+    meaning = send_frame(&connection, CLIENT, 3, true);
+    g_assert_cmphex(meaning.breaches, ==, WSCLOSE_BREACH_OPCODE);
+    g_assert_true(meaning.first);
+    meaning = send_frame(&connection, CLIENT, 4, true);
+    g_assert_cmphex(meaning.breaches, ==, WSCLOSE_BREACH_OPCODE);
+    g_assert_false(meaning.first);
+    meaning = send_frame(&connection, CLIENT, 11, false);
+    g_assert_cmphex(meaning.breaches, ==, WSCLOSE_BREACH_OPCODE | WSCLOSE_BREACH_FRAGMENTED);
+    g_assert_true(meaning.first);
+    meaning = send_frame(&connection, SERVER, 3, true);
+    g_assert_true(meaning.first);
     g_assert_cmphex(connection.breaches[0], ==, WSCLOSE_BREACH_OPCODE | WSCLOSE_BREACH_FRAGMENTED);
     g_assert_cmphex(connection.breaches[1], ==, WSCLOSE_BREACH_OPCODE);
-    finding = send_frame(&connection, UNKNOWN, 12, false);
-    g_assert_cmphex(finding.breaches, ==, 0);
-    g_assert_false(finding.first);
+    meaning = send_frame(&connection, UNKNOWN, 12, false);
+    g_assert_cmphex(meaning.breaches, ==, 0);
+    g_assert_false(meaning.first);
 }
 
 /* What the opening handshake allows, frames may use. */
@@ -756,16 +756,16 @@ test_negotiated(void)
         const wsclose_frame frame = { .fin = true, .rsv = 6, .opcode = 3, .header_len = 2 };
         const wsclose_frame deflated = { .fin = true, .rsv = 4, .opcode = 1, .header_len = 2 };
         wsclose_connection connection;
-        wsclose_frame_finding finding;
+        wsclose_frame_meaning meaning;
 
         wsclose_connection_init(&connection);
         wsclose_connection_response(&connection, &response, moment_of(1));
         wsclose_connection_frame(&connection, WSCLOSE_SERVER, &frame, moment_of(2),
-                                 &finding);
-        g_assert_cmphex(finding.breaches, ==, rows[i].breaches);
+                                 &meaning);
+        g_assert_cmphex(meaning.breaches, ==, rows[i].breaches);
         wsclose_connection_frame(&connection, WSCLOSE_SERVER, &deflated, moment_of(3),
-                                 &finding);
-        g_assert_cmphex(finding.breaches, ==, i == 0 ? WSCLOSE_BREACH_RSV : 0);
+                                 &meaning);
+        g_assert_cmphex(meaning.breaches, ==, i == 0 ? WSCLOSE_BREACH_RSV : 0);
     }
 }
 
@@ -774,43 +774,43 @@ static void
 test_reported_by_what_came_before(void)
 {
     wsclose_connection connection;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     g_test_message("it had to fail the connection for a frame");
     open_connection(&connection, 0);
     send_frame(&connection, SERVER, 3, true);
-    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
-    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, 1006 });
-    send_close(&connection, &(step){ CLIENT, 1002, 0, 0, 0, 0 }, 5, &finding);
-    check_finding(&finding, &(step){ CLIENT, 1002, 0, ANSWER, 4, 1002 });
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &meaning);
+    check_meaning(&meaning, &(step){ SERVER, 1000, 0, FIRST, 0, 1006 });
+    send_close(&connection, &(step){ CLIENT, 1002, 0, 0, 0, 0 }, 5, &meaning);
+    check_meaning(&meaning, &(step){ CLIENT, 1002, 0, ANSWER, 4, 1002 });
 
     g_test_message("it failed the connection on its own");
     open_connection(&connection, 0);
-    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
-    check_finding(&finding, &(step){ CLIENT, 1009, 0, FIRST, 0, 1009 });
+    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &meaning);
+    check_meaning(&meaning, &(step){ CLIENT, 1009, 0, FIRST, 0, 1009 });
     wsclose_connection_end(&connection, WSCLOSE_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
-    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
-    check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, 1006 });
+    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &meaning);
+    check_meaning(&meaning, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, 1006 });
 
     g_test_message("it ended its side while octets of its peer were missing, which came later");
     open_connection(&connection, 0);
-    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &finding);
+    send_close(&connection, &(step){ CLIENT, 1009, 0, 0, 0, 0 }, 4, &meaning);
     wsclose_connection_missing(&connection, WSCLOSE_SERVER);
     wsclose_connection_end(&connection, WSCLOSE_CLIENT, WSCLOSE_END_ORDERLY, moment_of(5));
     wsclose_connection_found(&connection, WSCLOSE_SERVER);
-    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &finding);
-    check_finding(&finding, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, UNTOLD });
+    send_close(&connection, &(step){ SERVER, 1009, 0, 0, 0, 0 }, 6, &meaning);
+    check_meaning(&meaning, &(step){ SERVER, 1009, 0, ANSWER | ECHO, 4, UNTOLD });
 
     g_test_message("it had to reject the response, and has not said yet whether it does");
     open_connection(&connection, WSCLOSE_FAULT_ACCEPT_WRONG);
-    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
-    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, UNTOLD });
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &meaning);
+    check_meaning(&meaning, &(step){ SERVER, 1000, 0, FIRST, 0, UNTOLD });
 
     g_test_message("it carries on");
     open_connection(&connection, WSCLOSE_FAULT_ACCEPT_WRONG);
     send_frame(&connection, CLIENT, WSCLOSE_OPCODE_PING, true);
-    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &finding);
-    check_finding(&finding, &(step){ SERVER, 1000, 0, FIRST, 0, 1000 });
+    send_close(&connection, &(step){ SERVER, 1000, 0, 0, 0, 0 }, 4, &meaning);
+    check_meaning(&meaning, &(step){ SERVER, 1000, 0, FIRST, 0, 1000 });
 }
 
 /* A WebSocket on stream 5, opened in packets 1 and 2. */
@@ -968,11 +968,11 @@ test_ends_after_closes(void)
     const wsclose_goaway_fact goaway = { WSCLOSE_SERVER, 5, 0, true, 2 };
     wsclose_connection connection;
     wsclose_connection settled;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     open_stream(&connection, WSCLOSE_CARRIER_HTTP2);
-    g_assert_false(send_close(&connection, &steps[0], 3, &finding));
-    g_assert_true(send_close(&connection, &steps[1], 4, &finding));
+    g_assert_false(send_close(&connection, &steps[0], 3, &meaning));
+    g_assert_true(send_close(&connection, &steps[1], 4, &meaning));
     memcpy(&settled, &connection, sizeof settled);
     g_assert_false(wsclose_connection_reset_stream(&connection, WSCLOSE_SERVER, 0,
                                                    moment_of(5)));

@@ -61,7 +61,7 @@ typedef struct {
     wsclose_close_context context;
     wsclose_frame frame;
     wsclose_close_body body;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
     char *octets;
 } made_context;
 
@@ -97,13 +97,13 @@ begin(made_context *t, const situation *s)
     wsclose_close_body_decode((uint8_t *)t->octets, captured, wire_len, &t->body);
     t->frame = (wsclose_frame){ .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
                                 .payload_len = wire_len };
-    t->finding = (wsclose_close_finding){ .repeated = s->repeated,
+    t->meaning = (wsclose_close_meaning){ .repeated = s->repeated,
                                            .answer = s->answer || s->echo || s->crossed,
                                            .crossed = s->crossed, .unheard = s->unheard,
                                           .echo = s->echo, .peer = { s->peer, 0 },
                                           .reported = reported_in(s) };
     t->context = (wsclose_close_context){ .sender = s->sender, .frame = &t->frame, .body = &t->body,
-                                      .breaches = s->breaches, .finding = &t->finding,
+                                      .breaches = s->breaches, .meaning = &t->meaning,
                                       .request_in = s->request_in, .response_in = s->response_in };
     if (has_code && s->code == WSCLOSE_CODE_MANDATORY_EXT) {
         wsclose_negotiation *negotiation = match(s->offer, s->response);

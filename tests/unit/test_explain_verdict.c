@@ -72,7 +72,7 @@ play_close(player *p, wsclose_side sender, const char *what, char mark)
     wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .header_len = 2,
                             .masked = sender == WSCLOSE_CLIENT };
     wsclose_close_body body = { .kind = WSCLOSE_BODY_CODE, .reason_utf8 = true };
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     frame.payload_len = 2;
     if (*what == '\0') {
@@ -90,7 +90,7 @@ play_close(player *p, wsclose_side sender, const char *what, char mark)
 
     const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
                                       mark == '~', false, mark == '^' };
-    wsclose_connection_close(&p->connection, &fact, p->now, &finding);
+    wsclose_connection_close(&p->connection, &fact, p->now, &meaning);
     keep_body(p, sender, &body, what);
 }
 
@@ -116,12 +116,12 @@ play_side(player *p, const char *word, char mark)
                                                    : WSCLOSE_SERVER;
     const wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_TEXT, .header_len = 2,
                                   .masked = word[0] == 'c', .rsv = word[1] == '!' ? 2 : 0 };
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
     switch (word[1]) {
     case '.':
     case '!':
-        wsclose_connection_frame(&p->connection, sender, &frame, p->now, &finding);
+        wsclose_connection_frame(&p->connection, sender, &frame, p->now, &meaning);
         break;
     case '=':
         play_close(p, sender, word + 2, mark);

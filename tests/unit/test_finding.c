@@ -121,7 +121,7 @@ typedef struct {
     const char *body; /* len octets of it */
     size_t len;
     wsclose_side sender;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
     uint32_t count;
     uint32_t limit;
     const char *offer; /* of the opening handshake; both NULL for none */
@@ -191,7 +191,7 @@ take_row(wsclose_connection *connection, const close_row *row)
         .frame = &frame,
         .body = &body,
         .breaches = row->more | wsclose_close_breaches(&frame, &body, row->sender),
-        .finding = &row->finding,
+        .meaning = &row->meaning,
         .negotiation = negotiation,
         .mandatory = mandatory,
         .empty_count = row->count,
@@ -238,12 +238,12 @@ test_only_own_empty_closes_are_counted(void)
     const wsclose_close_body empty = {.kind = WSCLOSE_BODY_EMPTY};
     const wsclose_close_body code = {.kind = WSCLOSE_BODY_CODE, .code = 1000};
 
-    g_assert_true(wsclose_close_is_counted(&empty, &(wsclose_close_finding){0}));
-    g_assert_true(wsclose_close_is_counted(&empty, &(wsclose_close_finding){.answer = true}));
-    g_assert_false(wsclose_close_is_counted(&code, &(wsclose_close_finding){0}));
-    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_finding){.echo = true}));
-    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_finding){.maybe_echo = true}));
-    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_finding){.repeated = true}));
+    g_assert_true(wsclose_close_is_counted(&empty, &(wsclose_close_meaning){0}));
+    g_assert_true(wsclose_close_is_counted(&empty, &(wsclose_close_meaning){.answer = true}));
+    g_assert_false(wsclose_close_is_counted(&code, &(wsclose_close_meaning){0}));
+    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_meaning){.echo = true}));
+    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_meaning){.maybe_echo = true}));
+    g_assert_false(wsclose_close_is_counted(&empty, &(wsclose_close_meaning){.repeated = true}));
 }
 
 /* Other frames. */
@@ -386,15 +386,15 @@ close_with(wsclose_connection *connection, wsclose_side sender, uint16_t code, u
         .kind = WSCLOSE_BODY_CODE, .code = code, .reason_utf8 = true};
     const wsclose_frame frame = {.fin = true, .opcode = WSCLOSE_OPCODE_CLOSE, .payload_len = 2};
     const wsclose_close_fact fact = {.sender = sender, .body = &body, .breaches = breaches};
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
-    wsclose_connection_close(connection, &fact, moment, &finding);
+    wsclose_connection_close(connection, &fact, moment, &meaning);
     const wsclose_close_context context = {
         .sender = sender,
         .frame = &frame,
         .body = &body,
         .breaches = breaches,
-        .finding = &finding,
+        .meaning = &meaning,
     };
     take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_CLOSE, .close = &context});
 }
@@ -458,12 +458,12 @@ test_breach_tolerated(void)
 {
     const wsclose_frame unmasked = {.fin = true, .opcode = WSCLOSE_OPCODE_TEXT};
     wsclose_connection connection;
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
     open_connection(&connection);
-    wsclose_connection_frame(&connection, WSCLOSE_CLIENT, &unmasked, at(3), &finding);
-    g_assert_cmphex(finding.breaches, ==, WSCLOSE_BREACH_UNMASKED);
-    wsclose_connection_frame(&connection, WSCLOSE_SERVER, &unmasked, at(5), &finding);
+    wsclose_connection_frame(&connection, WSCLOSE_CLIENT, &unmasked, at(3), &meaning);
+    g_assert_cmphex(meaning.breaches, ==, WSCLOSE_BREACH_UNMASKED);
+    wsclose_connection_frame(&connection, WSCLOSE_SERVER, &unmasked, at(5), &meaning);
     wsclose_connection_end(&connection, WSCLOSE_SERVER, WSCLOSE_END_RESET, at(6));
     g_assert_cmphex(found_in_verdict(&connection), ==,
                     BIT(WSCLOSE_FINDING_ABNORMAL) | BIT(WSCLOSE_FINDING_BREACH_TOLERATED));

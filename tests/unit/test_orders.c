@@ -466,10 +466,10 @@ take_frame(wsclose_connection *connection, int who, bool bad, wsclose_moment mom
 {
     const wsclose_frame frame = { .fin = true, .opcode = WSCLOSE_OPCODE_TEXT,
                                   .masked = (who == CLIENT) != bad, .header_len = 2 };
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
-    wsclose_connection_frame(connection, endpoints[who], &frame, moment, &finding);
-    g_assert_true(finding.first || finding.breaches == 0 || connection->breaches[who] != 0);
+    wsclose_connection_frame(connection, endpoints[who], &frame, moment, &meaning);
+    g_assert_true(meaning.first || meaning.breaches == 0 || connection->breaches[who] != 0);
 }
 
 static bool
@@ -477,7 +477,7 @@ take_close(wsclose_connection *connection, int who, unsigned code, wsclose_momen
 {
     const uint8_t octets[2] = { (uint8_t)(code >> 8), (uint8_t)code };
     wsclose_close_body body;
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
 
     wsclose_close_body_decode(octets, code == CUT || code == EMPTY ? 0 : 2, code == EMPTY ? 0 : 2,
                               &body);
@@ -485,7 +485,7 @@ take_close(wsclose_connection *connection, int who, unsigned code, wsclose_momen
         connection,
         &(wsclose_close_fact){ endpoints[who], &body,
                                code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false, false, false },
-        moment, &finding);
+        moment, &meaning);
 }
 
 /* Take one fact; returns whether it settles the connection. */

@@ -119,7 +119,7 @@ take_close(wsclose_connection *connection, const step *s, wsclose_moment moment)
     const uint8_t octets[2] = { (uint8_t)(s->value >> 8), (uint8_t)s->value };
     wsclose_close_fact fact = { s->who, NULL, s->bits & ~(unsigned)(CROSSING | RECEIPT),
                                 (s->bits & CROSSING) != 0, false, (s->bits & RECEIPT) != 0 };
-    wsclose_close_finding finding;
+    wsclose_close_meaning meaning;
     wsclose_close_body body;
 
     if (s->value == EMPTY)
@@ -130,7 +130,7 @@ take_close(wsclose_connection *connection, const step *s, wsclose_moment moment)
         wsclose_close_body_decode(octets, sizeof octets, sizeof octets, &body);
     if (s->value != NOTHING)
         fact.body = &body;
-    return wsclose_connection_close(connection, &fact, moment, &finding);
+    return wsclose_connection_close(connection, &fact, moment, &meaning);
 }
 
 static void
@@ -145,9 +145,9 @@ take_frame(wsclose_connection *connection, const step *s, wsclose_moment moment)
         .header_len = 2,
         .payload_len = s->bits & HUGE_LENGTH ? (uint64_t)1 << 63 : s->bits & LONG ? 126 : 5,
     };
-    wsclose_frame_finding finding;
+    wsclose_frame_meaning meaning;
 
-    wsclose_connection_frame(connection, s->who, &frame, moment, &finding);
+    wsclose_connection_frame(connection, s->who, &frame, moment, &meaning);
 }
 
 /* Take one fact; returns whether it settles the connection. */

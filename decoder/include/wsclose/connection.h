@@ -121,14 +121,14 @@ typedef struct {
     bool maybe_echo;   /**< it may be one: what it answers, or may answer, is not captured whole */
     wsclose_moment peer; /**< the other endpoint's first Close frame, as far as there is one */
     wsclose_reported reported;   /**< what the receiver's API reports, by the first Close that it got */
-} wsclose_close_finding;
+} wsclose_close_meaning;
 
 /** What a frame other than Close means in its connection. */
 typedef struct {
     unsigned breaches; /**< wsclose_breach bits; 0 where it is as it must be, or cannot be judged */
     bool first;        /**< one of them is seen for the first time of this endpoint */
     bool after_close;  /**< a data frame after the same endpoint's Close (RFC 6455 section 5.5.1) */
-} wsclose_frame_finding;
+} wsclose_frame_meaning;
 
 /** A connection of which nothing is known yet, over HTTP/1.1. */
 WSCLOSE_API void wsclose_connection_init(wsclose_connection *connection);
@@ -170,7 +170,7 @@ WSCLOSE_API void wsclose_connection_goes_on(wsclose_connection *connection, wscl
  *  sender  who sent it; where unknown, nothing is judged or kept */
 WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                                           const wsclose_frame *frame, wsclose_moment moment,
-                                          wsclose_frame_finding *out);
+                                          wsclose_frame_meaning *out);
 
 /** A Close frame, as a fact. All pointers are borrowed. */
 typedef struct {
@@ -190,7 +190,7 @@ typedef struct {
  *  ended its side before, and close->has_receipt: its receipt does, or a reset. */
 WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
                                           const wsclose_close_fact *close, wsclose_moment moment,
-                                          wsclose_close_finding *out);
+                                          wsclose_close_meaning *out);
 
 /** Take the fact that an endpoint acknowledges its peer's Close frame. Returns whether that settles the
  *  connection: where it had ended its side before that Close came. */

@@ -24,7 +24,7 @@ typedef struct {
     const wsclose_frame *frame;
     const wsclose_close_body *body;
     unsigned breaches;
-    const wsclose_close_finding *finding;
+    const wsclose_close_meaning *meaning;
     /** The opening handshake and the claim: where the status code is 1010, else NULL. */
     const wsclose_negotiation *negotiation;
     const wsclose_mandatory_ext *mandatory;

@@ -107,7 +107,7 @@ WSCLOSE_API wsclose_finding_set wsclose_findings_from(wsclose_finding_set set,
 /** Whether a Close is held against its sender's address, where many of its kind are: its first one
  *  on the connection, empty, and not the answer to an empty one. */
 WSCLOSE_API bool wsclose_close_is_counted(const wsclose_close_body *body,
-                                          const wsclose_close_finding *finding);
+                                          const wsclose_close_meaning *finding);
 
 /** A frame other than Close, in its connection. */
 typedef struct {

@@ -89,7 +89,7 @@ typedef struct {
     const wsclose_frame *frame;
     const wsclose_close_body *body;
     unsigned breaches; /**< wsclose_breach bits */
-    const wsclose_close_finding *finding;
+    const wsclose_close_meaning *meaning;
 } wsclose_seen_close;
 
 /** A frame other than Close that breaks the protocol: for the first time of its sender and kind, or once
