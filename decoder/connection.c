@@ -212,6 +212,20 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
     take_breach(connection, own, out->breaches, moment);
 }
 
+bool
+wsclose_connection_is_out_of_step(const wsclose_connection *connection, wsclose_side sender,
+                                  const wsclose_frame *frame)
+{
+    if (sender == WSCLOSE_SIDE_UNKNOWN || has_closed(connection, sender))
+        return false;
+    const unsigned breaches =
+        wsclose_frame_breaches(frame, sender, 0, true) &
+        (WSCLOSE_BREACH_FRAGMENTED | WSCLOSE_BREACH_TOO_LONG | WSCLOSE_BREACH_RSV);
+    const bool several = (breaches & (breaches - 1)) != 0;
+
+    return several || (breaches != 0 && connection->failing[other(sender)]);
+}
+
 /* Close frames. */
 
 /* A client may reject a 101 with a Close too (RFC 6455 section 7.4.1 on 1010). */

@@ -123,12 +123,13 @@ kind_of_one_close(const ending *e)
     return e->ender == e->first ? ENDING_NOT_AWAITED : ENDING_UNANSWERED;
 }
 
+/* The client ended the transport right after the response, and sent nothing. */
 static bool
-leaves_over_extension(const ending *e)
+leaves_over_response(const ending *e)
 {
     const wsclose_connection *connection = e->connection;
 
-    return e->negotiation->n_declined > 0 && e->first == WSCLOSE_CLIENT &&
+    return e->first == WSCLOSE_CLIENT &&
            connection->frames[WSCLOSE_CLIENT] == 0 && connection->frames[WSCLOSE_SERVER] == 0 &&
            time_between(connection->response.time, connection->ending) <= DECLINED_MAX;
 }
@@ -138,7 +139,9 @@ kind_of_no_close(const ending *e)
 {
     if (e->verdict->incomplete || e->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
         return ENDING_DARK;
-    if (leaves_over_extension(e))
+    if (leaves_over_response(e) && e->connection->subprotocol_unanswered)
+        return ENDING_NO_SUBPROTOCOL;
+    if (leaves_over_response(e) && e->negotiation->n_declined > 0)
         return ENDING_DECLINED;
     if (e->verdict->idle >= IDLE_MIN)
         return ENDING_IDLE;

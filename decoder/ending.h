@@ -30,6 +30,7 @@ typedef enum {
     ENDING_UNRECEIVED,  /* the answer came, and met a closed socket */
     ENDING_UNANSWERED,
     ENDING_DARK,     /* no Close, and one may have been missed */
+    ENDING_NO_SUBPROTOCOL, /* the client left right after a response that selects no subprotocol */
     ENDING_DECLINED, /* the client left right after a response that declined what it offered */
     ENDING_IDLE,
     ENDING_RESET,

@@ -79,6 +79,8 @@ any_is_answered(const wsclose_close_context *context, const char *const *names)
 static claim_kind
 kind_of_confirmed(const wsclose_close_context *context)
 {
+    if (context->mandatory->wrongly_answered)
+        return CLAIM_WRONGLY_ANSWERED;
     if (g_strv_length(context->mandatory->needed) > 0)
         return CLAIM_DECLINED;
     return is_echo(context) ? CLAIM_DECLINED_ECHO : CLAIM_DECLINED_UNNAMED;
@@ -206,6 +208,28 @@ append_not_offered(GString *text, const void *context)
     append_list(text, ((const claim *)context)->close->mandatory->not_offered);
 }
 
+static bool
+is_wrong(const wsclose_match *match)
+{
+    return match->verdict == WSCLOSE_NEGOTIATION_UNSOLICITED ||
+           match->verdict == WSCLOSE_NEGOTIATION_INVALID;
+}
+
+static void
+append_wrongly_answered(GString *text, const void *context)
+{
+    const wsclose_negotiation *negotiation = ((const claim *)context)->close->negotiation;
+    const char **names = g_new0(const char *, negotiation->n_matches + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < negotiation->n_matches; i++) {
+        if (is_wrong(&negotiation->matches[i]))
+            names[count++] = negotiation->matches[i].ext->name;
+    }
+    wsclose_append_names(text, names, count);
+    g_free(names);
+}
+
 static void
 append_in_request(GString *text, const void *context)
 {
@@ -229,6 +253,7 @@ static const template_slot lists[] = {
     { "missing", NULL, append_missing },
     { "declined", NULL, append_declined },
     { "not offered", NULL, append_not_offered },
+    { "wrongly answered", NULL, append_wrongly_answered },
     { "in request", NULL, append_in_request },
     { "in response", NULL, append_in_response },
     { "in peer", NULL, append_in_peer },

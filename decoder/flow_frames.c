@@ -148,7 +148,10 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
     while (wsclose_scanner_next(scanner, &input, &found)) {
         /* RFC 6455 section 5.2: the first bit must be 0. */
         websocket->unframed[reading->direction] = found.frame.payload_len >> 63 != 0;
-        if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE)
+        if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE ||
+            wsclose_connection_is_out_of_step(websocket->connection,
+                                              flow_sender(flow, reading->direction, &found.frame),
+                                              &found.frame))
             take_other(flow, reading, websocket, &found.frame);
         else if (!is_foreseen(flow, reading->direction, &input) &&
                  n_closes++ < CLOSES_PER_PACKET_MAX)

@@ -327,6 +327,18 @@ judge_unnamed(claim *c)
     return c->missing->len > 0 ? WSCLOSE_CLAIM_CONFIRMED : WSCLOSE_CLAIM_CONTRADICTED;
 }
 
+/* RFC 6455 sections 4.1 and 9.1: over such a response the client must end the connection. */
+static bool
+is_wrongly_answered(const claim *c)
+{
+    for (size_t i = 0; i < c->negotiation->n_matches; i++) {
+        if (c->negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED ||
+            c->negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_INVALID)
+            return true;
+    }
+    return false;
+}
+
 static wsclose_claim_verdict
 judge(claim *c, bool in_prose, bool reason_cut)
 {
@@ -366,6 +378,10 @@ wsclose_mandatory_ext_explain(const wsclose_negotiation *negotiation, wsclose_sl
     wsclose_ext_index_init(&c.answers, negotiation->response);
     explanation->named_in_prose = find_needed(&c, reason, reason_cut);
     explanation->verdict = judge(&c, explanation->named_in_prose, reason_cut);
+    explanation->wrongly_answered =
+        explanation->verdict != WSCLOSE_CLAIM_CONFIRMED && is_wrongly_answered(&c);
+    if (explanation->wrongly_answered)
+        explanation->verdict = WSCLOSE_CLAIM_CONFIRMED;
     wsclose_ext_index_clear(&c.offers);
     wsclose_ext_index_clear(&c.answers);
 

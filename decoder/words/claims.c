@@ -36,6 +36,12 @@ const claim_words claims_words[] = {
         "its reason names no extension, and {client} offered " NOT_INCLUDED, claim_fix_declined },
     [CLAIM_DECLINED_ECHO] = { "{client} offered " NOT_INCLUDED, claim_fix_declined },
 
+    [CLAIM_WRONGLY_ANSWERED] = {
+        "the server's response{in response} accepts {wrongly answered}, which {client} did not offer, "
+        "or not so. Over that a client must end the connection.",
+        "Correct the server: its Sec-WebSocket-Extensions{in response} may name only what the client "
+        "offered, with the parameters that the offer allows." },
+
     [CLAIM_ALL_NEGOTIATED] = { "everything that {client} offered was negotiated{in response}.",
                                fix_check_of_client },
     [CLAIM_NONE_OFFERED] = {

@@ -34,6 +34,7 @@ typedef enum {
     CLAIM_DECLINED,
     CLAIM_DECLINED_UNNAMED,     /* the reason names none */
     CLAIM_DECLINED_ECHO,        /* the same, where that has been said of the claim itself */
+    CLAIM_WRONGLY_ANSWERED,     /* by what the response accepts */
     /* Contradicted. */
     CLAIM_ALL_NEGOTIATED,       /* the reason names none */
     CLAIM_NONE_OFFERED,         /* likewise */

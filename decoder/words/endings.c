@@ -219,6 +219,19 @@ const ending_row ending_rows[] = {
         .causes = lacking_causes,
         .fix = capture_fix,
     },
+    [ENDING_NO_SUBPROTOCOL] = {
+        .brief = "left, no subprotocol",
+        .line = "{First} {first ended} {after response} after the {response}, likely because that "
+                "selects none of its subprotocols{reports}",
+        .description =
+            COURSE(" The client had offered subprotocols in Sec-WebSocket-Protocol, and the "
+                   "{response} selects none of them: likely the client does not go on without one."),
+        .causes = "Seen with browsers and the npm package ws, which fail the connection then, where a "
+                  "server does not know the subprotocol, or does not answer Sec-WebSocket-Protocol at "
+                  "all.",
+        .fix = "Let the server select one of the subprotocols that the client offers and name it in "
+               "Sec-WebSocket-Protocol, or let the client offer none.",
+    },
     [ENDING_DECLINED] = {
         .brief = "left, ext. declined",
         .line = "{First} {first ended} {after response} after the {response}, likely because the "

@@ -29,9 +29,8 @@ const char negotiation_refused[] =
     REFUSED ". There is no WebSocket connection, and a browser's API reports 1006.";
 
 const char negotiation_subprotocol_unanswered[] =
-    "The client offered subprotocols in Sec-WebSocket-Protocol, and the {response} selects none of "
-    "them. The protocol allows that (RFC 6455 section 4.1), but browsers and some libraries, such as "
-    "ws, fail the connection. Let the server select one of them, or the client offer none.";
+    "The client offered subprotocols, and the {response} selects none of them. The protocol allows "
+    "that, but browsers and some libraries, such as ws, fail the connection over it.";
 
 #define DECLINED "{name} was offered and the server did not accept it"
 

@@ -549,6 +549,34 @@ write_tolerated(script *s)
     send_close(s, CLIENT, 1001, "");
 }
 
+/* A length of 150 in seven bits, whose first bit is that of the mask: what follows is no frame. */
+static void
+write_out_of_step(script *s)
+{
+    char text[150];
+
+    memset(text, 'x', sizeof text);
+    opened(s);
+    g_byte_array_append(s->payload, (const uint8_t *)"\x81\x96", 2);
+    g_byte_array_append(s->payload, (const uint8_t *)text, sizeof text);
+    send_packet(s, SERVER);
+    send_close(s, CLIENT, 1002, "");
+    send_fin(s, CLIENT);
+    send_fin(s, SERVER);
+}
+
+/* A second handler answers the upgrade request too: its first octet has the opcode of a Close. */
+static void
+write_http_in_the_stream(script *s)
+{
+    opened(s);
+    send_text(s, SERVER, "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n"
+                         "Content-Length: 44\r\n\r\n<html><body>Invalid handshake</body></html>\r\n");
+    send_close(s, CLIENT, 1002, "");
+    send_fin(s, CLIENT);
+    send_fin(s, SERVER);
+}
+
 /* What it sends crosses them. */
 static void
 write_not_yet_tolerated(script *s)
@@ -1198,6 +1226,9 @@ static const row rows[] = {
      OPENED "C breaks 0x10;S 1001;C 1001 echoes;verdict C=1001 S=1001 clean by S;", false},
     {"end/not-yet-tolerated", write_not_yet_tolerated,
      OPENED "C breaks 0x10;S 1002;C 1002 echoes;verdict C=1002 S=1006 by S;", false},
+    {"end/out-of-step", write_out_of_step, OPENED "S breaks 0x8;S breaks 0x5;C 1002;verdict C=1006 S=1002 by C;", false},
+    {"end/http-in-the-stream", write_http_in_the_stream,
+     OPENED "S breaks 0x5;C 1002;verdict C=1006 S=1002 by C;", false},
     {"end/fins", write_fins, OPENED "verdict C=1006 S=1006 by C;", false},
     {"end/rst", write_rst, OPENED "verdict C=1006 S=1006 by S;", false},
     {"end/rst-acknowledges", write_rst_acknowledges,

@@ -188,7 +188,7 @@ test_claims(void)
         NAMED("sender"),     NAMED("act"),         NAMED("claim"),           NAMED("claimant"),
         NAMED("client"),     NAMED("needed"),      NAMED("the claimant"),    NAMED("needed it"),
         NAMED("needed was"), NAMED("missing"),     NAMED("missing was"),     NAMED("declined"),
-        NAMED("include"),    NAMED("declined it"), NAMED("not offered"),     NAMED("fix"),
+        NAMED("include"),    NAMED("declined it"), NAMED("not offered"), NAMED("wrongly answered"),     NAMED("fix"),
         NAMED("cure"),       NAMED("unseen"),      NAMED("not offered it"),  NAMED("enable"),
         NAMED("never"),      NAMED("check"),       NAMED("not offered was"), NAMED("in peer"),
         NAMED("in request"), NAMED("in response"),

@@ -172,6 +172,12 @@ WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclos
                                           const wsclose_frame *frame, wsclose_moment moment,
                                           wsclose_frame_meaning *out);
 
+/** Whether what looks like the header of a Close frame is none: it breaks several of the rules on framing
+ *  in sections 5.2, 5.4 and 5.5, or one of them behind a breach that its receiver has not tolerated. The
+ *  place where a frame begins is lost then, or it is something else, such as HTTP. It is a breach. */
+WSCLOSE_API bool wsclose_connection_is_out_of_step(const wsclose_connection *connection,
+                                                   wsclose_side sender, const wsclose_frame *frame);
+
 /** A Close frame, as a fact. All pointers are borrowed. */
 typedef struct {
     wsclose_side sender;        /**< where unknown, it is judged alone and not kept */

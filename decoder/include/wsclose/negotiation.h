@@ -109,7 +109,8 @@ typedef enum {
     WSCLOSE_CLAIM_UNVERIFIABLE, /**< what it takes of the opening handshake, or of the reason, is
                                      not in the capture */
     WSCLOSE_CLAIM_CONFIRMED,    /**< at least one extension that it needs was offered and is not
-                                     (validly) negotiated */
+                                     (validly) negotiated, or the response accepts one that was
+                                     not offered, or not so */
     WSCLOSE_CLAIM_CONTRADICTED  /**< everything it asks for was negotiated or never offered */
 } wsclose_claim_verdict;
 
@@ -122,6 +123,7 @@ typedef struct {
     char **missing; /**< of those (or, where there are none, of all that was offered) the ones that
                          were not negotiated, as far as is known; NULL-terminated */
     char **not_offered; /**< needed and never offered; NULL-terminated */
+    bool wrongly_answered; /**< confirmed by what the response accepts, not by what it lacks */
     bool named_in_prose; /**< the reason is no extension-list: names were found in its words */
     wsclose_claim_verdict verdict;
 } wsclose_mandatory_ext;
