@@ -256,6 +256,13 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
 }
 
 bool
+connection_may_have_gone_on(const wsclose_connection *connection, wsclose_side side)
+{
+    return connection->missing[side] && !(has_closed(connection, side) &&
+                                          is_failure(&connection->closes[side]));
+}
+
+bool
 connection_may_have_closed(const wsclose_connection *connection, wsclose_side side)
 {
     return connection->missing[side] && !has_closed(connection, side);
@@ -279,8 +286,11 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
 {
     const wsclose_side receiver = other(sender);
 
-    if (connection->failing[receiver])
-        return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+    if (connection->failing[receiver]) {
+        const bool known = !connection_may_have_gone_on(connection, receiver);
+
+        return (wsclose_reported){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
+    }
     if (connection->in_flight[sender])
         return (wsclose_reported){false, 0};
     if (connection->gave_up[receiver]) {

@@ -86,6 +86,10 @@ bool connection_may_have_closed(const wsclose_connection *connection, wsclose_si
  * octets of its peer that are missing. */
 bool connection_may_have_been_breached(const wsclose_connection *connection, wsclose_side side);
 
+/* Whether a side that got a frame which breaks the protocol may have gone on with octets that are
+ * missing; not where it says itself that it fails the connection. */
+bool connection_may_have_gone_on(const wsclose_connection *connection, wsclose_side side);
+
 /* A side that closed with a code of failure and ends before it has an answer no longer reads one.
  *
  *  ends  the end was seen; else it may be among what is missing */

@@ -73,7 +73,8 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
     if (side == WSCLOSE_CLIENT && is_rejected(connection) && !may_carry_on(connection))
         return WSCLOSE_BECAUSE_HANDSHAKE;
     if (connection->failing[side])
-        return WSCLOSE_BECAUSE_BREACH;
+        return connection_may_have_gone_on(connection, side) ? WSCLOSE_BECAUSE_UNKNOWN
+                                                             : WSCLOSE_BECAUSE_BREACH;
     /* Where octets of the peer are missing, or were, its own Close may be an answer. */
     if (connection->gave_up[side] && !connection->missing[peer] && !connection->unsure_end)
         return WSCLOSE_BECAUSE_OWN;

@@ -256,8 +256,16 @@ expected_code(const order *o, int who)
         return who == CLIENT ? 1006 : 0;
     if (is_unanswered(o))
         return who == CLIENT && !has(o, o->settled, MISSING, SERVER) ? 1006 : 0;
-    if (rejected == YES || gave_up == YES || is_breached(o, peer))
+    if (rejected == YES || gave_up == YES)
         return 1006;
+    /* It may have gone on, unless it says that it fails the connection. */
+    if (is_breached(o, peer)) {
+        const unsigned said = first_of(o, o->settled, CLOSE, who);
+        const bool says_so =
+            said != NOWHERE && (code_at(o, said) == 1002 || code_at(o, said) == 1007);
+
+        return has(o, o->settled, MISSING, who) && !says_so ? 0 : 1006;
+    }
 
     if (close != NOWHERE && resets_late_close(o, who) && has(o, o->settled, MISSING, who))
         return 0;
