@@ -281,15 +281,17 @@ def packets_of_each(names, *args):
         ends = list(itertools.accumulate(int(line.rsplit(",", 1)[1])
                                          for line in counts.splitlines()))
         first = {}      # stream of a capture
-        of_stream = {}
+        sent_in = {}    # capture that has a segment of these ports and this sequence number
         alone = set(ARGUMENTS) & set(names)
-        for line in tshark(path, "-Y", "tcp", "-T", "fields", "-e", "frame.number", "-e",
-                           "tcp.stream"):
-            number, stream = (int(value.split(",")[0]) for value in line.split("\t"))
+        for line in tshark(path, "-Y", "tcp", "-T", "fields", "-E", "occurrence=f", "-e",
+                           "frame.number", "-e", "tcp.stream", "-e", "tcp.srcport", "-e",
+                           "tcp.dstport", "-e", "tcp.seq_raw"):
+            number, stream, *segment = map(int, line.split("\t"))
             name = merged[bisect.bisect_left(ends, number)]
             first.setdefault(name, stream)
-            if of_stream.setdefault(stream, name) != name:
-                alone |= {name, of_stream[stream]}
+            other = sent_in.setdefault(tuple(segment), name)
+            if other != name:
+                alone |= {name, other}
         for packet in packets(path, *args):
             which = bisect.bisect_left(ends, number_of(packet))
             if merged[which] not in alone:
