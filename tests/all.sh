@@ -7,7 +7,7 @@
 # --quick  only as users get it
 # --ci     compiler warnings are errors, and clang-tidy has to be content
 #
-# Installs the Debian packages that are missing. Exit status: 0 all passed, 1 not, 2 cannot start.
+# Installs the Debian packages that are missing, and says so before. Exit status: 0 all passed, 1 not, 2 cannot start.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -u
@@ -24,6 +24,9 @@ for option in "$@"; do
 done
 
 FUZZ_SECONDS=20
+# Of a processor, roughly: with fuzzing and sanitizers, and without.
+ALL_MINUTES=14
+QUICK_MINUTES=9
 main_preset=default
 main=build
 werror=OFF
@@ -40,6 +43,10 @@ took() {
     began=$now
 }
 
+processors=$(nproc)
+[ -n "$quick" ] && minutes=$QUICK_MINUTES || minutes=$ALL_MINUTES
+say "Building and testing take about $((minutes / processors + 1)) min on $processors processors," \
+    "once all packages are there."
 packages="$BUILD_PACKAGES $RUN_PACKAGES $TEST_PACKAGES"
 if [ -z "$quick" ]; then
     [ -n "$(command -v clang)" ] || refresh_lists
@@ -78,7 +85,7 @@ mkdir -- "$all" || exit 1
 } > "$all/CTestTestfile.cmake"
 
 {
-    ctest --test-dir "$all" --output-on-failure --no-tests=error -j "$(nproc)" < /dev/null 2>&1
+    ctest --test-dir "$all" --output-on-failure --no-tests=error -j "$processors" < /dev/null 2>&1
     echo $? > "$all/status"
 } | tee "$all/log"
 status=$(cat -- "$all/status")
