@@ -27,6 +27,7 @@ import tshark_home
 
 # At a time, each of the two with what it printed in memory.
 WORKERS = min(2, os.cpu_count())
+PARTS = 6
 
 # Our items: how they begin, and whole: all of it is below them, expert items too.
 ITEMS = {
@@ -223,7 +224,7 @@ class Stock(golden.MergedCaptures):
         read = ["-r", self.all]
         comparisons = [Comparison("all", [*passes, *read, *more], style)
                        for passes in ([], ["-2"])
-                       for more, style in ((["-x"], "-V"), ([], "-T pdml"), ([], None),
+                       for more, style in ((["-x"], "-V"), ([], None),
                                            (["-q", "-z", "conv,tcp", "-z", "http,tree", "-z",
                                              "plen,tree"], None),
                                            (["-Y", "websocket.opcode == 8 || http2.type == 0"],
@@ -231,6 +232,16 @@ class Stock(golden.MergedCaptures):
                                            (["-T", "fields", "-e", "frame.protocols", "-e",
                                              "_ws.col.Protocol", "-e", "websocket.opcode"], None))]
         self.assertGreater(self.expect_success(comparisons), 5000)
+
+    def test_pdml(self):
+        """In parts, for the whole would be 300 MB, and twice. sharkd has the second pass."""
+        names = [name for name in golden.capture_names() if name not in golden.ARGUMENTS]
+        comparisons = []
+        for i in range(PARTS):
+            path = os.path.join(self.directory.name, f"part-{i}.pcapng")
+            comparisons.append(Comparison("part", ["-r", golden.merge(path, names[i::PARTS])],
+                                          "-T pdml"))
+        self.assertGreater(self.expect_success(comparisons), 2500)
 
     def test_follow_stream(self):
         tables = {
