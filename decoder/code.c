@@ -233,10 +233,8 @@ compose(const side *a, const side *b, const char *row)
 {
     const template_scope second = { second_slots, G_N_ELEMENTS(second_slots), b, NULL };
     const template_scope first = { first_slots, G_N_ELEMENTS(first_slots), a, &second };
-    GString *text = g_string_new(NULL);
 
-    template_append(text, &first, row);
-    return g_string_free(text, FALSE);
+    return template_fill(&first, row);
 }
 
 static const code_pair_row *

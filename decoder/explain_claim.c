@@ -302,10 +302,8 @@ fill(const claim *c, const char *row)
     };
     const template_scope outer = { lists, G_N_ELEMENTS(lists), c, NULL };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), c, &outer };
-    GString *text = g_string_new(NULL);
 
-    template_append(text, &scope, row);
-    return g_string_free(text, FALSE);
+    return template_fill(&scope, row);
 }
 
 static claim

@@ -206,8 +206,6 @@ wsclose_explain_no_status_repeated(const char *address, unsigned connections)
         { "connections", NULL, append_connections },
     };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), &connections, NULL };
-    GString *text = g_string_new(NULL);
 
-    template_append(text, &scope, close_no_status_repeated);
-    return g_string_free(text, FALSE);
+    return template_fill(&scope, close_no_status_repeated);
 }

@@ -99,10 +99,8 @@ fill(wsclose_side sender, uint32_t close_in, const char *row)
         { "in close", NULL, append_close_in },
     };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), &close_in, NULL };
-    GString *text = g_string_new(NULL);
 
-    template_append(text, &scope, row);
-    return g_string_free(text, FALSE);
+    return template_fill(&scope, row);
 }
 
 char *

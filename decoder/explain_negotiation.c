@@ -124,28 +124,19 @@ append_status(GString *text, const void *context)
     g_string_append_printf(text, "%u", *(const unsigned *)context);
 }
 
-static void
-append_of_status(GString *text, wsclose_carrier carrier, unsigned status, const char *row)
+static char *
+fill_of_status(wsclose_carrier carrier, unsigned status, const char *row)
 {
     static const template_slot slots[] = { { "status", NULL, append_status } };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), &status, carrier_scope(carrier) };
 
-    template_append(text, &scope, row);
-}
-
-static void
-append_refused(GString *text, wsclose_carrier carrier, unsigned status)
-{
-    append_of_status(text, carrier, status, negotiation_refused_line);
+    return template_fill(&scope, row);
 }
 
 char *
 wsclose_explain_refused(wsclose_carrier carrier, unsigned status)
 {
-    GString *text = g_string_new(NULL);
-
-    append_of_status(text, carrier, status, negotiation_refused);
-    return g_string_free(text, FALSE);
+    return fill_of_status(carrier, status, negotiation_refused);
 }
 
 char *
@@ -154,13 +145,10 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
 {
     static const template_slot slots[] = { { "facts", NULL, append_facts } };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), negotiation, NULL };
-    GString *text = g_string_new(NULL);
 
     if (status != 0 && !wsclose_status_is_success(carrier, status))
-        append_refused(text, carrier, status);
-    else
-        template_append(text, &scope, negotiation_line);
-    return g_string_free(text, FALSE);
+        return fill_of_status(carrier, status, negotiation_refused_line);
+    return template_fill(&scope, negotiation_line);
 }
 
 static void
@@ -174,26 +162,18 @@ wsclose_explain_declined(const char *name, bool required)
 {
     static const template_slot slots[] = { { "name", NULL, append_name } };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), name, NULL };
-    GString *text = g_string_new(NULL);
 
-    template_append(text, &scope, negotiation_declined[required]);
-    return g_string_free(text, FALSE);
+    return template_fill(&scope, negotiation_declined[required]);
 }
 
 char *
 wsclose_explain_subprotocol_unanswered(wsclose_carrier carrier)
 {
-    GString *text = g_string_new(NULL);
-
-    template_append(text, carrier_scope(carrier), negotiation_subprotocol_unanswered);
-    return g_string_free(text, FALSE);
+    return template_fill(carrier_scope(carrier), negotiation_subprotocol_unanswered);
 }
 
 char *
 wsclose_explain_handshake_fault(wsclose_carrier carrier, wsclose_handshake_fault fault)
 {
-    GString *text = g_string_new(NULL);
-
-    template_append(text, carrier_scope(carrier), faults_words[BIT_INDEX(fault)].sentence);
-    return g_string_free(text, FALSE);
+    return template_fill(carrier_scope(carrier), faults_words[BIT_INDEX(fault)].sentence);
 }

@@ -69,6 +69,15 @@ template_append(GString *text, const template_scope *scope, const char *row)
     g_string_append(text, row);
 }
 
+char *
+template_fill(const template_scope *scope, const char *row)
+{
+    GString *text = g_string_new(NULL);
+
+    template_append(text, scope, row);
+    return g_string_free(text, FALSE);
+}
+
 const char *
 template_unknown_slot(const template_scope *scope, const char *row)
 {

@@ -31,6 +31,9 @@ typedef struct template_scope {
  * left as it stands. */
 void template_append(GString *text, const template_scope *scope, const char *row);
 
+/* A row as a text of its own; free it with g_free(). */
+char *template_fill(const template_scope *scope, const char *row);
+
 /* For the tests of rows: the first slot in a row, or in the texts of its slots, that nothing fills, as it
  * stands in the row; NULL where all are filled. */
 const char *template_unknown_slot(const template_scope *scope, const char *row);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
+#include <string.h>
 
 #include "../../decoder/words/template.h"
 
@@ -69,11 +70,14 @@ test_append(void)
     const template_scope scope = { inner_slots, G_N_ELEMENTS(inner_slots), &context, &outer };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        GString *text = g_string_new(NULL);
+        GString *text = g_string_new("behind ");
+        char *filled = template_fill(&scope, rows[i].row);
 
         template_append(text, &scope, rows[i].row);
-        g_assert_cmpstr(text->str, ==, rows[i].expected);
+        g_assert_cmpstr(text->str + strlen("behind "), ==, rows[i].expected);
+        g_assert_cmpstr(filled, ==, rows[i].expected);
         g_string_free(text, TRUE);
+        g_free(filled);
     }
 }
 
