@@ -6,15 +6,11 @@
 #include "wsclose/extension.h"
 
 #include "extension_private.h"
+#include "words/extensions.h"
 
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char clause_list[] = "RFC 7230 section 7";
-static const char clause_lws[] = "RFC 2616 section 2.2";
-static const char clause_quoted[] = "RFC 7230 section 3.2.6";
-static const char clause_extension[] = "RFC 6455 section 9.1";
 
 enum { ERROR_TEXT_MAX = 128 };
 
@@ -36,8 +32,7 @@ typedef struct {
     GArray *params; /* of wsclose_ext_param, of all extensions in a row */
     char *strings;  /* room for every string */
     size_t used;
-    const char *error;
-    const char *clause;
+    grammar_breach breach; /* where a function below has returned false */
 } parser;
 
 bool
@@ -48,10 +43,9 @@ wsclose_is_tchar(unsigned char octet)
 }
 
 static bool
-fail(parser *p, const char *error, const char *clause)
+fail(parser *p, grammar_breach breach)
 {
-    p->error = error;
-    p->clause = clause;
+    p->breach = breach;
     return false;
 }
 
@@ -96,19 +90,17 @@ skip_lws(parser *p)
 
 /* An octet where no separator stands: say so, or what is wrong with it. */
 static bool
-fail_here(parser *p, const char *error)
+fail_here(parser *p, grammar_breach breach)
 {
-    if (at(p, '\r') || at(p, '\n'))
-        return fail(p, "a line break that no space or tab follows", clause_lws);
-    return fail(p, error, clause_extension);
+    return fail(p, at(p, '\r') || at(p, '\n') ? GRAMMAR_LINE_BREAK : breach);
 }
 
 /* token = 1*tchar (RFC 7230 section 3.2.6) */
 static bool
-parse_token(parser *p, const char **out, const char *error)
+parse_token(parser *p, const char **out, grammar_breach absent)
 {
     if (!at_tchar(p))
-        return fail_here(p, error);
+        return fail_here(p, absent);
     *out = p->strings + p->used;
     while (at_tchar(p))
         p->strings[p->used++] = (char)p->value[p->pos++];
@@ -127,21 +119,19 @@ is_quotable(unsigned char octet)
 static bool
 parse_quoted_octet(parser *p)
 {
-    static const char no_end[] = "a quoted value without its closing quotation mark";
-
     if (at(p, '\\')) {
         p->pos++;
         if (p->pos == p->len)
-            return fail(p, no_end, clause_quoted);
+            return fail(p, GRAMMAR_QUOTE_OPEN);
     }
     if (!is_quotable(p->value[p->pos]))
-        return fail(p, "an octet that no quoted value may hold", clause_quoted);
+        return fail(p, GRAMMAR_QUOTE_OCTET);
     /* RFC 6455 section 9.1: once it is unescaped, the value must be a token. */
     if (!at_tchar(p))
-        return fail(p, "a quoted value that is no token once it is unescaped", clause_extension);
+        return fail(p, GRAMMAR_QUOTE_NO_TOKEN);
     p->strings[p->used++] = (char)p->value[p->pos++];
     if (p->pos == p->len)
-        return fail(p, no_end, clause_quoted);
+        return fail(p, GRAMMAR_QUOTE_OPEN);
     return true;
 }
 
@@ -152,9 +142,9 @@ parse_quoted_string(parser *p, const char **out)
     p->pos++;
     *out = p->strings + p->used;
     if (p->pos == p->len)
-        return fail(p, "a quoted value without its closing quotation mark", clause_quoted);
+        return fail(p, GRAMMAR_QUOTE_OPEN);
     if (at(p, '"'))
-        return fail(p, "an empty quoted value, which is no token", clause_extension);
+        return fail(p, GRAMMAR_QUOTE_EMPTY);
     while (!at(p, '"')) {
         if (!parse_quoted_octet(p))
             return false;
@@ -170,7 +160,7 @@ parse_param(parser *p)
 {
     wsclose_ext_param param = { NULL, NULL };
 
-    if (!parse_token(p, &param.name, "no parameter name after \";\""))
+    if (!parse_token(p, &param.name, GRAMMAR_NO_PARAM))
         return false;
     skip_lws(p);
     if (at(p, '=')) {
@@ -179,7 +169,7 @@ parse_param(parser *p)
         if (at(p, '"')) {
             if (!parse_quoted_string(p, &param.value))
                 return false;
-        } else if (!parse_token(p, &param.value, "no parameter value after \"=\"")) {
+        } else if (!parse_token(p, &param.value, GRAMMAR_NO_VALUE)) {
             return false;
         }
         skip_lws(p);
@@ -226,7 +216,7 @@ parse_extension(parser *p)
     wsclose_ext ext = { .offset = p->pos };
     guint first_param = p->params->len;
 
-    if (!parse_token(p, &ext.name, "no extension name"))
+    if (!parse_token(p, &ext.name, GRAMMAR_NO_NAME))
         return false;
     skip_lws(p);
     while (at(p, ';')) {
@@ -236,7 +226,7 @@ parse_extension(parser *p)
             return false;
     }
     if (p->pos < p->len && !at(p, ','))
-        return fail_here(p, "neither \",\" nor \";\" after a word");
+        return fail_here(p, GRAMMAR_NO_SEPARATOR);
     ext.n_params = p->params->len - first_param;
     ext.text = write_text(p, &ext);
     g_array_append_val(p->exts, ext);
@@ -258,7 +248,7 @@ parse_list(parser *p)
         p->pos++;
     }
     if (p->exts->len == 0)
-        return fail(p, "a list without an extension", clause_list);
+        return fail(p, GRAMMAR_NO_EXTENSION);
     return true;
 }
 
@@ -333,8 +323,8 @@ wsclose_ext_list_parse(const char *value, size_t len)
     list->valid = parse_list(&p);
     if (!list->valid) {
         list->error_offset = p.pos;
-        list->error = p.error;
-        list->error_clause = p.clause;
+        list->error = grammars_words[p.breach].error;
+        list->error_clause = grammars_words[p.breach].clause;
         list->error_text = printable_element(&p);
     }
     owned->strings = p.strings;

@@ -7,6 +7,8 @@
 
 #include "extension_private.h"
 #include "permessage_deflate.h"
+#include "words/extensions.h"
+#include "words/template.h"
 
 #include <glib.h>
 #include <string.h>
@@ -82,16 +84,41 @@ add_invalid(matcher *m, wsclose_side sender, const char *text, char *why)
 }
 
 static void
+append_error_offset(GString *text, const void *context)
+{
+    const wsclose_ext_list *list = context;
+
+    g_string_append_printf(text, "%" G_GSIZE_FORMAT, list->error_offset);
+}
+
+static void
 add_broken_grammar(matcher *m, wsclose_side sender, const wsclose_ext_list *list)
 {
-    if (list->valid)
-        return;
-    add_invalid(m, sender, list->error_text,
-                g_strdup_printf("%s at octet %" G_GSIZE_FORMAT " (%s), so %s", list->error,
-                                list->error_offset, list->error_clause,
-                                sender == WSCLOSE_CLIENT
-                                    ? "a server should refuse the request"
-                                    : "the client must fail the connection"));
+    const template_slot slots[] = {
+        { "error", list->error, NULL },
+        { "clause", list->error_clause, NULL },
+        { "offset", NULL, append_error_offset },
+    };
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), list, NULL };
+
+    if (!list->valid)
+        add_invalid(m, sender, list->error_text,
+                    template_fill(&scope, grammar_consequences[sender]));
+}
+
+/* A sentence on an element. Either may be NULL where the row does not name it; as tokens, and what
+ * is said of them, have no braces, they may fill a slot. */
+static char *
+explain(const matcher *m, match_reason reason, const char *offer, const char *breach)
+{
+    const template_slot slots[] = {
+        { "offer", offer, NULL },
+        { "breach", breach, NULL },
+        { "offset", NULL, append_error_offset },
+    };
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), m->result->offer, NULL };
+
+    return template_fill(&scope, match_reasons[reason]);
 }
 
 /* Judge the offers of permessage-deflate by themselves, in one pass for all responses. */
@@ -111,8 +138,7 @@ read_deflate_offers(matcher *m)
             wsclose_deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
         if (offer->breach)
             add_invalid(m, WSCLOSE_CLIENT, offer->ext->text,
-                        g_strdup_printf("%s, so a server must decline this offer",
-                                        offer->breach));
+                        explain(m, MATCH_OFFER_BROKEN, NULL, offer->breach));
     }
 }
 
@@ -139,12 +165,11 @@ closest_deflate_offer(const matcher *m, const wsclose_deflate_params *response)
 }
 
 /* Take over a sentence on a match. */
-static wsclose_negotiation_verdict
+static void
 conclude(wsclose_match *match, wsclose_negotiation_verdict verdict, char *why)
 {
     match->why = why;
     match->verdict = verdict;
-    return verdict;
 }
 
 /* Hold an answered permessage-deflate, sound by itself, against its offers. */
@@ -156,20 +181,17 @@ match_deflate(const matcher *m, wsclose_match *match, const wsclose_deflate_para
 
     if (!offer) {
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 g_strdup_printf("offered only as \"%s\", which the server had to decline: %s, so"
-                                 " the client must fail the connection",
-                                 m->deflate_offers[0].ext->text, m->deflate_offers[0].breach));
+                 explain(m, MATCH_ONLY_OFFER_BROKEN, m->deflate_offers[0].ext->text,
+                         m->deflate_offers[0].breach));
         return;
     }
     breach = wsclose_deflate_breach(&offer->params, response);
     if (breach)
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 g_strdup_printf("%s; offered as \"%s\", so the client must fail the connection",
-                                 breach, offer->ext->text));
+                 explain(m, MATCH_OFFER_EXCEEDED, offer->ext->text, breach));
     else
         conclude(match, WSCLOSE_NEGOTIATION_ACCEPTED,
-                 g_strdup_printf("offered as \"%s\", which allows this response",
-                                 offer->ext->text));
+                 explain(m, MATCH_ALLOWED, offer->ext->text, NULL));
     g_free(breach);
 }
 
@@ -177,21 +199,15 @@ match_deflate(const matcher *m, wsclose_match *match, const wsclose_deflate_para
 static void
 match_unsolicited(const matcher *m, wsclose_match *match)
 {
-    const wsclose_ext_list *offer = m->result->offer;
-    char *why;
+    match_reason reason;
 
     if (m->result->offer_presence == WSCLOSE_HEADER_ABSENT)
-        why = g_strdup("the request offers no extension at all, so the client must fail the"
-                       " connection (RFC 6455 section 4.1)");
-    else if (offer->valid)
-        why = g_strdup("the request does not offer it, so the client must fail the connection"
-                       " (RFC 6455 section 4.1)");
+        reason = MATCH_NONE_OFFERED;
+    else if (m->result->offer->valid)
+        reason = MATCH_NOT_OFFERED;
     else
-        why = g_strdup_printf("the request does not offer it before its own list breaks the"
-                              " grammar at octet %" G_GSIZE_FORMAT ", so the client must fail the"
-                              " connection (RFC 6455 section 4.1)",
-                              offer->error_offset);
-    conclude(match, WSCLOSE_NEGOTIATION_UNSOLICITED, why);
+        reason = MATCH_NOT_OFFERED_BEFORE;
+    conclude(match, WSCLOSE_NEGOTIATION_UNSOLICITED, explain(m, reason, NULL, NULL));
 }
 
 /* What an extension's own rules say, the offer left aside. Returns whether that settles it. */
@@ -204,12 +220,8 @@ match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *resp
 
     if (answers[0] != match->ext) {
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 is_deflate(match->ext)
-                     ? g_strdup("accepted twice, while its frames have only one RSV1 bit"
-                                " (RFC 7692 section 6), so the client must fail the connection")
-                     : g_strdup("accepted twice, which leaves open how the client is to use it"
-                                " (RFC 6455 section 9.1), so the client must fail the"
-                                " connection"));
+                 explain(m, is_deflate(match->ext) ? MATCH_DEFLATE_TWICE : MATCH_TWICE, NULL,
+                         NULL));
         return true;
     }
     if (!is_deflate(match->ext))
@@ -217,24 +229,18 @@ match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *resp
     breach = wsclose_deflate_params_read(response, match->ext, WSCLOSE_SERVER);
     if (!breach)
         return false;
-    conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-             g_strdup_printf("%s, so the client must fail the connection", breach));
+    conclude(match, WSCLOSE_NEGOTIATION_INVALID, explain(m, MATCH_BROKEN, NULL, breach));
     g_free(breach);
     return true;
 }
 
 static void
-match_by_name(wsclose_match *match, const wsclose_ext *offer)
+match_by_name(const matcher *m, wsclose_match *match, const wsclose_ext *offer)
 {
-    if (strcmp(match->ext->name, webkit_name) == 0)
-        conclude(match, WSCLOSE_NEGOTIATION_ACCEPTED,
-                 g_strdup_printf("offered as \"%s\"; it is the forerunner of %s, and no standard"
-                                 " defines its parameters",
-                                 offer->text, DEFLATE_NAME));
-    else
-        conclude(match, WSCLOSE_NEGOTIATION_ACCEPTED,
-                 g_strdup_printf("offered as \"%s\"; its parameters are not judged",
-                                 offer->text));
+    const bool forerunner = strcmp(match->ext->name, webkit_name) == 0;
+
+    conclude(match, WSCLOSE_NEGOTIATION_ACCEPTED,
+             explain(m, forerunner ? MATCH_FORERUNNER : MATCH_NOT_JUDGED, offer->text, NULL));
 }
 
 static void
@@ -251,11 +257,11 @@ match_one(const matcher *m, wsclose_match *match)
         return;
     else if (!offer_seen)
         conclude(match, WSCLOSE_NEGOTIATION_UNKNOWN,
-                 g_strdup("the request was not seen, so whether it offers this is not known"));
+                 explain(m, MATCH_REQUEST_UNSEEN, NULL, NULL));
     else if (is_deflate(match->ext))
         match_deflate(m, match, &response);
     else
-        match_by_name(match, offers[0]);
+        match_by_name(m, match, offers[0]);
 }
 
 static void

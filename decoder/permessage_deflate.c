@@ -5,6 +5,9 @@
  */
 #include "permessage_deflate.h"
 
+#include "words/extensions.h"
+#include "words/template.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -52,21 +55,30 @@ read_window_bits(const char *value)
     return 0;
 }
 
+/* which: < 0 for a parameter that is not defined. No token has braces, so each may fill a slot. */
+static char *
+describe(deflate_breach breach, int which, const wsclose_ext_param *param)
+{
+    const template_slot slots[] = {
+        { "param", param->name, NULL },
+        { "value", param->value, NULL },
+        { "clause", which < 0 ? NULL : definitions[which].clause, NULL },
+    };
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    return template_fill(&scope, deflate_breaches[breach]);
+}
+
 /* What is wrong with a parameter's value, or that it has one, or that it has none. */
 static char *
-check_value(int which, const char *value, value_rule rule)
+check_value(int which, const wsclose_ext_param *param, value_rule rule)
 {
-    const char *name = definitions[which].name;
-    const char *clause = definitions[which].clause;
-
-    if (value && rule == VALUE_NEVER)
-        return g_strdup_printf("%s takes no value, and has \"%s\" (%s)", name, value, clause);
-    if (!value && rule == VALUE_ALWAYS)
-        return g_strdup_printf("%s has no value (%s)", name, clause);
-    if (value && read_window_bits(value) == 0)
-        return g_strdup_printf(
-            "%s is \"%s\", not a decimal from 8 to 15 without leading zeros (%s)", name, value,
-            clause);
+    if (param->value && rule == VALUE_NEVER)
+        return describe(DEFLATE_VALUE_FORBIDDEN, which, param);
+    if (!param->value && rule == VALUE_ALWAYS)
+        return describe(DEFLATE_VALUE_MISSING, which, param);
+    if (param->value && read_window_bits(param->value) == 0)
+        return describe(DEFLATE_VALUE_WRONG, which, param);
     return NULL;
 }
 
@@ -108,14 +120,13 @@ wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
         char *breach;
 
         if (which < 0)
-            return g_strdup_printf("%s has no parameter \"%s\" (RFC 7692 section 7.1)",
-                                   DEFLATE_NAME, param->name);
+            return describe(DEFLATE_PARAM_UNKNOWN, which, param);
         if (seen & (1U << which))
-            return g_strdup_printf("%s stands there twice (RFC 7692 section 7.1)", param->name);
+            return describe(DEFLATE_PARAM_TWICE, which, param);
         seen |= 1U << which;
         rule = sender == WSCLOSE_CLIENT ? definitions[which].in_offer
-                                                 : definitions[which].in_response;
-        breach = check_value(which, param->value, rule);
+                                        : definitions[which].in_response;
+        breach = check_value(which, param, rule);
         if (breach)
             return breach;
         store_param(out, which, param->value);
@@ -158,16 +169,12 @@ breaks_client_max_window_bits(const wsclose_deflate_params *offer,
 static const struct {
     bool (*is_broken)(const wsclose_deflate_params *offer, const wsclose_deflate_params *response);
     int which;
-    const char *text;
+    deflate_breach breach;
 } rules[] = {
-    { breaks_server_no_context_takeover, SERVER_NO_CONTEXT_TAKEOVER,
-      "was offered, and the response does not include it" },
-    { lacks_server_max_window_bits, SERVER_MAX_WINDOW_BITS,
-      "was offered, and the response does not include it" },
-    { exceeds_server_max_window_bits, SERVER_MAX_WINDOW_BITS,
-      "is larger in the response than in the offer" },
-    { breaks_client_max_window_bits, CLIENT_MAX_WINDOW_BITS,
-      "is in the response, and was not offered" },
+    { breaks_server_no_context_takeover, SERVER_NO_CONTEXT_TAKEOVER, DEFLATE_NOT_ANSWERED },
+    { lacks_server_max_window_bits, SERVER_MAX_WINDOW_BITS, DEFLATE_NOT_ANSWERED },
+    { exceeds_server_max_window_bits, SERVER_MAX_WINDOW_BITS, DEFLATE_LARGER },
+    { breaks_client_max_window_bits, CLIENT_MAX_WINDOW_BITS, DEFLATE_NOT_OFFERED },
 };
 
 unsigned
@@ -185,9 +192,11 @@ char *
 wsclose_deflate_breach(const wsclose_deflate_params *offer, const wsclose_deflate_params *response)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        const int which = rules[i].which;
+
         if (rules[i].is_broken(offer, response))
-            return g_strdup_printf("%s %s (%s)", definitions[rules[i].which].name, rules[i].text,
-                                   definitions[rules[i].which].clause);
+            return describe(rules[i].breach, which,
+                            &(wsclose_ext_param){ definitions[which].name, NULL });
     }
     return NULL;
 }

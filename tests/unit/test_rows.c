@@ -8,6 +8,7 @@
 #include "../../decoder/words/claims.h"
 #include "../../decoder/words/closes.h"
 #include "../../decoder/words/codes.h"
+#include "../../decoder/words/extensions.h"
 #include "../../decoder/words/faults.h"
 #include "../../decoder/words/frames.h"
 #include "../../decoder/words/negotiations.h"
@@ -234,6 +235,26 @@ test_negotiations(void)
     }
 }
 
+static void
+test_extensions(void)
+{
+    static const template_slot slots[] = { NAMED("error"), NAMED("clause"), NAMED("offset"),
+                                           NAMED("param"), NAMED("value"),  NAMED("offer"),
+                                           NAMED("breach") };
+    static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(grammars_words); i++) {
+        check_row(NULL, grammars_words[i].error);
+        g_assert_true(g_str_has_prefix(grammars_words[i].clause, "RFC "));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(grammar_consequences); i++)
+        check_row(&scope, grammar_consequences[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(deflate_breaches); i++)
+        check_row(&scope, deflate_breaches[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(match_reasons); i++)
+        check_row(&scope, match_reasons[i]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -248,5 +269,6 @@ main(int argc, char **argv)
     g_test_add_func("/rows/closes", test_closes);
     g_test_add_func("/rows/claims", test_claims);
     g_test_add_func("/rows/negotiations", test_negotiations);
+    g_test_add_func("/rows/extensions", test_extensions);
     return g_test_run();
 }
