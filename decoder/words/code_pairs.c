@@ -7,6 +7,11 @@
 
 #include "codes.h"
 
+#define SEND_NEITHER_OF_THEM "Send neither of them."
+#define GENERAL_REFUSAL                                                                            \
+    "1008 (Policy Violation) is the protocol's own general refusal and leaves open which rule "    \
+    "was broken."
+
 const code_pair_row code_pairs[] = {
     { 1000, 1001,
       "Both are orderly ends. 1000 (Normal Closure) says that the connection has done its work; "
@@ -126,8 +131,8 @@ const code_pair_row code_pairs[] = {
       "that the connection ended without a proper Close frame from the peer.",
       "Expect 1005 after an orderly close without a code, as by a browser's close() without "
       "arguments; it is often harmless. Expect 1006 when TCP ends first, when a proxy cuts an idle "
-      "connection or when the opening handshake fails; it deserves a search. Send neither of "
-      "them." },
+      "connection or when the opening handshake fails; it deserves a search. "
+      SEND_NEITHER_OF_THEM },
     { 1005, 1010,
       "1005 (No Status Received) is a reserved value, an internal indicator that must never be on "
       "the wire: the receiver makes it up when the peer's Close frame is empty. 1010 (Mandatory "
@@ -175,7 +180,7 @@ const code_pair_row code_pairs[] = {
       "none: the connection ended without a proper Close frame, or never came about.",
       "Expect 1015 when a certificate or the TLS versions do not suit, from libraries that tell it "
       "apart. Expect 1006 for all other failures, and from many clients for a failed TLS handshake "
-      "too, so check TLS when 1006 comes at once on a wss address. Send neither of them." },
+      "too, so check TLS when 1006 comes at once on a wss address. " SEND_NEITHER_OF_THEM },
     { 1006, 3008,
       "3008 (Timeout) is a real value on the wire: the sender says that it waited too long for an "
       "answer of the application. 1006 (Abnormal Closure) must never be on the wire, and is what "
@@ -208,16 +213,14 @@ const code_pair_row code_pairs[] = {
       "For a client that sends too much, send 1008; for a server that has too much to do, 1013. A "
       "client has to change something after 1008, and only has to wait after 1013." },
     { 1008, 3000,
-      "1008 (Policy Violation) is the protocol's own general refusal and leaves open which rule "
-      "was broken. 3000 (Unauthorized) was registered later and names the cause: the peer has to "
-      "be authorized first, as with HTTP status 401.",
+      GENERAL_REFUSAL " 3000 (Unauthorized) was registered later and names the cause: the peer "
+      "has to be authorized first, as with HTTP status 401.",
       "Send 3000 when credentials are missing or no longer valid and the client can do something "
       "about it. Send 1008 when the cause is another one or is to stay hidden. Much software sends "
       "1008 for bad credentials too, so read the reason." },
     { 1008, 3003,
-      "1008 (Policy Violation) is the protocol's own general refusal and leaves open which rule "
-      "was broken. 3003 (Forbidden) was registered later and names the cause: the peer is known "
-      "and has no permission for what it asked, as with HTTP status 403.",
+      GENERAL_REFUSAL " 3003 (Forbidden) was registered later and names the cause: the peer is "
+      "known and has no permission for what it asked, as with HTTP status 403.",
       "Send 3003 when a known user asks for something that this user may not have. Send 1008 when "
       "another rule was broken, or when the cause is to stay hidden." },
     { 1011, 1012,

@@ -16,6 +16,9 @@
 #define RFC6455_RANGES "RFC 6455 section 7.4.2"
 #define IANA_REGISTRY "IANA WebSocket Close Code Number Registry"
 
+/* Of the numbers below and above the ranges. */
+#define NO_STATUS_CODE "Not a Status Code"
+
 /* Of the numbers between the registered ones. */
 #define UNREGISTERED "Unregistered"
 #define UNREGISTERED_SAYS                                                                          \
@@ -24,7 +27,7 @@
 #define UNREGISTERED_WHEN "the library or framework in use defines it"
 
 const wsclose_code_info code_rows[] = {
-    { 0, 999, WSCLOSE_CLASS_INVALID, NOBODY, "Not a Status Code",
+    { 0, 999, WSCLOSE_CLASS_INVALID, NOBODY, NO_STATUS_CODE,
       "Numbers below 1000 are not used as status codes, so this one says nothing about why the "
       "connection closed.",
       "A program put an HTTP status such as 401, an error number, or a variable that was never set "
@@ -351,7 +354,7 @@ const wsclose_code_info code_rows[] = {
       "means what the two applications have agreed on",
       "the two applications have agreed on it for that case",
       RFC6455_RANGES },
-    { 5000, 65535, WSCLOSE_CLASS_INVALID, NOBODY, "Not a Status Code",
+    { 5000, 65535, WSCLOSE_CLASS_INVALID, NOBODY, NO_STATUS_CODE,
       "Status codes end at 4999. A number above that has no meaning, and no endpoint may send it.",
       "A program used an error number of its own, or wrote the code with its two octets in the "
       "wrong order: 1000 written that way reads 59395. Chromium and aiohttp accept 5000; many "
@@ -401,6 +404,8 @@ const char *const code_families[WSCLOSE_CLASS_INVALID + 1] = {
 #define LOOK_BOTH_UP                                                                               \
     "Look up {first} and {second} in the documentation or the source of the software that sends "  \
     "them, and use each as it is agreed there."
+#define DIFFERENCE_OF_PROGRAM                                                                     \
+    "If a program uses them for different things, the difference is the application's own. {both}"
 #define SEND_NEITHER                                                                               \
     "Send neither {first} nor {second}: for a meaning of the application's own, take a number "    \
     "from 4000 to 4999."
@@ -419,12 +424,10 @@ const code_comparison_row code_comparisons[CODE_COMPARISON_COUNT] = {
         LOOK_BOTH_UP },
     [CODES_UNASSIGNED] = {
         "{first} and {second} do not differ: both are kept for the protocol and neither has a "
-        "meaning yet. If a program uses them for different things, the difference is the "
-        "application's own. {both}",
+        "meaning yet. " DIFFERENCE_OF_PROGRAM,
         SEND_NEITHER },
     [CODES_INVALID] = {
-        "{first} and {second} do not differ: neither is a status code. If a program uses them for "
-        "different things, the difference is the application's own. {both}",
+        "{first} and {second} do not differ: neither is a status code. " DIFFERENCE_OF_PROGRAM,
         SEND_NEITHER },
     [CODES_OF_ONE_USE] = { "{first says}; {second says}. {both}", "{first when} {second when}" },
     [CODES_OF_ONE_USE_AND_TWO_FAMILIES] = { "{first says}; {second says}. {both} " FAMILIES,
