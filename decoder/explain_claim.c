@@ -181,7 +181,7 @@ client_of(const claim *c)
 static void
 append_list(GString *text, char **names)
 {
-    wsclose_append_names(text, (const char *const *)names, g_strv_length(names));
+    explain_append_names(text, (const char *const *)names, g_strv_length(names));
 }
 
 static void
@@ -226,26 +226,26 @@ append_wrongly_answered(GString *text, const void *context)
         if (is_wrong(&negotiation->matches[i]))
             names[count++] = negotiation->matches[i].ext->name;
     }
-    wsclose_append_names(text, names, count);
+    explain_append_names(text, names, count);
     g_free(names);
 }
 
 static void
 append_in_request(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const claim *)context)->close->request_in);
+    explain_append_frame(text, ((const claim *)context)->close->request_in);
 }
 
 static void
 append_in_response(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const claim *)context)->close->response_in);
+    explain_append_frame(text, ((const claim *)context)->close->response_in);
 }
 
 static void
 append_in_peer(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const claim *)context)->close->meaning->peer.number);
+    explain_append_frame(text, ((const claim *)context)->close->meaning->peer.number);
 }
 
 static const template_slot lists[] = {
@@ -268,7 +268,7 @@ is_one(char **names)
 static const char *
 it(char **names)
 {
-    return wsclose_it_or_them(g_strv_length(names));
+    return explain_it_or_them(g_strv_length(names));
 }
 
 static char *

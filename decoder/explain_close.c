@@ -88,7 +88,7 @@ append_peer(GString *text, const void *context)
 static void
 append_in_peer(GString *text, const void *context)
 {
-    wsclose_append_frame(text, ((const wsclose_close_context *)context)->meaning->peer.number);
+    explain_append_frame(text, ((const wsclose_close_context *)context)->meaning->peer.number);
 }
 
 static void

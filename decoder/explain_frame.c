@@ -87,7 +87,7 @@ wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame,
 static void
 append_close_in(GString *text, const void *context)
 {
-    wsclose_append_frame(text, *(const uint32_t *)context);
+    explain_append_frame(text, *(const uint32_t *)context);
 }
 
 static char *

@@ -13,7 +13,7 @@ append_names(GString *text, const void *context)
 {
     const GPtrArray *names = context;
 
-    wsclose_append_names(text, (const char *const *)names->pdata, names->len);
+    explain_append_names(text, (const char *const *)names->pdata, names->len);
 }
 
 /* Names are borrowed; NULL where the fact has none. */
@@ -154,7 +154,7 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
 static void
 append_name(GString *text, const void *context)
 {
-    wsclose_append_name(text, context);
+    explain_append_name(text, context);
 }
 
 char *

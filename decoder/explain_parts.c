@@ -24,7 +24,7 @@ explain_receiver(wsclose_side sender)
 enum { NAMES_MAX = 5, NAME_MAX_OCTETS = 40 };
 
 void
-wsclose_append_name(GString *text, const char *name)
+explain_append_name(GString *text, const char *name)
 {
     g_string_append_len(text, name, (gssize)strnlen(name, NAME_MAX_OCTETS));
     if (strnlen(name, NAME_MAX_OCTETS + 1) > NAME_MAX_OCTETS)
@@ -32,27 +32,27 @@ wsclose_append_name(GString *text, const char *name)
 }
 
 void
-wsclose_append_names(GString *text, const char *const *names, size_t count)
+explain_append_names(GString *text, const char *const *names, size_t count)
 {
     const size_t shown = count > NAMES_MAX ? NAMES_MAX - 1 : count;
 
     for (size_t i = 0; i < shown; i++) {
         if (i > 0)
             g_string_append(text, i + 1 == count ? " and " : ", ");
-        wsclose_append_name(text, names[i]);
+        explain_append_name(text, names[i]);
     }
     if (shown < count)
         g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more", count - shown);
 }
 
 const char *
-wsclose_it_or_them(size_t count)
+explain_it_or_them(size_t count)
 {
     return count == 1 ? "it" : "them";
 }
 
 void
-wsclose_append_frame(GString *text, uint32_t number)
+explain_append_frame(GString *text, uint32_t number)
 {
     if (number != 0)
         g_string_append_printf(text, " (frame %" G_GUINT32_FORMAT ")", number);

@@ -17,10 +17,10 @@ const char *explain_side(wsclose_side side);
 const char *explain_receiver(wsclose_side sender);
 
 /** A name, bounded. */
-void wsclose_append_name(GString *text, const char *name);
+void explain_append_name(GString *text, const char *name);
 
 /** "a", "a and b", "a, b and c", "a, b and 7 more". */
-void wsclose_append_names(GString *text, const char *const *names, size_t count);
+void explain_append_names(GString *text, const char *const *names, size_t count);
 
 /** One breach of a Close frame: its row in words/breaches.h. */
 void explain_append_breach(GString *text, const wsclose_close_context *context, unsigned bit);
@@ -32,9 +32,9 @@ bool explain_is_claim(const wsclose_close_context *context);
 void explain_append_claim_advice(GString *text, const wsclose_close_context *context);
 
 /** "it" or "them". */
-const char *wsclose_it_or_them(size_t count);
+const char *explain_it_or_them(size_t count);
 
 /** " (frame 6)"; nothing for 0. */
-void wsclose_append_frame(GString *text, uint32_t number);
+void explain_append_frame(GString *text, uint32_t number);
 
 #endif

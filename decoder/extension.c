@@ -297,7 +297,7 @@ take_arrays(owned_list *owned, parser *p)
 }
 
 wsclose_ext_list *
-wsclose_ext_list_new(void)
+ext_list_new(void)
 {
     owned_list *owned = g_new0(owned_list, 1);
 
@@ -308,7 +308,7 @@ wsclose_ext_list_new(void)
 wsclose_ext_list *
 wsclose_ext_list_parse(const char *value, size_t len)
 {
-    wsclose_ext_list *list = wsclose_ext_list_new();
+    wsclose_ext_list *list = ext_list_new();
     owned_list *owned = (owned_list *)(void *)list;
     parser p = {
         .value = (const unsigned char *)value,
@@ -359,7 +359,7 @@ compare_exts(const void *a, const void *b)
 }
 
 void
-wsclose_ext_index_init(wsclose_ext_index *index, const wsclose_ext_list *list)
+ext_index_init(ext_index *index, const wsclose_ext_list *list)
 {
     index->n = list->n_exts;
     index->sorted = g_new(const wsclose_ext *, index->n);
@@ -370,7 +370,7 @@ wsclose_ext_index_init(wsclose_ext_index *index, const wsclose_ext_list *list)
 }
 
 void
-wsclose_ext_index_clear(wsclose_ext_index *index)
+ext_index_clear(ext_index *index)
 {
     g_free(index->sorted);
     index->sorted = NULL;
@@ -379,7 +379,7 @@ wsclose_ext_index_clear(wsclose_ext_index *index)
 
 /* Where the names begin that are not below (or, if after is set, not up to) this one. */
 static size_t
-find_bound(const wsclose_ext_index *index, const char *name, bool after)
+find_bound(const ext_index *index, const char *name, bool after)
 {
     size_t low = 0;
     size_t high = index->n;
@@ -397,7 +397,7 @@ find_bound(const wsclose_ext_index *index, const char *name, bool after)
 }
 
 const wsclose_ext **
-wsclose_ext_index_find(const wsclose_ext_index *index, const char *name, size_t *count)
+ext_index_find(const ext_index *index, const char *name, size_t *count)
 {
     size_t first = find_bound(index, name, false);
 

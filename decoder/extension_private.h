@@ -11,26 +11,25 @@
 /** A list without an element that is valid all the same: the header is not there.
  *
  *  Free it with wsclose_ext_list_free(). */
-wsclose_ext_list *wsclose_ext_list_new(void);
+wsclose_ext_list *ext_list_new(void);
 
 /** A list's extensions by name. Sorted, not hashed: no choice of names makes it slow. */
 typedef struct {
     const wsclose_ext **sorted; /**< by name, equal names in the order of the list */
     size_t n;
-} wsclose_ext_index;
+} ext_index;
 
 /** Index a list, which must outlive the index. */
-void wsclose_ext_index_init(wsclose_ext_index *index, const wsclose_ext_list *list);
+void ext_index_init(ext_index *index, const wsclose_ext_list *list);
 
 /** Free what an index holds. */
-void wsclose_ext_index_clear(wsclose_ext_index *index);
+void ext_index_clear(ext_index *index);
 
 /** The extensions of one name, in the order of the list.
  *
  *  count  where their number goes, not NULL
  *
  *  Returns NULL where there are none. */
-const wsclose_ext **wsclose_ext_index_find(const wsclose_ext_index *index, const char *name,
-                                           size_t *count);
+const wsclose_ext **ext_index_find(const ext_index *index, const char *name, size_t *count);
 
 #endif

@@ -87,7 +87,7 @@ is_taken_over(unsigned status, wsclose_http1_kind answers)
 
 /* What follows a head before the next one, and how long it is (RFC 9112 section 6.3). */
 static void
-begin_body(wsclose_http1 *reader, const wsclose_http1_message *message,
+begin_body(wsclose_http1 *reader, const http1_message *message,
            wsclose_http1_kind answers, wsclose_octets *input)
 {
     const bool response = reader->role == WSCLOSE_HTTP1_RESPONSES;
@@ -163,10 +163,10 @@ may_be_head(wsclose_http1 *reader, size_t from)
         return true;
     lf = memchr(reader->kept + from, '\n', reader->kept_len - from);
     if (!lf)
-        return wsclose_http1_prefix_fits(reader->kept, reader->kept_len, role) &&
-               wsclose_http1_is_text(reader->kept + from, reader->kept_len - from);
+        return http1_prefix_fits(reader->kept, reader->kept_len, role) &&
+               http1_is_text(reader->kept + from, reader->kept_len - from);
     reader->has_start_line = true;
-    return wsclose_http1_is_start_line(reader->kept, (size_t)(lf - reader->kept), role);
+    return http1_is_start_line(reader->kept, (size_t)(lf - reader->kept), role);
 }
 
 /* The kept head, which has ended or is cut. Returns whether there is anything to yield of it. */
@@ -174,17 +174,17 @@ static bool
 yield_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answers,
            wsclose_http1_head *out)
 {
-    wsclose_http1_message message;
+    http1_message message;
     size_t end;
-    const wsclose_http1_extent extent =
-        wsclose_http1_head_read(reader->kept, reader->kept_len, (wsclose_http1_role)reader->role,
-                                &message, &end);
+    const http1_extent extent =
+        http1_head_read(reader->kept, reader->kept_len, (wsclose_http1_role)reader->role,
+                        &message, &end);
 
-    if (extent == WSCLOSE_HTTP1_EXTENT_WHOLE)
+    if (extent == HTTP1_EXTENT_WHOLE)
         begin_body(reader, &message, answers, input);
     else
         lose(reader, input);
-    if (extent == WSCLOSE_HTTP1_EXTENT_NONE || !reader->has_start_line)
+    if (extent == HTTP1_EXTENT_NONE || !reader->has_start_line)
         return false;
     *out = message.head;
     return true;
@@ -224,22 +224,22 @@ static bool
 take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answers,
            wsclose_http1_head *out)
 {
-    wsclose_http1_message message;
-    wsclose_http1_extent extent = WSCLOSE_HTTP1_EXTENT_NONE;
+    http1_message message;
+    http1_extent extent = HTTP1_EXTENT_NONE;
     size_t end;
 
     pass_empty_lines(input);
     if (input->captured > 0)
-        extent = wsclose_http1_head_read(input->data,
-                                         MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX),
-                                         (wsclose_http1_role)reader->role, &message, &end);
+        extent = http1_head_read(input->data,
+                                 MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX),
+                                 (wsclose_http1_role)reader->role, &message, &end);
     else if (input->lacking == 0)
         return false;
-    if (extent == WSCLOSE_HTTP1_EXTENT_NONE) {
+    if (extent == HTTP1_EXTENT_NONE) {
         lose(reader, input);
         return false;
     }
-    if (extent == WSCLOSE_HTTP1_EXTENT_PART) {
+    if (extent == HTTP1_EXTENT_PART) {
         reader->state = IN_HEAD;
         reader->line = IN_LINE;
         reader->has_start_line = false;

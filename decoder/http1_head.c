@@ -28,7 +28,7 @@ slice_of(const uint8_t *octets, size_t from, size_t to)
 }
 
 bool
-wsclose_http1_is_text(const uint8_t *octets, size_t len)
+http1_is_text(const uint8_t *octets, size_t len)
 {
     /* Some targets have other control octets, and servers take them. */
     return memchr(octets, '\0', len) == NULL;
@@ -75,7 +75,7 @@ status_prefix_fits(const uint8_t *octets, size_t len)
 }
 
 bool
-wsclose_http1_prefix_fits(const uint8_t *octets, size_t len, wsclose_http1_role role)
+http1_prefix_fits(const uint8_t *octets, size_t len, wsclose_http1_role role)
 {
     return role == WSCLOSE_HTTP1_REQUESTS ? request_prefix_fits(octets, len)
                                           : status_prefix_fits(octets, len);
@@ -121,14 +121,14 @@ read_start_line(const uint8_t *line, size_t len, wsclose_http1_role role, wsclos
 {
     if (len > 0 && line[len - 1] == '\r')
         len--;
-    if (!wsclose_http1_is_text(line, len))
+    if (!http1_is_text(line, len))
         return false;
     return role == WSCLOSE_HTTP1_REQUESTS ? read_request_line(line, len, out)
                                           : read_status_line(line, len, out);
 }
 
 bool
-wsclose_http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http1_role role)
+http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http1_role role)
 {
     wsclose_http1_head unused = {0};
 
@@ -140,11 +140,11 @@ wsclose_http1_begins(const uint8_t *octets, size_t len, wsclose_http1_role role)
 {
     const uint8_t *lf;
 
-    if (!wsclose_http1_prefix_fits(octets, len, role))
+    if (!http1_prefix_fits(octets, len, role))
         return false;
     lf = memchr(octets, '\n', len);
-    return lf ? wsclose_http1_is_start_line(octets, (size_t)(lf - octets), role)
-              : wsclose_http1_is_text(octets, len);
+    return lf ? http1_is_start_line(octets, (size_t)(lf - octets), role)
+              : http1_is_text(octets, len);
 }
 
 /* Behind lines folded into the one before end (RFC 9112 section 5.2); 0 if one is not whole. */
@@ -225,7 +225,7 @@ read_number(wsclose_slice text, uint64_t *out)
 
 /* RFC 9112 section 6.3: a list of one and the same number is that number. */
 static void
-take_content_length(wsclose_http1_message *message, wsclose_slice value)
+take_content_length(http1_message *message, wsclose_slice value)
 {
     bool more = true;
 
@@ -247,7 +247,7 @@ take_content_length(wsclose_http1_message *message, wsclose_slice value)
 
 /* RFC 9112 section 6.1: what counts is the last coding of all of its lines. */
 static void
-take_transfer_encoding(wsclose_http1_message *message, wsclose_slice value)
+take_transfer_encoding(http1_message *message, wsclose_slice value)
 {
     static const char chunked[] = "chunked";
     const size_t len = sizeof chunked - 1;
@@ -263,8 +263,7 @@ take_transfer_encoding(wsclose_http1_message *message, wsclose_slice value)
 }
 
 static void
-take_field(wsclose_http1_message *message, field name, wsclose_slice value,
-           wsclose_http1_role role)
+take_field(http1_message *message, field name, wsclose_slice value, wsclose_http1_role role)
 {
     if (name == FIELD_CONTENT_LENGTH)
         take_content_length(message, value);
@@ -281,7 +280,7 @@ take_field(wsclose_http1_message *message, field name, wsclose_slice value,
  *
  * end  of the first line alone */
 static size_t
-take_line(wsclose_http1_message *message, field name, wsclose_slice lines, size_t end,
+take_line(http1_message *message, field name, wsclose_slice lines, size_t end,
           wsclose_http1_role role)
 {
     const uint8_t *octets = (const uint8_t *)lines.data;
@@ -298,7 +297,7 @@ take_line(wsclose_http1_message *message, field name, wsclose_slice lines, size_
 /* Header lines up to the empty one. Returns where that, or a line that is not whole, begins. */
 static size_t
 read_lines(const uint8_t *octets, size_t at, size_t len, wsclose_http1_role role,
-           wsclose_http1_message *message)
+           http1_message *message)
 {
     while (at < len) {
         const uint8_t *lf = memchr(octets + at, '\n', len - at);
@@ -337,27 +336,27 @@ request_kind(const wsclose_http1_head *head)
     return is_method(head->method, "CONNECT") ? WSCLOSE_HTTP1_CONNECT : WSCLOSE_HTTP1_PLAIN;
 }
 
-wsclose_http1_extent
-wsclose_http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
-                        wsclose_http1_message *out, size_t *end)
+http1_extent
+http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
+                http1_message *out, size_t *end)
 {
     const uint8_t *lf = memchr(octets, '\n', len);
 
-    *out = (wsclose_http1_message){0};
+    *out = (http1_message){0};
     if (!lf)
-        return wsclose_http1_begins(octets, len, role) ? WSCLOSE_HTTP1_EXTENT_PART
-                                                       : WSCLOSE_HTTP1_EXTENT_NONE;
+        return wsclose_http1_begins(octets, len, role) ? HTTP1_EXTENT_PART
+                                                       : HTTP1_EXTENT_NONE;
     const size_t lines = (size_t)(lf - octets) + 1;
     if (!read_start_line(octets, lines - 1, role, &out->head))
-        return WSCLOSE_HTTP1_EXTENT_NONE;
+        return HTTP1_EXTENT_NONE;
     const size_t at = read_lines(octets, lines, len, role, out);
     out->head.lines = slice_of(octets, lines, at);
     if (role == WSCLOSE_HTTP1_REQUESTS)
         out->head.kind = request_kind(&out->head);
     if (!out->head.complete)
-        return WSCLOSE_HTTP1_EXTENT_PART;
+        return HTTP1_EXTENT_PART;
     *end = octets[at] == '\n' ? at + 1 : at + 2;
-    return WSCLOSE_HTTP1_EXTENT_WHOLE;
+    return HTTP1_EXTENT_WHOLE;
 }
 
 bool

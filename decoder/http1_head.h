@@ -16,32 +16,31 @@ typedef struct {
     bool length_invalid; /**< and is no number, or several that differ */
     bool has_coding;     /**< Transfer-Encoding is there */
     bool chunked;        /**< and its final coding is chunked */
-} wsclose_http1_message;
+} http1_message;
 
 /** How much of a head there is. */
 typedef enum {
-    WSCLOSE_HTTP1_EXTENT_NONE, /**< the octets begin no message */
-    WSCLOSE_HTTP1_EXTENT_PART,
-    WSCLOSE_HTTP1_EXTENT_WHOLE
-} wsclose_http1_extent;
+    HTTP1_EXTENT_NONE, /**< the octets begin no message */
+    HTTP1_EXTENT_PART,
+    HTTP1_EXTENT_WHOLE
+} http1_extent;
 
 /** Read a head from its start line on.
  *
  *  out  of a part: what its whole lines say; zeros where not even the start line is whole
  *  end  of a whole head: behind the empty line that ends it; else untouched */
-wsclose_http1_extent wsclose_http1_head_read(const uint8_t *octets, size_t len,
-                                             wsclose_http1_role role, wsclose_http1_message *out,
-                                             size_t *end);
+http1_extent http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
+                             http1_message *out, size_t *end);
 
 /** Whether a start line is one of that role.
  *
  *  len  up to its LF, which is not counted */
-bool wsclose_http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http1_role role);
+bool http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http1_role role);
 
 /** Whether octets may begin a start line, by the first few of them. */
-bool wsclose_http1_prefix_fits(const uint8_t *octets, size_t len, wsclose_http1_role role);
+bool http1_prefix_fits(const uint8_t *octets, size_t len, wsclose_http1_role role);
 
 /** Whether octets may be part of a start line: no NUL is among them. */
-bool wsclose_http1_is_text(const uint8_t *octets, size_t len);
+bool http1_is_text(const uint8_t *octets, size_t len);
 
 #endif

@@ -38,8 +38,8 @@ typedef struct {
     const wsclose_negotiation *negotiation;
     bool offer_seen;
     bool response_seen;
-    wsclose_ext_index offers;
-    wsclose_ext_index answers;
+    ext_index offers;
+    ext_index answers;
     GPtrArray *needed;
     GPtrArray *missing;
     GPtrArray *not_offered;
@@ -63,7 +63,7 @@ is_offered(const claim *c, const char *name)
 {
     size_t count;
 
-    return wsclose_ext_index_find(&c->offers, name, &count) != NULL;
+    return ext_index_find(&c->offers, name, &count) != NULL;
 }
 
 static bool
@@ -71,7 +71,7 @@ is_answered(const claim *c, const char *name)
 {
     size_t count;
 
-    return wsclose_ext_index_find(&c->answers, name, &count) != NULL;
+    return ext_index_find(&c->answers, name, &count) != NULL;
 }
 
 static bool
@@ -92,7 +92,7 @@ is_negotiated(const claim *c, const char *name)
     wsclose_negotiation_verdict good =
         c->offer_seen ? WSCLOSE_NEGOTIATION_ACCEPTED : WSCLOSE_NEGOTIATION_UNKNOWN;
     size_t count;
-    const wsclose_ext **answers = wsclose_ext_index_find(&c->answers, name, &count);
+    const wsclose_ext **answers = ext_index_find(&c->answers, name, &count);
 
     for (size_t i = 0; i < count; i++) {
         size_t match = (size_t)(answers[i] - c->negotiation->response->exts);
@@ -265,17 +265,17 @@ find_needed(claim *c, wsclose_slice reason, bool cut)
         in_prose = c->needed->len > 0;
     }
     if (list->valid && !in_prose) {
-        wsclose_ext_index index;
+        ext_index index;
         size_t count;
 
-        wsclose_ext_index_init(&index, list);
+        ext_index_init(&index, list);
         for (size_t i = 0; i < list->n_exts; i++) {
             const wsclose_ext *ext = &list->exts[i];
 
-            if (wsclose_ext_index_find(&index, ext->name, &count)[0] == ext)
+            if (ext_index_find(&index, ext->name, &count)[0] == ext)
                 g_ptr_array_add(c->needed, g_strdup(ext->name));
         }
-        wsclose_ext_index_clear(&index);
+        ext_index_clear(&index);
     }
     wsclose_ext_list_free(list);
     return in_prose;
@@ -320,7 +320,7 @@ judge_unnamed(claim *c)
     for (size_t i = 0; i < offer->n_exts; i++) {
         const wsclose_ext *ext = &offer->exts[i];
 
-        if (wsclose_ext_index_find(&c->offers, ext->name, &count)[0] == ext
+        if (ext_index_find(&c->offers, ext->name, &count)[0] == ext
             && !is_negotiated(c, ext->name))
             g_ptr_array_add(c->missing, g_strdup(ext->name));
     }
@@ -374,16 +374,16 @@ wsclose_mandatory_ext_explain(const wsclose_negotiation *negotiation, wsclose_sl
         .not_offered = g_ptr_array_new(),
     };
 
-    wsclose_ext_index_init(&c.offers, negotiation->offer);
-    wsclose_ext_index_init(&c.answers, negotiation->response);
+    ext_index_init(&c.offers, negotiation->offer);
+    ext_index_init(&c.answers, negotiation->response);
     explanation->named_in_prose = find_needed(&c, reason, reason_cut);
     explanation->verdict = judge(&c, explanation->named_in_prose, reason_cut);
     explanation->wrongly_answered =
         explanation->verdict != WSCLOSE_CLAIM_CONFIRMED && is_wrongly_answered(&c);
     if (explanation->wrongly_answered)
         explanation->verdict = WSCLOSE_CLAIM_CONFIRMED;
-    wsclose_ext_index_clear(&c.offers);
-    wsclose_ext_index_clear(&c.answers);
+    ext_index_clear(&c.offers);
+    ext_index_clear(&c.answers);
 
     explanation->needed = take_strings(c.needed);
     explanation->missing = take_strings(c.missing);

@@ -19,15 +19,15 @@ static const char webkit_name[] = "x-webkit-deflate-frame";
 /* One offer of permessage-deflate, judged by itself. */
 typedef struct {
     const wsclose_ext *ext;
-    wsclose_deflate_params params;
+    deflate_params params;
     char *breach; /* NULL where a server may accept it */
 } deflate_offer;
 
 /* A negotiation while it is worked out. */
 typedef struct {
     wsclose_negotiation *result;
-    wsclose_ext_index offers;
-    wsclose_ext_index answers;
+    ext_index offers;
+    ext_index answers;
     deflate_offer *deflate_offers; /* in the order of the offer */
     size_t n_deflate_offers;
     GArray *invalid; /* of wsclose_invalid_ext */
@@ -70,7 +70,7 @@ static wsclose_ext_list *
 parse_header(const wsclose_header *header)
 {
     if (header->presence != WSCLOSE_HEADER_PRESENT)
-        return wsclose_ext_list_new();
+        return ext_list_new();
     return wsclose_ext_list_parse(header->value.data, header->value.len);
 }
 
@@ -126,7 +126,7 @@ static void
 read_deflate_offers(matcher *m)
 {
     size_t count;
-    const wsclose_ext **offers = wsclose_ext_index_find(&m->offers, DEFLATE_NAME, &count);
+    const wsclose_ext **offers = ext_index_find(&m->offers, DEFLATE_NAME, &count);
 
     m->deflate_offers = g_new0(deflate_offer, count);
     m->n_deflate_offers = count;
@@ -135,7 +135,7 @@ read_deflate_offers(matcher *m)
 
         offer->ext = offers[i];
         offer->breach =
-            wsclose_deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
+            deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
         if (offer->breach)
             add_invalid(m, WSCLOSE_CLIENT, offer->ext->text,
                         explain(m, MATCH_OFFER_BROKEN, NULL, offer->breach));
@@ -144,7 +144,7 @@ read_deflate_offers(matcher *m)
 
 /* Of the offers that a server may accept, the one that a response comes closest to. */
 static const deflate_offer *
-closest_deflate_offer(const matcher *m, const wsclose_deflate_params *response)
+closest_deflate_offer(const matcher *m, const deflate_params *response)
 {
     const deflate_offer *best = NULL;
     unsigned least = 0;
@@ -155,7 +155,7 @@ closest_deflate_offer(const matcher *m, const wsclose_deflate_params *response)
 
         if (offer->breach)
             continue;
-        breaches = wsclose_deflate_breach_count(&offer->params, response);
+        breaches = deflate_params_breach_count(&offer->params, response);
         if (!best || breaches < least) {
             best = offer;
             least = breaches;
@@ -174,7 +174,7 @@ conclude(wsclose_match *match, wsclose_negotiation_verdict verdict, char *why)
 
 /* Hold an answered permessage-deflate, sound by itself, against its offers. */
 static void
-match_deflate(const matcher *m, wsclose_match *match, const wsclose_deflate_params *response)
+match_deflate(const matcher *m, wsclose_match *match, const deflate_params *response)
 {
     const deflate_offer *offer = closest_deflate_offer(m, response);
     char *breach;
@@ -185,7 +185,7 @@ match_deflate(const matcher *m, wsclose_match *match, const wsclose_deflate_para
                          m->deflate_offers[0].breach));
         return;
     }
-    breach = wsclose_deflate_breach(&offer->params, response);
+    breach = deflate_params_breach(&offer->params, response);
     if (breach)
         conclude(match, WSCLOSE_NEGOTIATION_INVALID,
                  explain(m, MATCH_OFFER_EXCEEDED, offer->ext->text, breach));
@@ -212,10 +212,10 @@ match_unsolicited(const matcher *m, wsclose_match *match)
 
 /* What an extension's own rules say, the offer left aside. Returns whether that settles it. */
 static bool
-match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *response)
+match_alone(const matcher *m, wsclose_match *match, deflate_params *response)
 {
     size_t count;
-    const wsclose_ext **answers = wsclose_ext_index_find(&m->answers, match->ext->name, &count);
+    const wsclose_ext **answers = ext_index_find(&m->answers, match->ext->name, &count);
     char *breach;
 
     if (answers[0] != match->ext) {
@@ -226,7 +226,7 @@ match_alone(const matcher *m, wsclose_match *match, wsclose_deflate_params *resp
     }
     if (!is_deflate(match->ext))
         return false;
-    breach = wsclose_deflate_params_read(response, match->ext, WSCLOSE_SERVER);
+    breach = deflate_params_read(response, match->ext, WSCLOSE_SERVER);
     if (!breach)
         return false;
     conclude(match, WSCLOSE_NEGOTIATION_INVALID, explain(m, MATCH_BROKEN, NULL, breach));
@@ -247,9 +247,9 @@ static void
 match_one(const matcher *m, wsclose_match *match)
 {
     bool offer_seen = m->result->offer_presence != WSCLOSE_HEADER_UNKNOWN;
-    wsclose_deflate_params response;
+    deflate_params response;
     size_t count;
-    const wsclose_ext **offers = wsclose_ext_index_find(&m->offers, match->ext->name, &count);
+    const wsclose_ext **offers = ext_index_find(&m->offers, match->ext->name, &count);
 
     if (offer_seen && !offers)
         match_unsolicited(m, match);
@@ -292,9 +292,9 @@ list_declined(matcher *m)
     result->declined = g_new(const char *, result->offer->n_exts);
     for (size_t i = 0; i < result->offer->n_exts; i++) {
         const wsclose_ext *offer = &result->offer->exts[i];
-        const wsclose_ext **same_name = wsclose_ext_index_find(&m->offers, offer->name, &count);
+        const wsclose_ext **same_name = ext_index_find(&m->offers, offer->name, &count);
 
-        if (same_name[0] == offer && !wsclose_ext_index_find(&m->answers, offer->name, &count))
+        if (same_name[0] == offer && !ext_index_find(&m->answers, offer->name, &count))
             result->declined[result->n_declined++] = offer->name;
     }
 }
@@ -343,8 +343,8 @@ wsclose_negotiation_match(const wsclose_header *offer, const wsclose_header *res
     result->response_presence = response->presence;
     result->offer = parse_header(offer);
     result->response = parse_header(response);
-    wsclose_ext_index_init(&m.offers, result->offer);
-    wsclose_ext_index_init(&m.answers, result->response);
+    ext_index_init(&m.offers, result->offer);
+    ext_index_init(&m.answers, result->response);
     m.invalid = g_array_new(FALSE, FALSE, sizeof(wsclose_invalid_ext));
 
     read_deflate_offers(&m);
@@ -359,8 +359,8 @@ wsclose_negotiation_match(const wsclose_header *offer, const wsclose_header *res
     for (size_t i = 0; i < m.n_deflate_offers; i++)
         g_free(m.deflate_offers[i].breach);
     g_free(m.deflate_offers);
-    wsclose_ext_index_clear(&m.offers);
-    wsclose_ext_index_clear(&m.answers);
+    ext_index_clear(&m.offers);
+    ext_index_clear(&m.answers);
     return result;
 }
 

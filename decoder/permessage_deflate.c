@@ -83,7 +83,7 @@ check_value(int which, const wsclose_ext_param *param, value_rule rule)
 }
 
 static void
-store_param(wsclose_deflate_params *out, int which, const char *value)
+store_param(deflate_params *out, int which, const char *value)
 {
     int bits = value ? read_window_bits(value) : 0;
 
@@ -107,12 +107,11 @@ store_param(wsclose_deflate_params *out, int which, const char *value)
 /* RFC 7692 section 7.1: a server declines an offer, and a client fails the connection, over an
  * unknown parameter, an invalid value, or two parameters of one name. */
 char *
-wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
-                            wsclose_side sender)
+deflate_params_read(deflate_params *out, const wsclose_ext *ext, wsclose_side sender)
 {
     unsigned seen = 0;
 
-    *out = (wsclose_deflate_params){ 0 };
+    *out = (deflate_params){ 0 };
     for (size_t i = 0; i < ext->n_params; i++) {
         const wsclose_ext_param *param = &ext->params[i];
         int which = find_definition(param->name);
@@ -137,22 +136,19 @@ wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
 /* The rules that an offer sets for its response. Each says whether it is broken. */
 
 static bool
-breaks_server_no_context_takeover(const wsclose_deflate_params *offer,
-                                  const wsclose_deflate_params *response)
+breaks_server_no_context_takeover(const deflate_params *offer, const deflate_params *response)
 {
     return offer->server_no_context_takeover && !response->server_no_context_takeover;
 }
 
 static bool
-lacks_server_max_window_bits(const wsclose_deflate_params *offer,
-                             const wsclose_deflate_params *response)
+lacks_server_max_window_bits(const deflate_params *offer, const deflate_params *response)
 {
     return offer->has_server_max_window_bits && !response->has_server_max_window_bits;
 }
 
 static bool
-exceeds_server_max_window_bits(const wsclose_deflate_params *offer,
-                               const wsclose_deflate_params *response)
+exceeds_server_max_window_bits(const deflate_params *offer, const deflate_params *response)
 {
     return offer->has_server_max_window_bits
            && response->server_max_window_bits > offer->server_max_window_bits;
@@ -160,14 +156,13 @@ exceeds_server_max_window_bits(const wsclose_deflate_params *offer,
 
 /* The value of the offer is a hint: a larger one in the response is no breach. */
 static bool
-breaks_client_max_window_bits(const wsclose_deflate_params *offer,
-                              const wsclose_deflate_params *response)
+breaks_client_max_window_bits(const deflate_params *offer, const deflate_params *response)
 {
     return response->has_client_max_window_bits && !offer->has_client_max_window_bits;
 }
 
 static const struct {
-    bool (*is_broken)(const wsclose_deflate_params *offer, const wsclose_deflate_params *response);
+    bool (*is_broken)(const deflate_params *offer, const deflate_params *response);
     int which;
     deflate_breach breach;
 } rules[] = {
@@ -178,8 +173,7 @@ static const struct {
 };
 
 unsigned
-wsclose_deflate_breach_count(const wsclose_deflate_params *offer,
-                             const wsclose_deflate_params *response)
+deflate_params_breach_count(const deflate_params *offer, const deflate_params *response)
 {
     unsigned count = 0;
 
@@ -189,7 +183,7 @@ wsclose_deflate_breach_count(const wsclose_deflate_params *offer,
 }
 
 char *
-wsclose_deflate_breach(const wsclose_deflate_params *offer, const wsclose_deflate_params *response)
+deflate_params_breach(const deflate_params *offer, const deflate_params *response)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
         const int which = rules[i].which;

@@ -20,7 +20,7 @@ typedef struct {
     bool has_client_max_window_bits;
     int server_max_window_bits; /**< 8..15, 0 where it has no value or is not there */
     int client_max_window_bits; /**< likewise */
-} wsclose_deflate_params;
+} deflate_params;
 
 /** Read the parameters of one element, as they must be whatever the other side says.
  *
@@ -28,15 +28,12 @@ typedef struct {
  *  out     complete only where NULL is returned
  *
  *  Returns NULL, or a new sentence on the first breach; free it with g_free(). */
-char *wsclose_deflate_params_read(wsclose_deflate_params *out, const wsclose_ext *ext,
-                                  wsclose_side sender);
+char *deflate_params_read(deflate_params *out, const wsclose_ext *ext, wsclose_side sender);
 
 /** How many rules a response breaks that the offer sets; 0 where the offer allows it. */
-unsigned wsclose_deflate_breach_count(const wsclose_deflate_params *offer,
-                                      const wsclose_deflate_params *response);
+unsigned deflate_params_breach_count(const deflate_params *offer, const deflate_params *response);
 
 /** The first rule that a response breaks, as a new sentence; NULL where the offer allows it. */
-char *wsclose_deflate_breach(const wsclose_deflate_params *offer,
-                             const wsclose_deflate_params *response);
+char *deflate_params_breach(const deflate_params *offer, const deflate_params *response);
 
 #endif

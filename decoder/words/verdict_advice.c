@@ -33,7 +33,7 @@ append_declined(GString *text, const void *words)
 {
     GPtrArray *names = declined_of(ending_in(words));
 
-    wsclose_append_names(text, (const char *const *)names->pdata, names->len);
+    explain_append_names(text, (const char *const *)names->pdata, names->len);
     g_ptr_array_free(names, TRUE);
 }
 
@@ -44,7 +44,7 @@ append_one_declined(GString *text, const void *words)
     GPtrArray *names = declined_of(ending_in(words));
 
     if (names->len > 0)
-        wsclose_append_name(text, g_ptr_array_index(names, 0));
+        explain_append_name(text, g_ptr_array_index(names, 0));
     if (names->len > 1)
         g_string_append_printf(text, " and %u more", names->len - 1);
     g_ptr_array_free(names, TRUE);
@@ -55,7 +55,7 @@ append_declined_it(GString *text, const void *words)
 {
     GPtrArray *names = declined_of(ending_in(words));
 
-    g_string_append(text, wsclose_it_or_them(names->len));
+    g_string_append(text, explain_it_or_them(names->len));
     g_ptr_array_free(names, TRUE);
 }
 

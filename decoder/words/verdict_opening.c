@@ -12,7 +12,7 @@
 static void
 append_in_response(GString *text, const void *words)
 {
-    wsclose_append_frame(text, connection_in(words)->response.number);
+    explain_append_frame(text, connection_in(words)->response.number);
 }
 
 static void
@@ -140,7 +140,7 @@ append_match(GString *text, const wsclose_negotiation *negotiation,
 {
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         if (negotiation->matches[i].verdict == verdict) {
-            wsclose_append_name(text, negotiation->matches[i].ext->name);
+            explain_append_name(text, negotiation->matches[i].ext->name);
             return;
         }
     }

@@ -196,7 +196,7 @@ append_fix(GString *text, const void *role)
 static void
 append_mark(GString *text, const void *role)
 {
-    wsclose_append_frame(text, close_of(role)->moment.number);
+    explain_append_frame(text, close_of(role)->moment.number);
 }
 
 static void
