@@ -141,7 +141,7 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
     if (wsclose_scanner_is_lost(scanner)) {
         if (at_start && input.lacking == 0 &&
             wsclose_frames_fill(input.data, input.captured, sender) != WSCLOSE_FILL_NONE)
-            wsclose_scanner_init(scanner);
+            wsclose_scanner_clear(scanner);
         else
             flow_lose(flow, websocket, reading->direction);
     }
@@ -194,4 +194,5 @@ flow_frames_foresee(wsclose_flow *flow, flow_reading *reading)
             take_close(flow, reading, &flow->websocket, &found, own->foreseen_end);
         }
     }
+    wsclose_scanner_clear(&scanner);
 }

@@ -27,6 +27,8 @@ free_stream(gpointer data)
     http2_stream *stream = data;
 
     kept_header_free(&stream->protocols);
+    for (size_t i = 0; i < 2; i++)
+        wsclose_scanner_clear(&stream->scanners[i]);
     g_free(stream);
 }
 

@@ -466,5 +466,7 @@ flow_protocol_clear(wsclose_flow *flow)
         flow_http1_clear(flow);
     else if (flow->protocol == PROTOCOL_HTTP2)
         flow_http2_clear(flow);
+    for (size_t i = 0; flow->protocol == PROTOCOL_WEBSOCKET && i < 2; i++)
+        wsclose_scanner_clear(&flow->directions[i].scanner);
     forget_held(flow);
 }

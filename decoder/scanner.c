@@ -17,6 +17,13 @@ wsclose_scanner_init(wsclose_scanner *scanner)
 }
 
 void
+wsclose_scanner_clear(wsclose_scanner *scanner)
+{
+    g_free(scanner->body);
+    wsclose_scanner_init(scanner);
+}
+
+void
 wsclose_scanner_lose(wsclose_scanner *scanner)
 {
     scanner->lost = true;
@@ -49,10 +56,12 @@ take_header(wsclose_scanner *scanner, wsclose_octets *input)
         /* A decoder needs no more than this many; what is too much stays in the input. */
         const size_t had = scanner->header_len;
         const size_t more = MIN(input->captured, WSCLOSE_FRAME_HEADER_MAX - had);
+        wsclose_frame frame;
 
         memcpy(scanner->header + had, input->data, more);
-        if (wsclose_frame_decode(scanner->header, had + more, &scanner->frame)) {
-            octets_pass(input, scanner->frame.header_len - had);
+        if (wsclose_frame_decode(scanner->header, had + more, &frame)) {
+            octets_pass(input, frame.header_len - had);
+            scanner->frame = frame;
             scanner->header_len = 0;
             return true;
         }
@@ -61,6 +70,20 @@ take_header(wsclose_scanner *scanner, wsclose_octets *input)
     }
     scanner->lost |= input->lacking > 0;
     return false;
+}
+
+static void
+begin_payload(wsclose_scanner *scanner)
+{
+    scanner->in_payload = true;
+    scanner->left = scanner->frame.payload_len;
+    scanner->captured = 0;
+    if (scanner->frame.opcode == WSCLOSE_OPCODE_CLOSE && !scanner->body)
+        scanner->body = g_malloc(WSCLOSE_CONTROL_PAYLOAD_MAX);
+    /* RFC 6455 section 5.2: its first bit must be 0. */
+    scanner->lost = scanner->left >> 63 != 0;
+    if (scanner->lost)
+        scanner->left = 0;
 }
 
 /* What there is of a Close frame's body, before the first octet that the capture lacks. */
@@ -100,15 +123,8 @@ bool
 wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
                      wsclose_scanned_frame *out)
 {
-    if (!scanner->lost && !scanner->in_payload && take_header(scanner, input)) {
-        scanner->in_payload = true;
-        scanner->left = scanner->frame.payload_len;
-        scanner->captured = 0;
-        /* RFC 6455 section 5.2: its first bit must be 0. */
-        scanner->lost = scanner->left >> 63 != 0;
-        if (scanner->lost)
-            scanner->left = 0;
-    }
+    if (!scanner->lost && !scanner->in_payload && take_header(scanner, input))
+        begin_payload(scanner);
     if (scanner->in_payload && take_payload(scanner, input)) {
         const bool is_close = scanner->frame.opcode == WSCLOSE_OPCODE_CLOSE;
 

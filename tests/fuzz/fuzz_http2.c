@@ -28,11 +28,13 @@ scan(wsclose_octets input)
             g_assert_true(found.frame.masked == (sender == WSCLOSE_CLIENT));
         g_assert_false(wsclose_scanner_is_within_frame(&scanner));
         g_assert_true(fill != WSCLOSE_FILL_CLOSE || found.frame.opcode == WSCLOSE_OPCODE_CLOSE);
+        wsclose_scanner_clear(&scanner);
     }
     wsclose_scanner_init(&scanner);
     while (wsclose_scanner_next(&scanner, &input, &found))
         g_assert_cmpuint(found.captured, <=, WSCLOSE_CONTROL_PAYLOAD_MAX);
     g_assert_cmpuint(input.lacking, ==, 0);
+    wsclose_scanner_clear(&scanner);
 }
 
 int

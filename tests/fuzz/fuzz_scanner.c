@@ -51,6 +51,7 @@ scan(const uint8_t *octets, size_t len, size_t piece, bool *lost, bool *within)
     }
     *lost = wsclose_scanner_is_lost(&scanner);
     *within = wsclose_scanner_is_within_frame(&scanner);
+    wsclose_scanner_clear(&scanner);
     return found;
 }
 
@@ -69,6 +70,7 @@ scan_with_gaps(const uint8_t *octets, size_t len, size_t piece)
             g_assert_cmpuint(frame.captured, <=, WSCLOSE_CONTROL_PAYLOAD_MAX);
         g_assert_cmpuint(input.lacking, ==, 0);
     }
+    wsclose_scanner_clear(&scanner);
 }
 
 int

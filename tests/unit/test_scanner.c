@@ -119,6 +119,7 @@ compare(const stream_row *row, const size_t *cuts, size_t n_cuts)
     g_assert_false(wsclose_scanner_is_lost(&scanner));
     g_assert_true(wsclose_scanner_is_within_frame(&scanner) ==
                   g_str_has_suffix(row->path, "-cut"));
+    wsclose_scanner_clear(&scanner);
     g_string_free(reported, TRUE);
     g_free(expected);
 }
@@ -153,6 +154,7 @@ test_truncated(gconstpointer data)
         wsclose_scanner_init(&scanner);
         feed(&scanner, row->octets, len, 0, reported);
         g_assert_true(g_str_has_prefix(whole, reported->str));
+        wsclose_scanner_clear(&scanner);
         g_string_free(reported, TRUE);
     }
     g_free(whole);
@@ -176,6 +178,7 @@ test_lacking(void)
         g_assert_true(wsclose_scanner_is_lost(&scanner) == (captured < 4));
         feed(&scanner, close_frame, sizeof close_frame - 1, 0, reported);
         g_assert_true((strchr(reported->str, ';') != NULL) == (captured >= 4));
+        wsclose_scanner_clear(&scanner);
         g_string_free(reported, TRUE);
     }
     for (size_t captured = 2; captured < sizeof close_frame - 1; captured++) {
@@ -189,6 +192,7 @@ test_lacking(void)
         g_assert_cmpuint(found.captured, ==, captured - 2);
         g_assert_cmpmem(found.body, found.captured, close_frame + 2, captured - 2);
         g_assert_false(wsclose_scanner_is_lost(&scanner));
+        wsclose_scanner_clear(&scanner);
     }
 }
 
@@ -203,6 +207,7 @@ test_gap_in_body(void)
     feed(&scanner, "\x88\x08\x0f", 3, 2, reported);
     feed(&scanner, "ason!" "\x89\x00", 7, 0, reported);
     g_assert_cmpstr(reported->str, ==, "1080 00000000 2+8 0f;1090 00000000 2+0 ,");
+    wsclose_scanner_clear(&scanner);
     g_string_free(reported, TRUE);
 }
 
@@ -220,6 +225,7 @@ test_lost(void)
     g_assert_false(wsclose_scanner_is_within_frame(&scanner));
     feed(&scanner, "lo" "\x88\x00", 4, 1000, reported);
     g_assert_cmpstr(reported->str, ==, "");
+    wsclose_scanner_clear(&scanner);
     g_string_free(reported, TRUE);
 }
 
@@ -237,7 +243,7 @@ test_hostile_lengths(void)
     g_assert_true(wsclose_scanner_is_lost(&scanner));
 
     g_string_truncate(reported, 0);
-    wsclose_scanner_init(&scanner);
+    wsclose_scanner_clear(&scanner);
     feed(&scanner, huge, sizeof huge - 1, 0, reported);
     g_assert_cmpstr(reported->str, ==, "");
     g_assert_true(wsclose_scanner_is_within_frame(&scanner));

@@ -34,12 +34,12 @@ enum {
 
 /** A frame header. */
 typedef struct {
-    bool fin;
-    uint8_t rsv; /**< RSV1..RSV3 as bits 4, 2, 1 */
+    bool fin : 1;
+    bool masked : 1;
+    uint8_t rsv : 3; /**< RSV1..RSV3 as bits 4, 2, 1 */
     uint8_t opcode;
-    bool masked;
-    uint8_t masking_key[4]; /**< zeros where not masked */
     uint8_t header_len;     /**< octets, 2..14 */
+    uint8_t masking_key[4]; /**< zeros where not masked */
     uint64_t payload_len;   /**< octets on the wire */
 } wsclose_frame;
 

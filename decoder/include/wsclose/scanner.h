@@ -13,15 +13,17 @@
 extern "C" {
 #endif
 
-/** One direction of one connection: of a fixed size, owned by the caller, nothing to free. Change it
- *  by the functions below. */
+/** One direction of one connection: owned by the caller, wsclose_scanner_clear() frees what it points
+ *  to. Small, since a connection has two for as long as it goes on. Change it by the functions below. */
 typedef struct {
-    wsclose_frame frame; /**< whose payload is passing; where in_payload */
-    uint64_t left;       /**< octets of that payload still to come */
-    uint8_t header[WSCLOSE_FRAME_HEADER_MAX]; /**< what there is of the next header */
-    uint8_t header_len;
-    uint8_t captured; /**< octets in body */
-    uint8_t body[WSCLOSE_CONTROL_PAYLOAD_MAX]; /**< of a Close frame, unmasked */
+    union {
+        wsclose_frame frame; /**< whose payload is passing; where in_payload */
+        uint8_t header[WSCLOSE_FRAME_HEADER_MAX]; /**< else what there is of the next header */
+    };
+    uint64_t left;      /**< octets of that payload still to come */
+    uint8_t *body;      /**< of a Close frame, unmasked; NULL before the first one */
+    uint8_t captured;   /**< octets in body */
+    uint8_t header_len; /**< octets in header */
     bool in_payload;
     bool lost; /**< it is not known any more where a frame begins */
 } wsclose_scanner;
@@ -37,6 +39,9 @@ typedef struct {
 
 /** A direction of which nothing has come yet. */
 WSCLOSE_API void wsclose_scanner_init(wsclose_scanner *scanner);
+
+/** Free what is kept, and begin anew; harmless on zeros. */
+WSCLOSE_API void wsclose_scanner_clear(wsclose_scanner *scanner);
 
 /** Take octets up to the end of the next frame (RFC 6455 section 5.2).
  *
