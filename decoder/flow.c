@@ -28,13 +28,14 @@ wsclose_flow_free(wsclose_flow *flow)
     flow_earlier_free(flow->earlier);
     for (size_t direction = 0; direction < 2; direction++)
         wsclose_stream_clear(&flow->directions[direction].stream);
+    g_free(flow->tls);
     g_free(flow);
 }
 
 bool
 wsclose_flow_wants_decrypted(const wsclose_flow *flow)
 {
-    return flow->is_tls;
+    return flow->tls != NULL;
 }
 
 wsclose_flow_state
@@ -88,20 +89,22 @@ static void
 take_decrypted(wsclose_flow *flow, flow_reading *reading)
 {
     const wsclose_packet *packet = reading->packet;
-    flow_direction *own = &flow->directions[packet->sender];
-    const uint32_t first = own->decrypted;
-    const uint32_t ended = own->records.encrypted - first;
-    const bool all = ended == packet->n_decrypted && !own->records.lost;
+    const flow_direction *own = &flow->directions[packet->sender];
+    flow_tls *tls = &flow->tls[packet->sender];
+    const tls_records *records = &tls->records;
+    const uint32_t first = tls->decrypted;
+    const uint32_t ended = records->encrypted - first;
+    const bool all = ended == packet->n_decrypted && !records->lost;
     const bool undecrypted = ended > packet->n_decrypted;
 
     flow->has_decrypted |= packet->n_decrypted > 0;
-    own->decrypted = own->records.encrypted;
+    tls->decrypted = records->encrypted;
     reading->decrypted = true;
     if (!all && packet->n_decrypted > 0)
         lose_plaintext(flow, reading, undecrypted);
     for (size_t i = 0; i < packet->n_decrypted; i++) {
         reading->has_end = all && ended <= TLS_RECENT;
-        reading->end = own->records.ends[(first + i) % TLS_RECENT];
+        reading->end = records->ends[(first + i) % TLS_RECENT];
         take_plaintext(flow, reading, packet->decrypted[i]);
     }
     reading->has_end = false;
@@ -109,7 +112,7 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
         lose_plaintext(flow, reading, undecrypted);
     reading->decrypted = false;
     /* Keys come with the handshake or never. */
-    if (!flow->has_decrypted && own->records.encrypted > WITHOUT_KEYS_MAX)
+    if (!flow->has_decrypted && records->encrypted > WITHOUT_KEYS_MAX)
         flow_protocol_give_up(flow);
 }
 
@@ -336,7 +339,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         return wsclose_flow_get_state(flow);
     }
     settle_earlier(flow);
-    if (flow->is_tls)
+    if (flow->tls)
         take_decrypted(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->directions[sender].stream, &packet->segment))

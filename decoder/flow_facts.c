@@ -52,11 +52,11 @@ static void
 tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction)
 {
     const wsclose_side sender = flow_side(flow, direction);
-    const bool tls13 =
-        !flow->directions[0].records.has_finished_1_2 && !flow->directions[1].records.has_finished_1_2;
 
     if (flow->directions[direction].undecrypted)
-        wsclose_connection_unreadable(websocket->connection, sender, tls13);
+        wsclose_connection_unreadable(websocket->connection, sender,
+                                      !flow->tls[0].records.has_finished_1_2 &&
+                                          !flow->tls[1].records.has_finished_1_2);
     else
         wsclose_connection_missing(websocket->connection, sender);
 }

@@ -16,20 +16,12 @@ flow_http1_start(wsclose_flow *flow, size_t client)
 {
     flow->protocol = PROTOCOL_HTTP1;
     flow->client = (uint8_t)client;
-    flow->pairing = (wsclose_http1_pairing){0};
-    wsclose_http1_init(&flow->directions[client].http1, WSCLOSE_HTTP1_REQUESTS);
-    wsclose_http1_init(&flow->directions[1 - client].http1, WSCLOSE_HTTP1_RESPONSES);
+    flow->http1 = g_new0(http1_connection, 1);
+    wsclose_http1_init(&flow->http1->readers[client], WSCLOSE_HTTP1_REQUESTS);
+    wsclose_http1_init(&flow->http1->readers[1 - client], WSCLOSE_HTTP1_RESPONSES);
     /* One of them begins a message here; the other one may be anywhere. */
     for (size_t i = 0; i < 2; i++)
-        flow->directions[i].http1.lost = flow->directions[i].skipped;
-}
-
-/* The reader of each side makes way for that of another protocol. */
-static void
-stop_reading(wsclose_flow *flow)
-{
-    wsclose_http1_clear(&flow->directions[0].http1);
-    wsclose_http1_clear(&flow->directions[1].http1);
+        flow->http1->readers[i].lost = flow->directions[i].skipped;
 }
 
 static void
@@ -46,7 +38,10 @@ forget_upgrade(wsclose_flow *flow)
 void
 flow_http1_clear(wsclose_flow *flow)
 {
-    stop_reading(flow);
+    wsclose_http1_clear(&flow->http1->readers[0]);
+    wsclose_http1_clear(&flow->http1->readers[1]);
+    g_free(flow->http1);
+    flow->http1 = NULL;
     forget_upgrade(flow);
 }
 
@@ -57,7 +52,7 @@ flow_http1_clear(wsclose_flow *flow)
 static void
 start_websocket(wsclose_flow *flow, bool asked)
 {
-    const bool lost[2] = {flow->directions[0].http1.lost, flow->directions[1].http1.lost};
+    const bool lost[2] = {flow->http1->readers[0].lost, flow->http1->readers[1].lost};
 
     flow_http1_clear(flow);
     flow->protocol = PROTOCOL_WEBSOCKET;
@@ -94,7 +89,7 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
     upgrade->maybe_answered = server->begun && reading->packet->sender == flow->client &&
                               reading->packet->has_ack &&
                               wsclose_sequence_after(server->next, reading->packet->ack);
-    if (upgrade->maybe_answered && flow->directions[1 - flow->client].http1.lost)
+    if (upgrade->maybe_answered && flow->http1->readers[1 - flow->client].lost)
         flow_lose(flow, &flow->websocket, 1 - flow->client);
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
@@ -103,7 +98,7 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
 static void
 take_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    wsclose_http1_asked(&flow->pairing, head->kind);
+    wsclose_http1_asked(&flow->http1->pairing, head->kind);
     if (head->kind == WSCLOSE_HTTP1_UPGRADE)
         take_upgrade_request(flow, reading, head);
 }
@@ -113,7 +108,7 @@ flow_http1_waits(const wsclose_flow *flow, size_t direction)
 {
     if (flow->protocol != PROTOCOL_HTTP1 || direction != flow->client)
         return false;
-    return flow->upgrade || wsclose_http1_answers(&flow->pairing) == WSCLOSE_HTTP1_CONNECT;
+    return flow->upgrade || wsclose_http1_answers(&flow->http1->pairing) == WSCLOSE_HTTP1_CONNECT;
 }
 
 /* Responses. */
@@ -211,13 +206,13 @@ switch_protocols(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_
 static bool
 has_unknown_body(const wsclose_flow *flow, unsigned status)
 {
-    return flow->pairing.waiting == 0 && status >= 200;
+    return flow->http1->pairing.waiting == 0 && status >= 200;
 }
 
 static void
 take_response(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    const wsclose_http1_kind kind = wsclose_http1_answered(&flow->pairing, head->status);
+    const wsclose_http1_kind kind = wsclose_http1_answered(&flow->http1->pairing, head->status);
 
     if (head->status == 101) {
         switch_protocols(flow, reading, head);
@@ -237,10 +232,10 @@ void
 flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input)
 {
     const bool from_client = reading->direction == flow->client;
-    wsclose_http1 *reader = &flow->directions[reading->direction].http1;
+    wsclose_http1 *reader = &flow->http1->readers[reading->direction];
     wsclose_http1_head head;
 
-    if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->pairing), &head)) {
+    if (wsclose_http1_next(reader, input, wsclose_http1_answers(&flow->http1->pairing), &head)) {
         const bool is_lost = !from_client && has_unknown_body(flow, head.status);
 
         if (from_client)
@@ -262,7 +257,7 @@ is_answer_lost(const wsclose_flow *flow)
 {
     const flow_direction *server = &flow->directions[1 - flow->client];
 
-    return flow->websocket.lost[1 - flow->client] || server->http1.lost ||
+    return flow->websocket.lost[1 - flow->client] || flow->http1->readers[1 - flow->client].lost ||
            (wsclose_stream_hole_is_acknowledged(&server->stream) &&
             server->acked_packets > FLOW_PATIENCE) ||
            (!server->stream.begun && server->stream.has_ack &&
@@ -303,12 +298,12 @@ flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
         return;
     flow_note_beginning(flow, &flow->websocket, server);
     if ((flow->upgrade->maybe_answered || is_answer_lost(flow)) && waits_with_request(flow)) {
-        wsclose_http1_answered(&flow->pairing, REFUSED);
+        wsclose_http1_answered(&flow->http1->pairing, REFUSED);
         forget_upgrade(flow);
         return;
     }
     const bool server_goes_on =
-        server_octets && flow->directions[server].http1.lost && server_octets->lacking == 0 &&
+        server_octets && flow->http1->readers[server].lost && server_octets->lacking == 0 &&
         wsclose_frames_fill(server_octets->data, server_octets->captured,
                             WSCLOSE_SERVER) != WSCLOSE_FILL_NONE;
     if (!server_goes_on && !(is_answer_lost(flow) && waits_with_frames(flow)))

@@ -34,7 +34,7 @@ may_be_unseen(const wsclose_flow *flow, uint32_t number)
         http2_leaves_out(&flow->http2->goaways[1], number))
         return false;
     return flow_is_begun_before(flow) ||
-           ((flow->directions[0].http2.lists_lost || flow->directions[1].http2.lists_lost) &&
+           ((flow->http2->readers[0].lists_lost || flow->http2->readers[1].lists_lost) &&
             number > flow->http2->newest);
 }
 
@@ -250,7 +250,7 @@ read_frames(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
 static void
 lose_reader(wsclose_flow *flow, size_t direction)
 {
-    http2_reader *reader = &flow->directions[direction].http2;
+    http2_reader *reader = &flow->http2->readers[direction];
     http2_stream *stream;
 
     http2_forget_list(reader);
@@ -315,7 +315,7 @@ void
 flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
     flow_direction *own = &flow->directions[reading->direction];
-    http2_reader *reader = &own->http2;
+    http2_reader *reader = &flow->http2->readers[reading->direction];
 
     if (reader->lost) {
         reader->lost = own->blind = !at_start || input.captured == 0 || !are_frames(input);
@@ -330,7 +330,7 @@ flow_http2_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input,
 void
 flow_http2_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
-    http2_reader *reader = &flow->directions[reading->direction].http2;
+    http2_reader *reader = &flow->http2->readers[reading->direction];
 
     if (reader->lost)
         return;

@@ -37,8 +37,6 @@ flow_http2_start(wsclose_flow *flow, size_t client)
 {
     flow->protocol = PROTOCOL_HTTP2;
     flow->client = (uint8_t)client;
-    for (size_t i = 0; i < 2; i++)
-        flow->directions[i].http2 = (http2_reader){0};
     flow->http2 = g_new0(http2_connection, 1);
     http2_forget_goaways(flow->http2);
     flow->http2->streams = g_tree_new_full(compare_numbers, NULL, NULL, free_stream);
@@ -58,7 +56,7 @@ flow_http2_clear(wsclose_flow *flow)
     if (!flow->http2)
         return;
     for (size_t i = 0; i < 2; i++)
-        http2_forget_list(&flow->directions[i].http2);
+        http2_forget_list(&flow->http2->readers[i]);
     g_tree_unref(flow->http2->streams);
     if (flow->http2->resets)
         g_array_free(flow->http2->resets, TRUE);

@@ -73,20 +73,21 @@ typedef struct {
     uint8_t type;
     uint8_t kept[8]; /* of RST_STREAM, GOAWAY */
     uint8_t kept_len;
-    bool end_stream;
-    bool end_headers;
-    bool padded;      /* the next octet is the length of padding */
-    bool begun;       /* some of the payload, but for that length, has come */
-    bool cut;         /* the capture lacks octets of it */
-    bool list_ends_stream; /* the header list that is open, or was last, has END_STREAM */
-    bool list_is_promised; /* it is one of a PUSH_PROMISE */
-    bool lost;        /* it is not known where a frame begins */
-    bool lists_lost;  /* octets were lost before, so that header lists may be decoded wrongly */
+    bool end_stream : 1;
+    bool end_headers : 1;
+    bool padded : 1;      /* the next octet is the length of padding */
+    bool begun : 1;       /* some of the payload, but for that length, has come */
+    bool cut : 1;         /* the capture lacks octets of it */
+    bool list_ends_stream : 1; /* the header list that is open, or was last, has END_STREAM */
+    bool list_is_promised : 1; /* it is one of a PUSH_PROMISE */
+    bool lost : 1;        /* it is not known where a frame begins */
+    bool lists_lost : 1;  /* octets were lost before, so that header lists may be decoded wrongly */
     GByteArray *list; /* of the header list that is open, what its first frames have; NULL for none */
 } http2_reader;
 
 /* A connection of HTTP/2. */
 typedef struct {
+    http2_reader readers[2];
     GTree *streams;    /* number -> http2_stream, which it owns */
     uint32_t newest;   /* number of the last request for WebSocket; they only grow */
     uint32_t answered; /* the greatest number of a stream with a response */
@@ -94,23 +95,30 @@ typedef struct {
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
 } http2_connection;
 
-/* One direction. */
+/* A connection of HTTP/1.1. */
 typedef struct {
-    wsclose_stream stream; /* of TCP */
-    tls_records records;   /* where the flow is TLS */
-    uint32_t decrypted;    /* records that somebody has decrypted */
+    wsclose_http1 readers[2];
+    wsclose_http1_pairing pairing;
+} http1_connection;
+
+/* Records of TLS in one direction. */
+typedef struct {
+    tls_records records;
+    uint32_t decrypted; /* how many of them somebody has decrypted */
+} flow_tls;
+
+/* One direction. Most flows wait for their next packet with nothing at hand: what only some protocols
+ * need is elsewhere. */
+typedef struct {
+    wsclose_stream stream;  /* of TCP */
+    wsclose_scanner scanner; /* of WebSocket */
+    uint32_t foreseen_end;  /* sequence number after the segment of the Close that is foreseen */
     uint16_t acked_packets; /* how many have passed since its first hole was acknowledged */
-    bool blind;             /* its octets cannot be read, or followed, at the moment */
-    bool undecrypted;       /* TLS: that is because nobody has decrypted them */
-    bool ended;             /* by FIN or RST */
-    bool skipped;           /* octets of it came before it was known what they are */
-    bool foreseen;          /* a Close was taken ahead of the octets before it */
-    uint32_t foreseen_end;  /* sequence number after the segment of that Close */
-    union {
-        wsclose_http1 http1;
-        wsclose_scanner scanner;
-        http2_reader http2;
-    };
+    bool blind : 1;         /* its octets cannot be read, or followed, at the moment */
+    bool undecrypted : 1;   /* TLS: that is because nobody has decrypted them */
+    bool ended : 1;         /* by FIN or RST */
+    bool skipped : 1;       /* octets of it came before it was known what they are */
+    bool foreseen : 1;      /* a Close was taken ahead of the octets before it */
 } flow_direction;
 
 /* Packets that are kept. */
@@ -127,25 +135,27 @@ typedef struct {
 struct wsclose_flow {
     uint8_t protocol; /* flow_protocol */
     uint8_t client;   /* which side, once the protocol tells */
-    bool is_client_guessed; /* by the masking of one frame */
-    bool is_tls;
-    bool find_midstream;
-    bool found_midstream; /* frames were found: what was kept is to be read */
-    bool has_frames; /* of the packet at hand, while frames are looked for: it has some that begin */
-    bool has_others; /* likewise: octets that need not be kept */
-    bool has_reset;
-    bool has_decrypted; /* TLS: somebody has decrypted a record */
     uint8_t looked[2]; /* segments of each side that were looked at while undecided */
-    midstream midstream;
-    flow_earlier *earlier; /* while frames are looked for; NULL for none */
-    wsclose_http1_pairing pairing;
+    bool held_gap[2];       /* some that had to wait are missing, or were too many */
+    bool is_client_guessed : 1; /* by the masking of one frame */
+    bool find_midstream : 1;
+    bool found_midstream : 1; /* frames were found: what was kept is to be read */
+    bool has_frames : 1; /* of the packet at hand, while frames are looked for: it has some that begin */
+    bool has_others : 1; /* likewise: octets that need not be kept */
+    bool has_reset : 1;
+    bool has_decrypted : 1; /* TLS: somebody has decrypted a record */
+    midstream *midstream;  /* while frames are looked for; NULL before the first octets */
+    flow_earlier *earlier; /* likewise; NULL for none */
+    flow_tls *tls;         /* of each direction; NULL where the flow is not TLS */
+    union {
+        http1_connection *http1; /* while the protocol is that one */
+        http2_connection *http2; /* likewise */
+    };
     flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
     flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
     GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
     uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
-    bool held_gap[2];          /* some that had to wait are missing, or were too many */
     GByteArray *early[2];      /* a response that waits for its request; else NULL */
-    http2_connection *http2;
     flow_direction directions[2];
 };
 

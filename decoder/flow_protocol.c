@@ -52,7 +52,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t direction)
     flow->held[direction] = NULL;
     flow->held_gap[direction] = false;
     reading->direction = direction;
-    reading->decrypted = flow->is_tls; /* records do not wait */
+    reading->decrypted = flow->tls != NULL; /* records do not wait */
     reading->held = true;
     reading->has_end = false;
     if (held) {
@@ -120,9 +120,18 @@ hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets
 
 /* What the octets are. */
 
+/* Nobody looks for frames any more. */
+static void
+forget_midstream(wsclose_flow *flow)
+{
+    g_free(flow->midstream);
+    flow->midstream = NULL;
+}
+
 void
 flow_protocol_start_midstream(wsclose_flow *flow, flow_reading *reading)
 {
+    forget_midstream(flow);
     flow->is_client_guessed = true;
     flow->protocol = PROTOCOL_WEBSOCKET;
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
@@ -168,7 +177,7 @@ find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
     flow->find_midstream = false;
     flow->client = (uint8_t)client;
     /* The plaintext of TLS is not kept. */
-    if (flow->is_tls)
+    if (flow->tls)
         flow_protocol_start_midstream(flow, reading);
     else
         flow->found_midstream = true;
@@ -178,14 +187,16 @@ find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
+    if (!flow->midstream)
+        flow->midstream = g_new0(midstream, 1);
     if (input->lacking > 0) {
-        midstream_skip(&flow->midstream, reading->direction, input->captured + input->lacking);
+        midstream_skip(flow->midstream, reading->direction, input->captured + input->lacking);
         return;
     }
     const midstream_verdict verdict =
-        midstream_look(&flow->midstream, reading->direction, input->data, input->captured);
-    flow->has_frames |= flow->midstream.fit == MIDSTREAM_FRAMES;
-    flow->has_others |= flow->midstream.fit != MIDSTREAM_FRAMES;
+        midstream_look(flow->midstream, reading->direction, input->data, input->captured);
+    flow->has_frames |= flow->midstream->fit == MIDSTREAM_FRAMES;
+    flow->has_others |= flow->midstream->fit != MIDSTREAM_FRAMES;
     switch (verdict) {
     case MIDSTREAM_UNDECIDED:
         break;
@@ -219,8 +230,8 @@ are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
         return true;
     }
     /* A hint is about what is within TLS, and costs more than a look. */
-    if (!flow->is_tls && tls_records_begin(input->data, input->captured)) {
-        flow->is_tls = true;
+    if (!flow->tls && tls_records_begin(input->data, input->captured)) {
+        flow->tls = g_new0(flow_tls, 2);
         return true;
     }
     return take_hint(flow, reading, input);
@@ -236,6 +247,8 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
         /* What waited came before these. */
         if (flow->protocol != PROTOCOL_WEBSOCKET)
             forget_held(flow);
+        if (flow->protocol != PROTOCOL_UNDECIDED)
+            forget_midstream(flow);
         return true;
     }
     if (flow->found_midstream)
@@ -294,16 +307,16 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
 static void
-take_records(flow_direction *own, wsclose_octets input, bool at_start)
+take_records(wsclose_flow *flow, size_t direction, wsclose_octets input, bool at_start)
 {
-    tls_records *records = &own->records;
+    tls_records *records = &flow->tls[direction].records;
 
     if (records->lost && at_start && input.captured > 0 &&
         tls_records_begin(input.data, input.captured)) {
         records->lost = false;
         records->header_len = 0;
     }
-    tls_records_take(records, input, own->stream.next);
+    tls_records_take(records, input, flow->directions[direction].stream.next);
 }
 
 static void
@@ -326,8 +339,8 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             flow->directions[direction].skipped = true;
             return;
         }
-        if (flow->is_tls && !reading->decrypted) {
-            take_records(&flow->directions[direction], input, at_start);
+        if (flow->tls && !reading->decrypted) {
+            take_records(flow, direction, input, at_start);
             return;
         }
         const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
@@ -367,7 +380,7 @@ flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
         return;
     flow->early[direction] = NULL;
     waited.direction = direction;
-    waited.decrypted = flow->is_tls;
+    waited.decrypted = flow->tls != NULL;
     waited.held = true;
     waited.has_end = false;
     take_plaintext(flow, &waited, (wsclose_octets){early->data, early->len, 0}, true);
@@ -377,8 +390,8 @@ flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
 void
 flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
-    if (flow->is_tls && !reading->decrypted) {
-        take_records(&flow->directions[reading->direction], input, at_start);
+    if (flow->tls && !reading->decrypted) {
+        take_records(flow, reading->direction, input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
         if (flow->early[reading->direction])
             flow_protocol_hurry(flow, reading, reading->direction);
@@ -392,10 +405,10 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     const size_t direction = reading->direction;
     const wsclose_octets gap = {NULL, 0, octets > 0 ? octets : UINT64_MAX};
 
-    if (flow->is_tls && !reading->decrypted) {
+    if (flow->tls && !reading->decrypted) {
         flow_reading within = *reading;
 
-        tls_records_take(&flow->directions[direction].records, gap, flow->directions[direction].stream.next);
+        take_records(flow, direction, gap, false);
         within.decrypted = true;
         flow->directions[direction].blind = true;
         flow_protocol_gap(flow, &within, 0);
@@ -408,7 +421,8 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     }
     if (flow->protocol == PROTOCOL_UNDECIDED) {
         flow->directions[direction].skipped = true;
-        midstream_skip(&flow->midstream, direction, gap.lacking);
+        if (flow->midstream)
+            midstream_skip(flow->midstream, direction, gap.lacking);
         if (!flow_is_begun_before(flow))
             forget_held(flow); /* no preface has a gap */
     }
@@ -427,7 +441,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 bool
 flow_protocol_looks_for_frames(const wsclose_flow *flow)
 {
-    return flow->protocol == PROTOCOL_UNDECIDED && flow->find_midstream && !flow->is_tls &&
+    return flow->protocol == PROTOCOL_UNDECIDED && flow->find_midstream && !flow->tls &&
            flow_is_begun_before(flow);
 }
 
@@ -466,7 +480,8 @@ flow_protocol_clear(wsclose_flow *flow)
         flow_http1_clear(flow);
     else if (flow->protocol == PROTOCOL_HTTP2)
         flow_http2_clear(flow);
-    for (size_t i = 0; flow->protocol == PROTOCOL_WEBSOCKET && i < 2; i++)
+    for (size_t i = 0; i < 2; i++)
         wsclose_scanner_clear(&flow->directions[i].scanner);
+    forget_midstream(flow);
     forget_held(flow);
 }
