@@ -111,53 +111,41 @@ on_response(void *user, wsclose_connection *state, const wsclose_header *extensi
 
 /* On how many connections its sender's address has sent such a Close; 0 where it does not count. */
 static uint32_t
-count_empty(const store_close *close)
+count_empty(const store_connection *connection, const wsclose_seen_close *seen)
 {
-    if (!wsclose_close_is_counted(&close->body, &close->meaning))
+    if (!wsclose_close_is_counted(seen->body, seen->meaning))
         return 0;
-    const address sender = store_address(close->event.connection->ends, close->event.sender);
+    const address sender = store_address(connection->ends, seen->sender);
     return store_count_empty(&sender);
-}
-
-static store_close *
-keep_close(const wsclose_seen_close *seen)
-{
-    const wsclose_slice reason = seen->body->reason;
-    store_close *close = store_alloc(sizeof *close + reason.len);
-
-    close->event.sender = seen->sender;
-    close->event.breaches = (uint16_t)seen->breaches;
-    close->frame = *seen->frame;
-    close->meaning = *seen->meaning;
-    close->moment = seen->moment;
-    close->body = *seen->body;
-    if (reason.len > 0)
-        memcpy(close->reason, reason.data, reason.len);
-    close->body.reason.data = close->reason;
-    return close;
 }
 
 /* Keep whose reason counts. */
 static void
 take_claim(store_connection *connection, const store_close *close)
 {
-    if (!wsclose_close_body_has(&close->body, WSCLOSE_CODE_MANDATORY_EXT))
+    const wsclose_close_body body = store_close_body(close);
+
+    if (!wsclose_close_body_has(&body, WSCLOSE_CODE_MANDATORY_EXT))
         return;
-    if (!connection->claim ||
-        (close->meaning.echo &&
-         wsclose_close_body_claim(&connection->claim->body, &close->body) == &close->body))
+    if (!connection->claim) {
         connection->claim = close;
+    } else if (close->echo) {
+        const wsclose_close_body before = store_close_body(connection->claim);
+
+        if (wsclose_close_body_claim(&before, &body) == &body)
+            connection->claim = close;
+    }
 }
 
 static void
 on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 {
     store_connection *connection = store_connection_of(state);
-    store_close *close = keep_close(seen);
+    store_close *close = store_close_keep(connection, seen);
     context_close facts;
 
     add_event(user, &close->event, connection, STORE_EVENT_CLOSE);
-    close->event.number = count_empty(close);
+    close->event.number = count_empty(connection, seen);
     if (seen->sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[seen->sender])
         connection->closes[seen->sender] = close;
     take_claim(connection, close);

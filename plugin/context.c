@@ -11,12 +11,14 @@ context_close_begin(context_close *facts, const store_close *close)
     const store_connection *connection = close->event.connection;
     wsclose_close_context *context = &facts->context;
 
+    facts->body = store_close_body(close);
+    facts->meaning = store_close_meaning(close);
     *context = (wsclose_close_context){
         .sender = close->event.sender,
         .frame = &close->frame,
-        .body = &close->body,
+        .body = &facts->body,
         .breaches = close->event.breaches,
-        .meaning = &close->meaning,
+        .meaning = &facts->meaning,
         .request_in = connection->state.request.number,
         .response_in = connection->state.response.number,
         .empty_count = close->event.number,
@@ -24,12 +26,12 @@ context_close_begin(context_close *facts, const store_close *close)
     facts->event = (wsclose_event){.kind = WSCLOSE_EVENT_CLOSE,
                                    .connection = &connection->state,
                                    .close = context};
-    if (wsclose_close_body_has(&close->body, WSCLOSE_CODE_MANDATORY_EXT)) {
-        const store_close *claim = close->meaning.echo ? connection->claim : close;
+    if (wsclose_close_body_has(&facts->body, WSCLOSE_CODE_MANDATORY_EXT)) {
+        const wsclose_close_body claim = store_close_body(close->echo ? connection->claim : close);
 
         context->negotiation = store_negotiation(connection);
-        context->mandatory = wsclose_mandatory_ext_explain(context->negotiation, claim->body.reason,
-                                                           claim->body.reason_cut);
+        context->mandatory =
+            wsclose_mandatory_ext_explain(context->negotiation, claim.reason, claim.reason_cut);
     }
 }
 
@@ -39,32 +41,35 @@ context_close_end(context_close *facts)
     wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
 }
 
-static const wsclose_close_body *
-body_of(const store_close *close)
+static wsclose_mandatory_ext *
+explain_claim(const store_close *close, const wsclose_negotiation *negotiation)
 {
-    return close ? &close->body : NULL;
-}
-
-wsclose_verdict_context
-context_verdict_begin(const store_connection *connection, const wsclose_verdict *verdict,
-                      const wsclose_negotiation *negotiation)
-{
-    const wsclose_close_body *claim = body_of(connection->claim);
-
-    return (wsclose_verdict_context){
-        .connection = &connection->state,
-        .verdict = verdict,
-        .negotiation = negotiation,
-        .bodies = {body_of(connection->closes[WSCLOSE_CLIENT]),
-                   body_of(connection->closes[WSCLOSE_SERVER])},
-        .mandatory = claim ? wsclose_mandatory_ext_explain(negotiation, claim->reason,
-                                                           claim->reason_cut)
-                           : NULL,
-    };
+    if (!close)
+        return NULL;
+    const wsclose_close_body claim = store_close_body(close);
+    return wsclose_mandatory_ext_explain(negotiation, claim.reason, claim.reason_cut);
 }
 
 void
-context_verdict_end(wsclose_verdict_context *context)
+context_verdict_begin(context_verdict *facts, const store_connection *connection,
+                      const wsclose_verdict *verdict, const wsclose_negotiation *negotiation)
 {
-    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)context->mandatory);
+    facts->context = (wsclose_verdict_context){
+        .connection = &connection->state,
+        .verdict = verdict,
+        .negotiation = negotiation,
+        .mandatory = explain_claim(connection->claim, negotiation),
+    };
+    for (size_t side = 0; side < 2; side++) {
+        if (!connection->closes[side])
+            continue;
+        facts->bodies[side] = store_close_body(connection->closes[side]);
+        facts->context.bodies[side] = &facts->bodies[side];
+    }
+}
+
+void
+context_verdict_end(context_verdict *facts)
+{
+    wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
 }

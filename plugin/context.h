@@ -12,17 +12,24 @@
 typedef struct {
     wsclose_close_context context;
     wsclose_event event;
+    wsclose_close_body body;
+    wsclose_close_meaning meaning;
 } context_close;
 
 void context_close_begin(context_close *facts, const store_close *close);
 void context_close_end(context_close *facts);
 
-/* The same of a verdict; all but the claim in it is borrowed.
+/* The same of a verdict. */
+typedef struct {
+    wsclose_verdict_context context;
+    wsclose_close_body bodies[2];
+} context_verdict;
+
+/* The verdict and the negotiation are borrowed.
  *
  *  negotiation  of the connection, as store_negotiation() lends it */
-wsclose_verdict_context context_verdict_begin(const store_connection *connection,
-                                              const wsclose_verdict *verdict,
-                                              const wsclose_negotiation *negotiation);
-void context_verdict_end(wsclose_verdict_context *context);
+void context_verdict_begin(context_verdict *facts, const store_connection *connection,
+                           const wsclose_verdict *verdict, const wsclose_negotiation *negotiation);
+void context_verdict_end(context_verdict *facts);
 
 #endif

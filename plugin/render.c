@@ -362,11 +362,11 @@ add_reported(const event_view *view, const store_close *close)
 {
     const wsclose_side receiver = wsclose_side_peer(close->event.sender);
 
-    if (!close->meaning.reported.known || receiver == WSCLOSE_SIDE_UNKNOWN)
+    if (!close->has_reported || receiver == WSCLOSE_SIDE_UNKNOWN)
         return;
     add_uint(view,
              receiver == WSCLOSE_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
-             close->meaning.reported.code);
+             close->reported_code);
 }
 
 static void
@@ -375,10 +375,11 @@ add_closing_handshake(const event_view *view, const store_close *close)
     const wsclose_close_mark *peer = wsclose_connection_sent(
         &close->event.connection->state, wsclose_side_peer(close->event.sender));
 
-    if (peer)
-        add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
-    if (close->meaning.answer)
-        add_time(view, hf_wsclose_close_rtt, close->moment.time - close->meaning.peer.time);
+    if (!peer)
+        return;
+    add_frame(view, hf_wsclose_peer_close_in, peer->moment.number);
+    if (close->answer)
+        add_time(view, hf_wsclose_close_rtt, close->time - peer->moment.time);
 }
 
 static void
@@ -404,8 +405,8 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
     if (is_visible(&view))
         set_title(&view, wsclose_explain_close(&facts.context));
     add_uint(&view, hf_wsclose_sender, store_side_number(close->event.sender));
-    proto_item *code = add_code(&view, &close->body);
-    add_reason(&view, &close->body);
+    proto_item *code = add_code(&view, &facts.body);
+    add_reason(&view, &facts.body);
     add_reported(&view, close);
     add_explained(&view, hf_wsclose_description, wsclose_explain_close_description, &facts.context);
     add_explained(&view, hf_wsclose_seen_when, wsclose_explain_close_seen_when, &facts.context);
@@ -456,26 +457,28 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
 
     if (!wsclose_connection_verdict(state, &verdict))
         return;
-    wsclose_verdict_context context = context_verdict_begin(event->connection, &verdict,
-                                                            store_negotiation(event->connection));
+    context_verdict facts;
+    context_verdict_begin(&facts, event->connection, &verdict,
+                          store_negotiation(event->connection));
+    const wsclose_verdict_context *context = &facts.context;
     const wsclose_event judged = {.kind = WSCLOSE_EVENT_VERDICT,
                                   .connection = state,
-                                  .negotiation = context.negotiation,
+                                  .negotiation = context->negotiation,
                                   .verdict = &verdict};
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_verdict(&context));
-    add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, &context);
+        set_title(&view, wsclose_explain_verdict(context));
+    add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, context);
     if (verdict.reported[0].known)
         add_uint(&view, hf_wsclose_client_code, verdict.reported[0].code);
     if (verdict.reported[1].known)
         add_uint(&view, hf_wsclose_server_code, verdict.reported[1].code);
     add_boolean(&view, hf_wsclose_clean, verdict.clean);
     add_uint(&view, hf_wsclose_initiator, store_side_number(verdict.initiator));
-    add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, &context);
-    add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, &context);
-    add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, &context);
+    add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, context);
+    add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, context);
+    add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, context);
     add_time(&view, hf_wsclose_duration, verdict.duration);
     add_time(&view, hf_wsclose_idle, verdict.idle);
     generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0,
@@ -484,12 +487,12 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
                                     state->frames[1]));
     proto_item *status =
         state->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, state->status) : NULL;
-    add_verdict_extensions(&view, &context);
+    add_verdict_extensions(&view, context);
     if (verdict.incomplete)
         add_boolean(&view, hf_wsclose_incomplete, true);
     add_findings(&view, &judged, wsclose_findings_in(state, WSCLOSE_EVENT_VERDICT),
                  verdict.ending == WSCLOSE_ENDING_REFUSED ? status : view.item);
-    context_verdict_end(&context);
+    context_verdict_end(&facts);
 }
 
 /* Event 4: a frame other than Close that breaks the protocol. */

@@ -141,8 +141,9 @@ add_claim(json_dumper *json, const summary *facts)
 
     if (!claim)
         return;
-    wsclose_mandatory_ext *mandatory = wsclose_mandatory_ext_explain(
-        facts->negotiation, claim->body.reason, claim->body.reason_cut);
+    const wsclose_close_body body = store_close_body(claim);
+    wsclose_mandatory_ext *mandatory =
+        wsclose_mandatory_ext_explain(facts->negotiation, body.reason, body.reason_cut);
     add_names(json, "wsclose.ext.needed", (const char *const *)mandatory->needed,
               g_strv_length(mandatory->needed));
     add_names(json, "wsclose.ext.missing", (const char *const *)mandatory->missing,
@@ -155,19 +156,19 @@ add_claim(json_dumper *json, const summary *facts)
 static void
 add_close(json_dumper *json, const store_close *close)
 {
-    const wsclose_close_body *body = &close->body;
+    const wsclose_close_body body = store_close_body(close);
 
     json_dumper_begin_object(json);
-    add_uint(json, "frame.number", close->moment.number);
+    add_uint(json, "frame.number", close->packet);
     add_uint(json, "wsclose.sender", store_side_number(close->event.sender));
-    if (body->kind == WSCLOSE_BODY_EMPTY || body->kind == WSCLOSE_BODY_CODE) {
-        add_uint(json, "wsclose.code", body->code);
-        add_bool(json, "wsclose.code.on_wire", body->kind == WSCLOSE_BODY_CODE);
+    if (body.kind == WSCLOSE_BODY_EMPTY || body.kind == WSCLOSE_BODY_CODE) {
+        add_uint(json, "wsclose.code", body.code);
+        add_bool(json, "wsclose.code.on_wire", body.kind == WSCLOSE_BODY_CODE);
         add_string(json, "wsclose.code.class",
-                   wsclose_code_class_name(wsclose_code_lookup(body->code)->code_class));
+                   wsclose_code_class_name(wsclose_code_lookup(body.code)->code_class));
     }
-    if (body->reason.len > 0)
-        add_sentence(json, "wsclose.reason", wsclose_close_reason_text(body));
+    if (body.reason.len > 0)
+        add_sentence(json, "wsclose.reason", wsclose_close_reason_text(&body));
     json_dumper_end_object(json);
 }
 
@@ -212,8 +213,8 @@ add_verdict(json_dumper *json, const summary *facts)
     if (!facts->ended)
         return;
 
-    wsclose_verdict_context context =
-        context_verdict_begin(facts->connection, verdict, facts->negotiation);
+    context_verdict judged;
+    context_verdict_begin(&judged, facts->connection, verdict, facts->negotiation);
     add_number(json, "wsclose.verdict_in", state->settled.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
@@ -227,11 +228,11 @@ add_verdict(json_dumper *json, const summary *facts)
     add_bool(json, "wsclose.clean", verdict->clean);
     if (verdict->incomplete)
         add_bool(json, "wsclose.incomplete", true);
-    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&context));
-    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&context));
-    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&context));
-    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&context));
-    context_verdict_end(&context);
+    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&judged.context));
+    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&judged.context));
+    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&judged.context));
+    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&judged.context));
+    context_verdict_end(&judged);
 }
 
 static gpointer

@@ -100,10 +100,9 @@ count_begin(stats_tree *tree, const store_connection *connection)
 
 /* On any pass: whether a Close frame stands before the response in the capture. */
 static bool
-is_before_response(const wsclose_connection *state, wsclose_moment close)
+is_before_response(const wsclose_connection *state, uint32_t close)
 {
-    return close.number != 0 &&
-           (state->response.number == 0 || close.number < state->response.number);
+    return close != 0 && (state->response.number == 0 || close < state->response.number);
 }
 
 static void
@@ -111,8 +110,8 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 {
     if (wsclose_connection_opening(&connection->state) != WSCLOSE_OPENING_SUCCEEDED)
         return;
-    if (!is_before_response(&connection->state, connection->state.closes[0].moment) &&
-        !is_before_response(&connection->state, connection->state.closes[1].moment))
+    if (!is_before_response(&connection->state, connection->state.closes[0].moment.number) &&
+        !is_before_response(&connection->state, connection->state.closes[1].moment.number))
         count_opened(tree, connection);
 
     const wsclose_negotiation *negotiation = store_negotiation(connection);
@@ -131,11 +130,11 @@ count_negotiation(stats_tree *tree, const store_connection *connection)
 static void
 count_empty(stats_tree *tree, const store_close *close)
 {
-    if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->meaning.repeated)
+    if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->repeated)
         return;
     const int id = add_connections(tree, close->event.connection->ends,
                                    close->event.sender, 0);
-    tick_stat_node(tree, close->meaning.echo ? "answered an empty Close with an empty one"
+    tick_stat_node(tree, close->echo ? "answered an empty Close with an empty one"
                                              : "sent an empty Close of its own",
                    id, FALSE);
 }
@@ -144,17 +143,16 @@ static void
 count_close(stats_tree *tree, const store_close *close)
 {
     const wsclose_connection *state = &close->event.connection->state;
-    const wsclose_close_body *body = &close->body;
     char label[64];
 
     /* A response that was lost opened the connection all the same. */
-    if (state->request.number != 0 && is_before_response(state, close->moment) &&
-        !close->meaning.repeated && close->meaning.peer.number == 0)
+    if (state->request.number != 0 && is_before_response(state, close->packet) &&
+        !close->repeated && !close->has_peer)
         count_opened(tree, close->event.connection);
-    switch (body->kind) {
+    switch (close->kind) {
     case WSCLOSE_BODY_EMPTY:
     case WSCLOSE_BODY_CODE:
-        snprintf(label, sizeof label, "%u %s", body->code, wsclose_code_lookup(body->code)->name);
+        snprintf(label, sizeof label, "%u %s", close->code, wsclose_code_lookup(close->code)->name);
         break;
     case WSCLOSE_BODY_ONE_OCTET:
         snprintf(label, sizeof label, "a body of one octet");
@@ -166,7 +164,7 @@ count_close(stats_tree *tree, const store_close *close)
     tick_stat_node(tree, closes_node, 0, TRUE);
     const int id = tick_stat_node(tree, wsclose_side_name(close->event.sender), closes_id, TRUE);
     tick_stat_node(tree, label, id, FALSE);
-    if (body->kind == WSCLOSE_BODY_EMPTY)
+    if (close->kind == WSCLOSE_BODY_EMPTY)
         count_empty(tree, close);
 }
 

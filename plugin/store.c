@@ -259,6 +259,70 @@ store_header_keep(const wsclose_header *header)
     return (store_header){kept->text, kept->len, header->presence};
 }
 
+store_close *
+store_close_keep(const store_connection *connection, const wsclose_seen_close *seen)
+{
+    const wsclose_close_body *body = seen->body;
+    const wsclose_close_meaning *meaning = seen->meaning;
+    store_close *close = store_alloc(sizeof *close + body->reason.len);
+
+    close->event.connection = connection;
+    close->event.sender = seen->sender;
+    close->event.breaches = (uint16_t)seen->breaches;
+    close->frame = *seen->frame;
+    close->time = seen->moment.time;
+    close->packet = seen->moment.number;
+    close->code = body->code;
+    close->kind = body->kind;
+    close->reason_len = (uint8_t)body->reason.len;
+    close->reason_cut = body->reason_cut;
+    close->reason_utf8 = body->reason_utf8;
+    close->repeated = meaning->repeated;
+    close->unheard = meaning->unheard;
+    close->answer = meaning->answer;
+    close->crossed = meaning->crossed;
+    close->maybe_answer = meaning->maybe_answer;
+    close->echo = meaning->echo;
+    close->maybe_echo = meaning->maybe_echo;
+    close->has_peer = meaning->peer.number != 0;
+    close->has_reported = meaning->reported.known;
+    close->reported_code = meaning->reported.code;
+    if (body->reason.len > 0)
+        memcpy(close->reason, body->reason.data, body->reason.len);
+    return close;
+}
+
+wsclose_close_body
+store_close_body(const store_close *close)
+{
+    return (wsclose_close_body){
+        .reason = {close->reason, close->reason_len},
+        .code = close->code,
+        .kind = close->kind,
+        .reason_cut = close->reason_cut,
+        .reason_utf8 = close->reason_utf8,
+    };
+}
+
+wsclose_close_meaning
+store_close_meaning(const store_close *close)
+{
+    const wsclose_side peer = wsclose_side_peer(close->event.sender);
+
+    return (wsclose_close_meaning){
+        .repeated = close->repeated,
+        .unheard = close->unheard,
+        .answer = close->answer,
+        .crossed = close->crossed,
+        .maybe_answer = close->maybe_answer,
+        .echo = close->echo,
+        .maybe_echo = close->maybe_echo,
+        .peer = close->has_peer ? close->event.connection->state.closes[peer].moment
+                                : (wsclose_moment){0},
+        .reported = {close->has_reported, close->reported_code},
+    };
+}
+
 static packet_events *
 packet_at(uint32_t index)
 {

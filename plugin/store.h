@@ -74,11 +74,28 @@ typedef struct store_close {
                           this one does not count */
     wsclose_finding_set findings;
     wsclose_frame frame;
-    wsclose_close_meaning meaning;
-    wsclose_moment moment;
-    wsclose_close_body body;
+    int64_t time;
+    uint32_t packet;
+    /* What store_close_body() and store_close_meaning() make their structures of: */
+    uint16_t code;
+    uint16_t reported_code;
+    wsclose_body_kind kind : 8;
+    uint8_t reason_len;
+    bool reason_cut : 1;
+    bool reason_utf8 : 1;
+    bool repeated : 1;
+    bool unheard : 1;
+    bool answer : 1;
+    bool crossed : 1;
+    bool maybe_answer : 1;
+    bool echo : 1;
+    bool maybe_echo : 1;
+    bool has_peer : 1;
+    bool has_reported : 1;
     char reason[]; /* its octets */
 } store_close;
+
+G_STATIC_ASSERT(WSCLOSE_CONTROL_PAYLOAD_MAX <= UINT8_MAX);
 
 /* Frames other than Close that break the protocol. */
 typedef struct {
@@ -87,6 +104,14 @@ typedef struct {
     wsclose_finding_set findings;
     wsclose_frame frame;
 } store_breach;
+
+/* Keep a Close frame of a connection. What its meaning says of the peer's Close is what the connection
+ * has of that. */
+store_close *store_close_keep(const store_connection *connection, const wsclose_seen_close *seen);
+
+/* Its body, whose reason is borrowed, and what it means. */
+wsclose_close_body store_close_body(const store_close *close);
+wsclose_close_meaning store_close_meaning(const store_close *close);
 
 /* The number of a side in `wsclose.sender` and its like. */
 static inline uint32_t

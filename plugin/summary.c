@@ -163,13 +163,13 @@ tell_verdict(const summary *facts, char **row)
         row[SUMMARY_VERDICT] = g_strdup("Still open where the capture ends");
         return;
     }
-    wsclose_verdict_context context =
-        context_verdict_begin(facts->connection, &facts->verdict, facts->negotiation);
-    char *text = wsclose_explain_verdict(&context);
-    row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&context));
+    context_verdict judged;
+    context_verdict_begin(&judged, facts->connection, &facts->verdict, facts->negotiation);
+    char *text = wsclose_explain_verdict(&judged.context);
+    row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&judged.context));
     row[SUMMARY_VERDICT] = g_strdup(text);
     wsclose_text_free(text);
-    context_verdict_end(&context);
+    context_verdict_end(&judged);
 }
 
 char **
