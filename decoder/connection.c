@@ -255,11 +255,24 @@ is_echo(const wsclose_close_mark *first, const wsclose_close_mark *answer)
            (first->kind == WSCLOSE_BODY_EMPTY || first->kind == WSCLOSE_BODY_CODE);
 }
 
+/* It says itself that it fails the connection. */
+static bool
+says_it_fails(const wsclose_connection *connection, wsclose_side side)
+{
+    return has_closed(connection, side) && is_failure(&connection->closes[side]);
+}
+
 bool
 connection_may_have_gone_on(const wsclose_connection *connection, wsclose_side side)
 {
-    return connection->missing[side] && !(has_closed(connection, side) &&
-                                          is_failure(&connection->closes[side]));
+    return connection->missing[side] && !says_it_fails(connection, side);
+}
+
+bool
+connection_may_have_read_on(const wsclose_connection *connection, wsclose_side side)
+{
+    return (connection->missing[side] || connection->missing[other(side)]) &&
+           !says_it_fails(connection, side);
 }
 
 bool
@@ -301,9 +314,11 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
     }
     if (receiver == WSCLOSE_CLIENT && is_rejected(connection))
         return (wsclose_reported){false, 0}; /* it may still carry on */
-    if ((connection_may_have_closed(connection, receiver) || connection->maybe_gave_up[receiver] ||
-         connection_may_have_been_breached(connection, receiver)) &&
-        connection->closes[sender].breaches == 0)
+    if (connection->closes[sender].breaches != 0
+            ? connection_may_have_read_on(connection, receiver)
+            : connection_may_have_closed(connection, receiver) ||
+                  connection->maybe_gave_up[receiver] ||
+                  connection_may_have_been_breached(connection, receiver))
         return (wsclose_reported){false, 0};
     return connection_reported_by(&connection->closes[sender]);
 }

@@ -90,6 +90,9 @@ bool connection_may_have_been_breached(const wsclose_connection *connection, wsc
  * missing; not where it says itself that it fails the connection. */
 bool connection_may_have_gone_on(const wsclose_connection *connection, wsclose_side side);
 
+/* The same of a Close that breaks it; or its peer's first one, which counts, may be missing. */
+bool connection_may_have_read_on(const wsclose_connection *connection, wsclose_side side);
+
 /* A side that closed with a code of failure and ends before it has an answer no longer reads one.
  *
  *  ends  the end was seen; else it may be among what is missing */

@@ -83,7 +83,8 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
         return WSCLOSE_BECAUSE_UNKNOWN; /* a Close of its own may be among what is missing */
     if (has_closed(connection, peer) && !is_gone(connection, side)) {
         if (connection->closes[peer].breaches != 0)
-            return WSCLOSE_BECAUSE_ILLEGAL;
+            return connection_may_have_read_on(connection, side) ? WSCLOSE_BECAUSE_UNKNOWN
+                                                                 : WSCLOSE_BECAUSE_ILLEGAL;
         return connection->closes[peer].kind == WSCLOSE_BODY_CUT ||
                        may_have_failed(connection, side)
                    ? WSCLOSE_BECAUSE_UNKNOWN

@@ -259,18 +259,19 @@ expected_code(const order *o, int who)
     if (rejected == YES || gave_up == YES)
         return 1006;
     /* It may have gone on, unless it says that it fails the connection. */
-    if (is_breached(o, peer)) {
-        const unsigned said = first_of(o, o->settled, CLOSE, who);
-        const bool says_so =
-            said != NOWHERE && (code_at(o, said) == 1002 || code_at(o, said) == 1007);
-
+    const unsigned said = first_of(o, o->settled, CLOSE, who);
+    const bool says_so = said != NOWHERE && (code_at(o, said) == 1002 || code_at(o, said) == 1007);
+    if (is_breached(o, peer))
         return has(o, o->settled, MISSING, who) && !says_so ? 0 : 1006;
-    }
+    /* Or its peer's first Close, which counts, may be missing. */
+    if (close != NOWHERE && !resets_late_close(o, who) && code_at(o, close) == ILLEGAL)
+        return (has(o, o->settled, MISSING, who) || has(o, o->settled, MISSING, peer)) && !says_so
+                   ? 0 : 1006;
 
     if (close != NOWHERE && resets_late_close(o, who) && has(o, o->settled, MISSING, who))
         return 0;
     if (close != NOWHERE && !resets_late_close(o, who))
-        code = code_at(o, close) == ILLEGAL ? 1006 : code_at(o, close);
+        code = code_at(o, close);
     else if (is_opened(o, o->settled) && !has(o, o->settled, MISSING, peer))
         code = 1006;
     /* Where it may have failed the connection, be it with a Close that is missing, only the same
