@@ -12,7 +12,8 @@
 static void
 count_frame(wsclose_connection *connection, wsclose_side sender, wsclose_moment moment)
 {
-    connection->frames[sender]++;
+    if (connection->frames[sender] < UINT32_MAX)
+        connection->frames[sender]++;
     if (!connection->has_ending) {
         connection->last_frame = moment.time;
         connection->has_last_frame = true;
@@ -84,9 +85,9 @@ connection_note_giving_up(wsclose_connection *connection, wsclose_side own, bool
     if (!has_closed(connection, own) || has_closed(connection, other(own)) || !may_fail(mark))
         return;
     if (ends && is_failure(mark))
-        connection->gave_up[own] = true;
+        connection->sides[own].gave_up = true;
     else
-        connection->maybe_gave_up[own] = true;
+        connection->sides[own].maybe_gave_up = true;
 }
 
 void
@@ -94,7 +95,7 @@ wsclose_connection_missing(wsclose_connection *connection, wsclose_side sender)
 {
     if (sender == WSCLOSE_SIDE_UNKNOWN || is_settled(connection))
         return;
-    connection->missing[sender] = connection->unordered[sender] = true;
+    connection->missing[sender] = connection->sides[sender].unordered = true;
     connection_note_giving_up(connection, sender, false);
 }
 
@@ -116,7 +117,7 @@ wsclose_connection_found(wsclose_connection *connection, wsclose_side sender)
     const wsclose_side own = sender;
     connection->missing[own] = false;
     if (connection->ends[own].kind == WSCLOSE_END_NONE)
-        connection->maybe_gave_up[own] = false;
+        connection->sides[own].maybe_gave_up = false;
 }
 
 /* Frames other than Close. */
@@ -125,13 +126,13 @@ wsclose_connection_found(wsclose_connection *connection, wsclose_side sender)
 static unsigned
 sequence_breaches(wsclose_connection *connection, wsclose_side sender, const wsclose_frame *frame)
 {
-    bool *in_message = &connection->in_message[sender];
+    wsclose_side_state *own = &connection->sides[sender];
 
-    if (wsclose_opcode_is_control(frame->opcode) || connection->unordered[sender])
+    if (wsclose_opcode_is_control(frame->opcode) || connection->sides[sender].unordered)
         return 0;
     const bool continues = frame->opcode == WSCLOSE_OPCODE_CONTINUATION;
-    const bool breach = continues != *in_message;
-    *in_message = !frame->fin && !(continues && breach);
+    const bool breach = continues != own->in_message;
+    own->in_message = !frame->fin && !(continues && breach);
     return breach ? WSCLOSE_BREACH_SEQUENCE : 0;
 }
 
@@ -146,24 +147,24 @@ static void
 tolerate(wsclose_connection *connection, wsclose_side sender)
 {
     connection->tolerated[sender] |= connection->breaches[sender];
-    connection->failing[other(sender)] = connection->provokes[sender] = false;
-    connection->rounds[sender] = 0;
+    connection->sides[other(sender)].failing = connection->sides[sender].provokes = false;
+    connection->sides[sender].rounds = 0;
 }
 
 static bool
 may_tolerate(const wsclose_connection *connection, wsclose_side receiver)
 {
     return receiver != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection) &&
-           connection->failing[receiver] && !has_closed(connection, receiver);
+           connection->sides[receiver].failing && !has_closed(connection, receiver);
 }
 
 void
 wsclose_connection_goes_on(wsclose_connection *connection, wsclose_side sender)
 {
-    if (!may_tolerate(connection, sender) || !connection->provokes[other(sender)])
+    if (!may_tolerate(connection, sender) || !connection->sides[other(sender)].provokes)
         return;
-    connection->provokes[other(sender)] = false;
-    if (++connection->rounds[other(sender)] >= TOLERANCE_ROUNDS)
+    connection->sides[other(sender)].provokes = false;
+    if (++connection->sides[other(sender)].rounds >= TOLERANCE_ROUNDS)
         tolerate(connection, other(sender));
 }
 
@@ -175,9 +176,9 @@ take_breach(wsclose_connection *connection, wsclose_side sender, unsigned breach
     connection->breaches[sender] |= (uint16_t)breaches;
     if ((breaches & ~(unsigned)connection->tolerated[sender]) == 0)
         return;
-    if (!connection->failing[other(sender)])
+    if (!connection->sides[other(sender)].failing)
         connection->provoked[sender] = moment.time;
-    connection->failing[other(sender)] = connection->provokes[sender] = true;
+    connection->sides[other(sender)].failing = connection->sides[sender].provokes = true;
 }
 
 void
@@ -223,7 +224,7 @@ wsclose_connection_is_out_of_step(const wsclose_connection *connection, wsclose_
         (WSCLOSE_BREACH_FRAGMENTED | WSCLOSE_BREACH_TOO_LONG | WSCLOSE_BREACH_RSV);
     const bool several = (breaches & (breaches - 1)) != 0;
 
-    return several || (breaches != 0 && connection->failing[other(sender)]);
+    return several || (breaches != 0 && connection->sides[other(sender)].failing);
 }
 
 /* Close frames. */
@@ -299,14 +300,14 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
 {
     const wsclose_side receiver = other(sender);
 
-    if (connection->failing[receiver]) {
+    if (connection->sides[receiver].failing) {
         const bool known = !connection_may_have_gone_on(connection, receiver);
 
         return (wsclose_reported){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
     }
-    if (connection->in_flight[sender])
+    if (connection->sides[sender].in_flight)
         return (wsclose_reported){false, 0};
-    if (connection->gave_up[receiver]) {
+    if (connection->sides[receiver].gave_up) {
         /* Where octets were missing, its own Close may be an answer to this one. */
         const bool known = !connection->missing[sender] && !connection->unsure_end;
 
@@ -317,7 +318,7 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
     if (connection->closes[sender].breaches != 0
             ? connection_may_have_read_on(connection, receiver)
             : connection_may_have_closed(connection, receiver) ||
-                  connection->maybe_gave_up[receiver] ||
+                  connection->sides[receiver].maybe_gave_up ||
                   connection_may_have_been_breached(connection, receiver))
         return (wsclose_reported){false, 0};
     return connection_reported_by(&connection->closes[sender]);
@@ -341,7 +342,7 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
         connection->crossed = close->crossing;
     /* An end behind it, and before the other Close, may be missing. */
     if (close->preceding && connection->missing[own] && may_fail(mark))
-        connection->maybe_gave_up[own] = true;
+        connection->sides[own].maybe_gave_up = true;
     if (own == WSCLOSE_CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
         connection->carries_on = true;
 }
@@ -418,7 +419,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         return false;
     if (!awaits_receipt(connection, close, out->reported))
         return settle(connection, moment);
-    connection->in_flight[own] = true;
+    connection->sides[own].in_flight = true;
     out->reported = (wsclose_reported){false, 0};
     return false;
 }
@@ -428,9 +429,9 @@ wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver
                            wsclose_moment moment)
 {
     if (receiver == WSCLOSE_SIDE_UNKNOWN || is_settled(connection) ||
-        !connection->in_flight[other(receiver)])
+        !connection->sides[other(receiver)].in_flight)
         return false;
-    connection->in_flight[other(receiver)] = false;
+    connection->sides[other(receiver)].in_flight = false;
     return settle(connection, moment);
 }
 

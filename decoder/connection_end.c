@@ -34,10 +34,11 @@ take_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind k
     end->number = moment.number;
     end->kind = kind;
     end->cause = cause;
-    connection->unreceived[other(own)] =
-        kind == WSCLOSE_END_RESET && connection->in_flight[other(own)];
+    connection->sides[other(own)].unreceived =
+        kind == WSCLOSE_END_RESET && connection->sides[other(own)].in_flight;
     if (kind == WSCLOSE_END_RESET ||
-        (connection->ends[other(own)].kind != WSCLOSE_END_NONE && !connection->in_flight[own]))
+        (connection->ends[other(own)].kind != WSCLOSE_END_NONE &&
+         !connection->sides[own].in_flight))
         return settle(connection, moment);
     return false;
 }

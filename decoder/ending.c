@@ -118,7 +118,7 @@ kind_of_one_close(const ending *e)
         return ENDING_ONE_SIDE;
     if (e->connection->late[e->first])
         return ENDING_LATE;
-    if (e->connection->unreceived[e->second])
+    if (e->connection->sides[e->second].unreceived)
         return ENDING_UNRECEIVED;
     return e->ender == e->first ? ENDING_NOT_AWAITED : ENDING_UNANSWERED;
 }

@@ -69,7 +69,7 @@ has_gone_on(const wsclose_flow *flow, const flow_reading *reading,
 {
     const size_t direction = reading->direction;
 
-    return websocket->connection->provokes[flow_side(flow, 1 - direction)] &&
+    return websocket->connection->sides[flow_side(flow, 1 - direction)].provokes &&
            flow->directions[1 - direction].stream.has_ack &&
            has_received(flow_acknowledged_by(flow, reading, direction),
                         websocket->breach_end[1 - direction]);

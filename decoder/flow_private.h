@@ -252,7 +252,8 @@ flow_awaits_receipt(const wsclose_flow *flow)
     const wsclose_connection *connection = flow->websocket.connection;
 
     return connection &&
-           (connection->in_flight[WSCLOSE_CLIENT] || connection->in_flight[WSCLOSE_SERVER]);
+           (connection->sides[WSCLOSE_CLIENT].in_flight ||
+            connection->sides[WSCLOSE_SERVER].in_flight);
 }
 
 /* The packet at hand may acknowledge it. */

@@ -12,7 +12,7 @@
 static bool
 has_arrived(const wsclose_connection *connection, wsclose_side sender)
 {
-    return has_closed(connection, sender) && !connection->unreceived[sender];
+    return has_closed(connection, sender) && !connection->sides[sender].unreceived;
 }
 
 static wsclose_ending
@@ -34,7 +34,7 @@ ending_of(const wsclose_connection *connection)
 static bool
 is_gone(const wsclose_connection *connection, wsclose_side side)
 {
-    return connection->unreceived[other(side)] ||
+    return connection->sides[other(side)].unreceived ||
            (connection->late[other(side)] && !has_closed(connection, side) &&
             connection->ends[side].kind == WSCLOSE_END_RESET);
 }
@@ -51,7 +51,7 @@ may_carry_on(const wsclose_connection *connection)
 static bool
 may_have_failed(const wsclose_connection *connection, wsclose_side side)
 {
-    if (connection->gave_up[side] || connection->maybe_gave_up[side] ||
+    if (connection->sides[side].gave_up || connection->sides[side].maybe_gave_up ||
         connection_may_have_closed(connection, side) || connection_may_have_been_breached(connection, side))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
@@ -72,11 +72,11 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
         return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_BECAUSE_UNKNOWN : WSCLOSE_BECAUSE_HANDSHAKE;
     if (side == WSCLOSE_CLIENT && is_rejected(connection) && !may_carry_on(connection))
         return WSCLOSE_BECAUSE_HANDSHAKE;
-    if (connection->failing[side])
+    if (connection->sides[side].failing)
         return connection_may_have_gone_on(connection, side) ? WSCLOSE_BECAUSE_UNKNOWN
                                                              : WSCLOSE_BECAUSE_BREACH;
     /* Where octets of the peer are missing, or were, its own Close may be an answer. */
-    if (connection->gave_up[side] && !connection->missing[peer] && !connection->unsure_end)
+    if (connection->sides[side].gave_up && !connection->missing[peer] && !connection->unsure_end)
         return WSCLOSE_BECAUSE_OWN;
     if (has_closed(connection, peer) && is_gone(connection, side) &&
         connection->missing[side])

@@ -132,7 +132,7 @@ check_reported(const wsclose_connection *connection, const wsclose_verdict *verd
         g_assert_cmpuint(close->breaches, ==, 0);
         g_assert_true(reported.known);
         g_assert_cmpuint(reported.code, ==, close->code);
-        g_assert_false(connection->failing[who]);
+        g_assert_false(connection->sides[who].failing);
         return;
     case WSCLOSE_BECAUSE_UNKNOWN:
         g_assert_false(reported.known);

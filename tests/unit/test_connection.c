@@ -667,8 +667,8 @@ test_sequences(void)
             g_assert_cmphex(meaning.breaches, ==, breach ? WSCLOSE_BREACH_SEQUENCE : 0);
             g_assert_true(meaning.first == breach);
             /* Of whoever has to fail the connection now. */
-            g_assert_true(connection.failing[0] == (breach && s->sender == SERVER));
-            g_assert_true(connection.failing[1] == (breach && s->sender == CLIENT));
+            g_assert_true(connection.sides[0].failing == (breach && s->sender == SERVER));
+            g_assert_true(connection.sides[1].failing == (breach && s->sender == CLIENT));
         }
     }
 }

@@ -73,7 +73,7 @@ any_connection(wsclose_carrier carrier, unsigned variant)
         .ends = { end, end },
         .breaches = { WSCLOSE_BREACH_RSV, WSCLOSE_BREACH_RSV | WSCLOSE_BREACH_OPCODE },
         .tolerated = { variant % 3 == 2, variant % 11 == 0 ? WSCLOSE_BREACH_UNMASKED : 0 },
-        .unreceived = { variant % 5 == 3, variant % 5 == 4 },
+        .sides = { { .unreceived = variant % 5 == 3 }, { .unreceived = variant % 5 == 4 } },
         .missing = { variant % 2, variant % 3 == 0 },
         .unreadable = { variant % 5 == 1, variant % 7 == 1 },
         .has_tls13 = variant % 2,

@@ -17,11 +17,17 @@
 extern "C" {
 #endif
 
-/** A place in the capture. */
+/** A place in the capture. A connection has several: no octets between. */
+#if defined(__GNUC__)
+#pragma pack(push, 4)
+#endif
 typedef struct {
     uint32_t number; /**< of the packet, from 1; 0 for nowhere */
     int64_t time;    /**< nanoseconds, from any fixed point */
 } wsclose_moment;
+#if defined(__GNUC__)
+#pragma pack(pop)
+#endif
 
 /** The close code that an endpoint's own API reports (RFC 6455 section 7.1.5). */
 typedef struct {
@@ -33,8 +39,8 @@ typedef struct {
 typedef struct {
     wsclose_moment moment;
     uint16_t code;     /**< of its body, whether or not it may be sent */
-    uint16_t breaches; /**< wsclose_breach bits */
-    wsclose_body_kind kind : 8; /**< of its body; WSCLOSE_BODY_CUT where none is known */
+    uint16_t breaches : 12; /**< wsclose_breach bits */
+    wsclose_body_kind kind : 4; /**< of its body; WSCLOSE_BODY_CUT where none is known */
 } wsclose_close_mark;
 
 /** How one endpoint ended its side of the transport. */
@@ -61,52 +67,59 @@ typedef struct {
     bool goaway; /**< it sent GOAWAY, and no RST_STREAM since */
 } wsclose_end_mark;
 
-/** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is the
- *  client's, [1] the server's. Read it as you like; change it by the functions below. */
+/** What the rules below keep of one endpoint of a connection. */
 typedef struct {
+    bool failing : 1;    /**< it got a frame that obliges it to fail the connection */
+    bool in_message : 1; /**< a fragmented message is open */
+    bool unordered : 1;  /**< its octets came out of order: fragments cannot be told from it */
+    bool gave_up : 1;    /**< it closed with 1002, 1007 or 1009 and ended its side before it had an
+                              answer: it failed the connection (RFC 6455 section 7.1.7) */
+    bool maybe_gave_up : 1; /**< it may have: that code is cut, or octets behind its Close, of which the
+                                 end may be one, are missing */
+    bool in_flight : 1;  /**< its Close, the second one, came when its receiver had ended its side: whether
+                              that still reads is not seen yet */
+    bool unreceived : 1; /**< its Close met a socket that was closed already */
+    bool provokes : 1;   /**< a frame of its that breaks the protocol came, and its peer has not gone on
+                              since */
+    uint8_t rounds : 2;  /**< how often its peer went on after it had received such a frame */
+} wsclose_side_state;
+
+/** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is the
+ *  client's, [1] the server's. Read it as you like; change it by the functions below. Whoever reads a
+ *  capture keeps one for each connection in it: it is small. */
+typedef struct {
+    int64_t ending;     /**< time at which the end began: the first Close frame, or else the first end
+                             of the transport; where has_ending */
+    int64_t last_frame; /**< time of the last frame before that; where has_last_frame */
+    int64_t provoked[2]; /**< time of an endpoint's first breach since the last that was tolerated */
+    uint64_t findings;  /**< a wsclose_finding_set: what was found in its events so far */
+    wsclose_end_mark ends[2];
+    wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_moment request;  /**< of the opening handshake; number 0 where not seen */
     wsclose_moment response; /**< the final one; number 0 where not seen */
     wsclose_moment settled;  /**< the verdict stands from here on; number 0 before */
-    int64_t ending;          /**< time at which the end began: the first Close frame, or else the
-                                  first end of the transport; where has_ending */
-    int64_t last_frame;      /**< time of the last frame before that; where has_last_frame */
-    uint64_t frames[2];      /**< that the client, the server sent until it was settled */
-    wsclose_close_mark closes[2]; /**< moment.number is 0 before */
-    wsclose_end_mark ends[2];
-    uint64_t findings;    /**< a wsclose_finding_set: what was found in its events so far */
-    wsclose_carrier carrier : 8;
-    uint16_t status;      /**< HTTP status of the response, 0 where not seen */
-    uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
-    uint8_t faults;       /**< wsclose_handshake_fault bits of the response */
-    uint8_t rsv;          /**< RSV bits that the negotiated extensions may use in data frames */
-    wsclose_side first_close : 8; /**< whose Close frame stands first */
-    wsclose_side first_end : 8; /**< who ended its side of the transport first */
-    bool unsure_end; /**< octets of the other endpoint were missing when the first one ended */
-    bool has_ending;
-    bool has_last_frame;
-    bool any_opcode;    /**< a negotiated extension may have defined opcodes of its own */
+    uint32_t frames[2];    /**< that the client, the server sent until it was settled; UINT32_MAX for
+                                more too */
+    uint16_t breaches[2];  /**< wsclose_breach bits of frames other than Close, until settled */
+    uint16_t tolerated[2]; /**< those of them that did not keep its peer from going on */
+    wsclose_side_state sides[2];
+    uint16_t status;    /**< HTTP status of the response, 0 where not seen */
+    uint8_t faults;     /**< wsclose_handshake_fault bits of the response */
     bool missing[2];    /**< some octets of the client, of the server were not captured, or not read */
     bool unreadable[2]; /**< of them, some are there, within TLS that nobody has decrypted */
-    bool has_tls13;     /**< that is TLS 1.3, where each side has a secret of its own */
-    bool failing[2];    /**< it got a frame that obliges it to fail the connection */
-    bool subprotocol_unanswered; /**< the response selects none of those that were offered */
-    bool carries_on;    /**< the client took a response that it had to reject */
-    bool in_message[2]; /**< a fragmented message is open */
-    bool unordered[2];  /**< its octets came out of order: fragments cannot be told from it */
     bool late[2];       /**< its first Close came after its peer had ended its side in order */
-    bool gave_up[2];    /**< it closed with 1002, 1007 or 1009 and ended its side before it had an
-                             answer: it failed the connection (RFC 6455 section 7.1.7) */
-    bool maybe_gave_up[2]; /**< it may have: that code is cut, or octets behind its Close, of which the
-                                end may be one, are missing */
-    bool crossed;       /**< the second Close was sent before the first one had arrived */
-    bool in_flight[2];  /**< its Close, the second one, came when its receiver had ended its side: whether
-                             that still reads is not seen yet */
-    bool unreceived[2]; /**< its Close met a socket that was closed already */
-    uint16_t tolerated[2]; /**< wsclose_breach bits of its frames that did not keep its peer from going
-                                on */
-    uint8_t rounds[2];     /**< how often its peer went on after it had received such a frame */
-    bool provokes[2];      /**< such a frame came, and its peer has not gone on since */
-    int64_t provoked[2];   /**< time of the first such frame since the last that was tolerated */
+    wsclose_carrier carrier : 8;
+    wsclose_side first_close : 8; /**< whose Close frame stands first */
+    wsclose_side first_end : 8; /**< who ended its side of the transport first */
+    uint8_t rsv : 3;     /**< RSV bits that the negotiated extensions may use in data frames */
+    bool any_opcode : 1; /**< a negotiated extension may have defined opcodes of its own */
+    bool unsure_end : 1; /**< octets of the other endpoint were missing when the first one ended */
+    bool has_ending : 1;
+    bool has_last_frame : 1;
+    bool has_tls13 : 1;  /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
+    bool subprotocol_unanswered : 1; /**< the response selects none of those that were offered */
+    bool carries_on : 1; /**< the client took a response that it had to reject */
+    bool crossed : 1;    /**< the second Close was sent before the first one had arrived */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
