@@ -196,6 +196,17 @@ class Recipes(unittest.TestCase):
         self.assertEqual({row["file"]: row.get("partial") for row in rows},
                          {"captures/cut-short.pcapng": True, "captures/matrix-faye.pcapng": None})
 
+    def test_help_and_bad_usage(self):
+        helped = self.run_bash("wsclose-report --help")
+        self.assertEqual((helped.returncode, helped.stderr), (0, ""))
+        for part in ("What closed the WebSocket connections", "wsclose-report [--partial] CAPTURE",
+                     "Exit status: 0"):
+            self.assertIn(part, helped.stdout)
+        self.assertNotIn("SPDX", helped.stdout)
+        refused = self.run_bash("wsclose-report")
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+        self.assertIn("usage: wsclose-report [--partial] CAPTURE", refused.stderr)
+
     def test_what_is_too_large_is_named(self):
         """tshark that runs out of memory, as on a huge capture, takes no other one along."""
         done = self.run_bash("""
