@@ -382,7 +382,7 @@ close_text(GString *out, const close_answer *answer)
                                "sections 7.1.5 and 7.1.7)",
                                answer->fails_with);
     }
-    print_row(out, "API is told", reported->str);
+    print_row(out, "API reports", reported->str);
     g_string_free(reported, TRUE);
     print_row_and_free(out, answer->breaches == 0 ? "meaning" : "breach",
                        wsclose_explain_close_description(&context));

@@ -45,7 +45,7 @@ static const subcommand subcommands[] = {
      "Exit status: 0 if the response accepts or declines what was offered, and for an\n"
      "OFFER alone if it is valid; 1 if either breaks a rule; 2 for bad usage.",
      true, command_extensions},
-    {"close", "HEX...", "A Close frame's body, as the receiving application would be told.",
+    {"close", "HEX...", "A Close frame's body, and what the receiver's API reports for it.",
      "HEX is the unmasked body, two digits an octet; spaces, colons, commas and 0x are\n"
      "ignored. An empty argument is an empty body.\n\n"
      "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",

@@ -421,8 +421,8 @@ class Close(CommandTest):
         self.assertIn("sender", got["fix"])
         rows = self.rows(self.answer(BREACH, "close", "03ed"))
         self.assertIn("7.4.1", rows["breach"])
-        self.assertTrue(rows["API is told"].startswith("1006, "), rows)
-        self.assertIn("1002", rows["API is told"])
+        self.assertTrue(rows["API reports"].startswith("1006, "), rows)
+        self.assertIn("1002", rows["API reports"])
 
     def test_ways_to_write_hex(self):
         want = self.object(GOOD, "close", "03e8627965", "--json")
@@ -455,7 +455,7 @@ class Close(CommandTest):
         rows = self.rows(text)
         self.assertTrue(text.startswith("1005 "), text)
         self.assertTrue(rows["on the wire"].startswith("no"), rows)
-        self.assertEqual(rows["API is told"], "1005")
+        self.assertEqual(rows["API reports"], "1005")
         self.assertNotIn("breach", rows)
         self.assertEqual(self.rows(self.answer(GOOD, "close", "03e8"))["on the wire"], "yes")
         self.assertTrue(self.answer(BREACH, "close", "03").startswith("No status code\n"))
