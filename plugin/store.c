@@ -19,11 +19,11 @@ static uint32_t n_connections;
 #define EVENTS_PER_ROW 64
 
 typedef struct {
-    const store_event *first;
-    uint32_t number;
-} packet_events;
+    const store_event *firsts[EVENTS_PER_ROW];
+    uint32_t numbers[EVENTS_PER_ROW];
+} packet_row;
 
-static wmem_array_t *event_rows; /* of packet_events * */
+static wmem_array_t *event_rows; /* of packet_row * */
 static uint32_t n_packets;
 
 #define CHUNK 16384
@@ -35,9 +35,12 @@ static wmem_map_t *texts;         /* store_text -> itself */
 static const store_text *recent_texts[RECENT_TEXTS]; /* of each length, the one kept last */
 static wmem_map_t *empty_senders; /* address -> count */
 
+/* A header that is absent. */
+static const store_text absent;
+
 static struct {
-    store_header offer;
-    store_header response;
+    const store_text *offer;
+    const store_text *response;
     wsclose_negotiation *negotiation;
 } negotiations[NEGOTIATIONS];
 
@@ -249,14 +252,18 @@ store_text_keep(const char *text, size_t len)
     return kept;
 }
 
-store_header
+const store_text *
 store_header_keep(const wsclose_header *header)
 {
-    if (header->presence != WSCLOSE_HEADER_PRESENT)
-        return (store_header){NULL, 0, header->presence};
-
-    const store_text *kept = store_text_keep(header->value.data, header->value.len);
-    return (store_header){kept->text, kept->len, header->presence};
+    switch (header->presence) {
+    case WSCLOSE_HEADER_PRESENT:
+        return store_text_keep(header->value.data, header->value.len);
+    case WSCLOSE_HEADER_ABSENT:
+        return &absent;
+    case WSCLOSE_HEADER_UNKNOWN:
+        break;
+    }
+    return NULL;
 }
 
 store_close *
@@ -323,24 +330,31 @@ store_close_meaning(const store_close *close)
     };
 }
 
-static packet_events *
-packet_at(uint32_t index)
+static packet_row *
+packet_row_of(uint32_t index)
 {
-    return *(packet_events **)wmem_array_index(event_rows, index / EVENTS_PER_ROW) +
-           index % EVENTS_PER_ROW;
+    return *(packet_row **)wmem_array_index(event_rows, index / EVENTS_PER_ROW);
+}
+
+static uint32_t
+packet_number(uint32_t index)
+{
+    return packet_row_of(index)->numbers[index % EVENTS_PER_ROW];
 }
 
 void
 store_events_set(uint32_t number, const store_event *first)
 {
     if (!event_rows)
-        event_rows = wmem_array_new(wmem_file_scope(), sizeof(packet_events *));
+        event_rows = wmem_array_new(wmem_file_scope(), sizeof(packet_row *));
     if (n_packets % EVENTS_PER_ROW == 0) {
-        packet_events *row = wmem_alloc_array(wmem_file_scope(), packet_events, EVENTS_PER_ROW);
+        packet_row *row = wmem_new(wmem_file_scope(), packet_row);
 
         wmem_array_append_one(event_rows, row);
     }
-    *packet_at(n_packets++) = (packet_events){first, number};
+    packet_row *row = packet_row_of(n_packets);
+    row->firsts[n_packets % EVENTS_PER_ROW] = first;
+    row->numbers[n_packets++ % EVENTS_PER_ROW] = number;
 }
 
 const store_event *
@@ -352,12 +366,14 @@ store_events(uint32_t number)
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
 
-        if (packet_at(middle)->number < number)
+        if (packet_number(middle) < number)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < n_packets && packet_at(low)->number == number ? packet_at(low)->first : NULL;
+    if (low == n_packets || packet_number(low) != number)
+        return NULL;
+    return packet_row_of(low)->firsts[low % EVENTS_PER_ROW];
 }
 
 uint32_t
@@ -375,33 +391,30 @@ store_count_empty(const address *sender)
     return count;
 }
 
-static bool
-header_same(const store_header *a, const store_header *b)
-{
-    return a->text == b->text && a->presence == b->presence;
-}
-
 /* A header as the decoder takes it; borrowed. */
 static wsclose_header
-header_view(const store_header *header)
+header_view(const store_text *header)
 {
-    return (wsclose_header){header->presence, {header->text, header->len}};
+    if (!header)
+        return (wsclose_header){.presence = WSCLOSE_HEADER_UNKNOWN};
+    return (wsclose_header){header == &absent ? WSCLOSE_HEADER_ABSENT : WSCLOSE_HEADER_PRESENT,
+                            {header->text, header->len}};
 }
 
 const wsclose_negotiation *
 store_negotiation(const store_connection *connection)
 {
-    const size_t slot = (GPOINTER_TO_SIZE(connection->offer.text) / 16 * 31 +
-                         GPOINTER_TO_SIZE(connection->response.text) / 16) %
+    const size_t slot = (GPOINTER_TO_SIZE(connection->offer) / 16 * 31 +
+                         GPOINTER_TO_SIZE(connection->response) / 16) %
                         NEGOTIATIONS;
 
     if (negotiations[slot].negotiation &&
-        header_same(&negotiations[slot].offer, &connection->offer) &&
-        header_same(&negotiations[slot].response, &connection->response))
+        negotiations[slot].offer == connection->offer &&
+        negotiations[slot].response == connection->response)
         return negotiations[slot].negotiation;
 
-    const wsclose_header offer = header_view(&connection->offer);
-    const wsclose_header response = header_view(&connection->response);
+    const wsclose_header offer = header_view(connection->offer);
+    const wsclose_header response = header_view(connection->response);
     wsclose_negotiation_free(negotiations[slot].negotiation);
     negotiations[slot].offer = connection->offer;
     negotiations[slot].response = connection->response;

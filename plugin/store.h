@@ -16,13 +16,6 @@ typedef struct {
     uint32_t len;
 } store_text;
 
-/* One side's Sec-WebSocket-Extensions, kept likewise. */
-typedef struct {
-    const char *text;
-    uint32_t len;
-    wsclose_presence presence : 8;
-} store_header;
-
 /* Who talks to whom: [0] the client, [1] the server. Connections one after the other, or on one TCP
  * connection, share it. */
 typedef struct {
@@ -58,8 +51,8 @@ typedef struct store_connection {
     const store_endpoints *ends;
     const store_text *host; /* of the request; NULL where it is not seen or has none */
     const store_text *path; /* request-target, likewise */
-    store_header offer;
-    store_header response;
+    const store_text *offer;    /* Sec-WebSocket-Extensions of the request */
+    const store_text *response; /* and of the response; see store_header_keep() */
     wsclose_connection state;
     const struct store_close *closes[2]; /* the first one of the client, of the server */
     const struct store_close *claim; /* the Close with 1010 whose reason counts; NULL for none */
@@ -171,8 +164,8 @@ uint32_t store_connection_from(uint32_t number);
 /* Keep octets, copied once for all equal ones. A NUL follows them. */
 const store_text *store_text_keep(const char *text, size_t len);
 
-/* Keep a header, likewise. */
-store_header store_header_keep(const wsclose_header *header);
+/* Keep a header, likewise; one that is absent too. NULL where that is not known. */
+const store_text *store_header_keep(const wsclose_header *header);
 
 /* Keep the events of a packet: a chain in the order of the stream. Packets come in ascending order. */
 void store_events_set(uint32_t number, const store_event *first);
