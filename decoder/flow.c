@@ -28,6 +28,7 @@ wsclose_flow_free(wsclose_flow *flow)
     flow_earlier_free(flow->earlier);
     for (size_t direction = 0; direction < 2; direction++)
         wsclose_stream_clear(&flow->directions[direction].stream);
+    g_free(flow->waiting);
     g_free(flow->tls);
     g_free(flow);
 }
@@ -170,9 +171,7 @@ is_hopeless(const wsclose_flow *flow, const flow_direction *own, bool resets)
 static bool
 is_quiet(const wsclose_stream *stream)
 {
-    const wsclose_octets *at_hand = &stream->at_hand;
-
-    return !stream->pieces && at_hand->captured == 0 && at_hand->lacking == 0 &&
+    return !stream->pieces && stream->at_hand.captured == 0 && stream->at_hand.lacking == 0 &&
            (!stream->has_fin || stream->fin_yielded) &&
            !(stream->begun && stream->has_ack &&
              wsclose_sequence_after(stream->acked, stream->next));
@@ -289,8 +288,7 @@ is_ahead(const wsclose_stream *stream, const wsclose_segment *segment)
 static bool
 is_waiting(const wsclose_flow *flow)
 {
-    return flow->upgrade || flow->held[0] || flow->held[1] || flow->held_gap[0] ||
-           flow->held_gap[1] || flow->early[0] || flow->early[1];
+    return flow->upgrade || flow->waiting;
 }
 
 static void

@@ -23,7 +23,7 @@ flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size
                                  packet->segment.seq + packet->segment.len));
 
     if (reading->held && reading->direction == direction)
-        return flow->held_ack[direction];
+        return flow->waiting->acks[direction];
     return is_of_packet && packet->has_ack ? packet->ack : flow->directions[1 - direction].stream.acked;
 }
 

@@ -161,7 +161,7 @@ answers_upgrade(const wsclose_flow *flow)
 {
     return flow->upgrade &&
            !(flow->websocket.lost[1 - flow->client] &&
-             (flow->held_gap[flow->client] ||
+             (flow_held_has_gap(flow, flow->client) ||
               wsclose_stream_has_hole(&flow->directions[flow->client].stream)));
 }
 
@@ -269,9 +269,9 @@ is_answer_lost(const wsclose_flow *flow)
 static bool
 waits_with_frames(wsclose_flow *flow)
 {
-    const GByteArray *held = flow->held[flow->client];
+    const GByteArray *held = flow_held(flow, flow->client);
 
-    if (!held || held->len == flow->upgrade->looked_at || flow->held_gap[flow->client])
+    if (!held || held->len == flow->upgrade->looked_at || flow_held_has_gap(flow, flow->client))
         return false;
     flow->upgrade->looked_at = held->len;
     return wsclose_frames_fill(held->data, held->len, WSCLOSE_CLIENT) !=
@@ -282,7 +282,7 @@ waits_with_frames(wsclose_flow *flow)
 static bool
 waits_with_request(const wsclose_flow *flow)
 {
-    const GByteArray *held = flow->held[flow->client];
+    const GByteArray *held = flow_held(flow, flow->client);
 
     return held && held->len >= REQUEST_START_LEN &&
            wsclose_http1_begins(held->data, held->len, WSCLOSE_HTTP1_REQUESTS);

@@ -132,11 +132,18 @@ typedef struct {
     bool maybe_answered; /* the server is seen to have sent more before it */
 } flow_upgrade;
 
+/* Octets that wait. */
+typedef struct {
+    GByteArray *held[2];  /* until it is known what they are; else NULL */
+    GByteArray *early[2]; /* a response, for its request; else NULL */
+    uint32_t acks[2];     /* what their sender had acknowledged when the last of them came */
+    bool has_gap[2];      /* some that had to be held are missing, or were too many */
+} flow_waiting;
+
 struct wsclose_flow {
     uint8_t protocol; /* flow_protocol */
     uint8_t client;   /* which side, once the protocol tells */
     uint8_t looked[2]; /* segments of each side that were looked at while undecided */
-    bool held_gap[2];       /* some that had to wait are missing, or were too many */
     bool is_client_guessed : 1; /* by the masking of one frame */
     bool find_midstream : 1;
     bool found_midstream : 1; /* frames were found: what was kept is to be read */
@@ -153,9 +160,7 @@ struct wsclose_flow {
     };
     flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
     flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
-    GByteArray *held[2];       /* octets that wait until it is known what they are; else NULL */
-    uint32_t held_ack[2];      /* what its sender had acknowledged when the last of them came */
-    GByteArray *early[2];      /* a response that waits for its request; else NULL */
+    flow_waiting *waiting;     /* octets that wait; NULL for none */
     flow_direction directions[2];
 };
 
@@ -203,6 +208,20 @@ flow_sender(const wsclose_flow *flow, size_t direction, const wsclose_frame *fra
     if (flow->is_client_guessed && (direction == flow->client) != frame->masked)
         return WSCLOSE_SIDE_UNKNOWN;
     return flow_side(flow, direction);
+}
+
+/* Octets of a side that are held; NULL for none. */
+static inline const GByteArray *
+flow_held(const wsclose_flow *flow, size_t direction)
+{
+    return flow->waiting ? flow->waiting->held[direction] : NULL;
+}
+
+/* Whether some that had to be held are missing. */
+static inline bool
+flow_held_has_gap(const wsclose_flow *flow, size_t direction)
+{
+    return flow->waiting && flow->waiting->has_gap[direction];
 }
 
 /* The sequence number after what is at hand, or after what is read with it. */

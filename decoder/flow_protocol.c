@@ -18,22 +18,31 @@
 
 /* What octets wait for. */
 
+static flow_waiting *
+waiting_of(wsclose_flow *flow)
+{
+    if (!flow->waiting)
+        flow->waiting = g_new0(flow_waiting, 1);
+    return flow->waiting;
+}
+
 static void
 hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 {
     const size_t direction = reading->direction;
+    flow_waiting *waiting = waiting_of(flow);
 
-    if (!flow->held[direction])
-        flow->held[direction] = g_byte_array_new();
-    if (flow->held_gap[direction] || flow->held[direction]->len + input.captured > HELD_MAX) {
-        flow->held_gap[direction] = true;
+    if (!waiting->held[direction])
+        waiting->held[direction] = g_byte_array_new();
+    if (waiting->has_gap[direction] || waiting->held[direction]->len + input.captured > HELD_MAX) {
+        waiting->has_gap[direction] = true;
         return;
     }
     if (!reading->held)
-        flow->held_ack[direction] = flow_acknowledged_by(flow, reading, direction);
+        waiting->acks[direction] = flow_acknowledged_by(flow, reading, direction);
     if (input.captured > 0)
-        g_byte_array_append(flow->held[direction], input.data, (guint)input.captured);
-    flow->held_gap[direction] = input.lacking > 0;
+        g_byte_array_append(waiting->held[direction], input.data, (guint)input.captured);
+    waiting->has_gap[direction] = input.lacking > 0;
 }
 
 /* What waited is taken out before it is read, by the functions that would let it wait: none of them is in
@@ -43,14 +52,16 @@ hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
 static void
 release(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    GByteArray *held = flow->held[direction];
-    const bool has_gap = flow->held_gap[direction];
+    flow_waiting *waiting = flow->waiting;
     const flow_reading before = *reading;
 
-    if ((!held && !has_gap) || flow_http1_waits(flow, direction))
+    if (!waiting || (!waiting->held[direction] && !waiting->has_gap[direction]) ||
+        flow_http1_waits(flow, direction))
         return;
-    flow->held[direction] = NULL;
-    flow->held_gap[direction] = false;
+    GByteArray *held = waiting->held[direction];
+    const bool has_gap = waiting->has_gap[direction];
+    waiting->held[direction] = NULL;
+    waiting->has_gap[direction] = false;
     reading->direction = direction;
     reading->decrypted = flow->tls != NULL; /* records do not wait */
     reading->held = true;
@@ -70,18 +81,20 @@ release(wsclose_flow *flow, flow_reading *reading, size_t direction)
 static inline void
 release_held(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    if (flow->held[direction] || flow->held_gap[direction])
+    if (flow->waiting)
         release(flow, reading, direction);
 }
 
 static void
 forget_held(wsclose_flow *flow)
 {
-    for (size_t direction = 0; direction < 2; direction++) {
-        if (flow->held[direction])
-            g_byte_array_free(flow->held[direction], TRUE);
-        flow->held[direction] = NULL;
-        flow->held_gap[direction] = false;
+    flow_waiting *waiting = flow->waiting;
+
+    for (size_t direction = 0; waiting && direction < 2; direction++) {
+        if (waiting->held[direction])
+            g_byte_array_free(waiting->held[direction], TRUE);
+        waiting->held[direction] = NULL;
+        waiting->has_gap[direction] = false;
     }
 }
 
@@ -104,17 +117,18 @@ static bool
 hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets *input)
 {
     const size_t direction = reading->direction;
-    GByteArray **early = &flow->early[direction];
 
     if (!is_early(flow, direction) || input->captured == 0 || input->lacking > 0)
         return false;
-    if (*early ? (*early)->len + input->captured > HELD_MAX
-               : !wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES))
+    const GByteArray *early = flow->waiting ? flow->waiting->early[direction] : NULL;
+    if (early ? early->len + input->captured > HELD_MAX
+              : !wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES))
         return false;
-    if (!*early)
-        *early = g_byte_array_new();
-    g_byte_array_append(*early, input->data, (guint)input->captured);
-    flow->held_ack[direction] = flow_acknowledged_by(flow, reading, direction);
+    flow_waiting *waiting = waiting_of(flow);
+    if (!waiting->early[direction])
+        waiting->early[direction] = g_byte_array_new();
+    g_byte_array_append(waiting->early[direction], input->data, (guint)input->captured);
+    waiting->acks[direction] = flow_acknowledged_by(flow, reading, direction);
     return true;
 }
 
@@ -290,7 +304,7 @@ static bool
 waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octets *input)
 {
     const size_t direction = reading->direction;
-    const GByteArray *held = flow->held[direction];
+    const GByteArray *held = flow_held(flow, direction);
 
     if (!held && (input->captured >= PREFACE_START_LEN || input->lacking > 0 ||
                   !flow_http2_begins(input->data, input->captured)))
@@ -298,7 +312,7 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
     if (held && held->len >= PREFACE_START_LEN)
         return false;
     hold(flow, reading, (wsclose_octets){input->data, input->captured, 0});
-    held = flow->held[direction];
+    held = flow_held(flow, direction);
     input->data = held->data;
     input->captured = held->len;
     return input->lacking == 0 && held->len < PREFACE_START_LEN &&
@@ -360,8 +374,9 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, 
     if (flow->protocol == PROTOCOL_UNDECIDED && !flow_is_begun_before(flow)) {
         if (waits_for_preface(flow, reading, &input))
             return;
-        GByteArray *held = flow->held[direction];
-        flow->held[direction] = NULL;
+        GByteArray *held = flow->waiting ? flow->waiting->held[direction] : NULL;
+        if (held)
+            flow->waiting->held[direction] = NULL;
         take(flow, reading, input, at_start);
         if (held)
             g_byte_array_free(held, TRUE);
@@ -373,12 +388,12 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, 
 void
 flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    GByteArray *early = flow->early[direction];
+    GByteArray *early = flow->waiting ? flow->waiting->early[direction] : NULL;
     flow_reading waited = *reading;
 
     if (!early)
         return;
-    flow->early[direction] = NULL;
+    flow->waiting->early[direction] = NULL;
     waited.direction = direction;
     waited.decrypted = flow->tls != NULL;
     waited.held = true;
@@ -393,7 +408,7 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
     if (flow->tls && !reading->decrypted) {
         take_records(flow, reading->direction, input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
-        if (flow->early[reading->direction])
+        if (flow->waiting)
             flow_protocol_hurry(flow, reading, reading->direction);
         take_plaintext(flow, reading, input, at_start);
     }
@@ -416,7 +431,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     }
     flow_protocol_hurry(flow, reading, direction);
     if (flow_http1_waits(flow, direction)) {
-        flow->held_gap[direction] = true;
+        waiting_of(flow)->has_gap[direction] = true;
         return;
     }
     if (flow->protocol == PROTOCOL_UNDECIDED) {
@@ -447,6 +462,19 @@ flow_protocol_looks_for_frames(const wsclose_flow *flow)
 
 /* NOLINTEND(misc-no-recursion) */
 
+/* Nothing waits any more. */
+static void
+forget_idle_waiting(wsclose_flow *flow)
+{
+    const flow_waiting *waiting = flow->waiting;
+
+    if (!waiting || waiting->held[0] || waiting->held[1] || waiting->early[0] || waiting->early[1] ||
+        waiting->has_gap[0] || waiting->has_gap[1])
+        return;
+    g_free(flow->waiting);
+    flow->waiting = NULL;
+}
+
 void
 flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
 {
@@ -455,10 +483,9 @@ flow_protocol_settle(wsclose_flow *flow, flow_reading *reading)
             flow_protocol_hurry(flow, reading, direction);
     }
     flow_http1_look_for_answer(flow, reading, NULL);
-    if (flow->protocol == PROTOCOL_UNDECIDED)
-        return;
-    for (size_t direction = 0; direction < 2; direction++)
+    for (size_t direction = 0; flow->protocol != PROTOCOL_UNDECIDED && direction < 2; direction++)
         release(flow, reading, direction);
+    forget_idle_waiting(flow);
 }
 
 void
@@ -471,11 +498,6 @@ flow_protocol_give_up(wsclose_flow *flow)
 void
 flow_protocol_clear(wsclose_flow *flow)
 {
-    for (size_t direction = 0; direction < 2; direction++) {
-        if (flow->early[direction])
-            g_byte_array_free(flow->early[direction], TRUE);
-        flow->early[direction] = NULL;
-    }
     if (flow->protocol == PROTOCOL_HTTP1)
         flow_http1_clear(flow);
     else if (flow->protocol == PROTOCOL_HTTP2)
@@ -484,4 +506,9 @@ flow_protocol_clear(wsclose_flow *flow)
         wsclose_scanner_clear(&flow->directions[i].scanner);
     forget_midstream(flow);
     forget_held(flow);
+    for (size_t i = 0; flow->waiting && i < 2; i++) {
+        if (flow->waiting->early[i])
+            g_byte_array_free(flow->waiting->early[i], TRUE);
+        flow->waiting->early[i] = NULL;
+    }
 }

@@ -73,11 +73,20 @@ advance(wsclose_stream *stream, uint64_t octets)
     stream->has_ack &= is_in_reach(stream, stream->acked);
 }
 
+static void
+put_at_hand(wsclose_stream *stream, wsclose_octets octets)
+{
+    stream->at_hand.data = octets.data;
+    stream->at_hand.captured = (uint32_t)octets.captured;
+    stream->at_hand.lacking = (uint32_t)octets.lacking;
+}
+
 static wsclose_stream_item
 yield_at_hand(wsclose_stream *stream, wsclose_octets *out)
 {
-    *out = stream->at_hand;
-    stream->at_hand = (wsclose_octets){0};
+    *out = (wsclose_octets){stream->at_hand.data, stream->at_hand.captured,
+                            stream->at_hand.lacking};
+    put_at_hand(stream, (wsclose_octets){0});
     advance(stream, out->captured + out->lacking);
     return WSCLOSE_STREAM_OCTETS;
 }
@@ -118,9 +127,8 @@ typedef struct {
 static hole
 first_hole(const wsclose_stream *stream)
 {
-    const wsclose_octets *at_hand = &stream->at_hand;
     const wsclose_stream_piece *piece = stream->pieces;
-    uint32_t from = stream->next + (uint32_t)(at_hand->captured + at_hand->lacking);
+    uint32_t from = stream->next + stream->at_hand.captured + stream->at_hand.lacking;
     uint32_t to;
 
     for (; piece && !wsclose_sequence_after(piece->seq, from); piece = piece->following)
@@ -284,7 +292,7 @@ keep_new(wsclose_stream *stream, const wsclose_segment *segment, int64_t begin, 
 
             is_new = true;
             if (from == 0)
-                stream->at_hand = part;
+                put_at_hand(stream, part);
             else
                 insert(link, stream->next + from, &part);
             from = until;
@@ -377,7 +385,7 @@ take_range(wsclose_stream *stream, const wsclose_segment *segment, int64_t begin
         return is_new;
     if (from > 0 || stream->pieces)
         return take_out_of_order(stream, segment, begin, from, to) || is_new;
-    stream->at_hand = part_of(segment, (uint32_t)-begin, to);
+    put_at_hand(stream, part_of(segment, (uint32_t)-begin, to));
     return true;
 }
 
@@ -396,7 +404,7 @@ wsclose_stream_take(wsclose_stream *stream, const wsclose_segment *segment)
     const uint32_t first = segment->seq + segment->syn;
 
     if (is_next(stream, segment)) {
-        stream->at_hand = part_of(segment, 0, segment->len);
+        put_at_hand(stream, part_of(segment, 0, segment->len));
         return true;
     }
     pass_over(stream);

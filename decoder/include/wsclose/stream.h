@@ -39,12 +39,16 @@ typedef struct {
     uint32_t next;    /**< sequence number of the octet that comes next; where begun */
     uint32_t acked;   /**< highest acknowledgement of the other side; where has_ack */
     uint32_t fin_seq; /**< sequence number of the FIN; where has_fin */
-    bool begun;       /**< a first segment was taken */
-    bool whole;       /**< it was a SYN: no octet of the direction came before those seen */
-    bool has_ack;     /**< and it does not lie more than 2^30 octets before what is next */
-    bool has_fin;
-    bool fin_yielded;
-    wsclose_octets at_hand;       /**< of the segment taken last, those that come next; borrowed */
+    bool begun : 1;   /**< a first segment was taken */
+    bool whole : 1;   /**< it was a SYN: no octet of the direction came before those seen */
+    bool has_ack : 1; /**< and it does not lie more than 2^30 octets before what is next */
+    bool has_fin : 1;
+    bool fin_yielded : 1;
+    struct {
+        const uint8_t *data;
+        uint32_t captured;
+        uint32_t lacking;
+    } at_hand; /**< of the segment taken last, the octets that come next; borrowed */
     wsclose_stream_piece *pieces; /**< NULL where nothing waits */
 } wsclose_stream;
 
