@@ -167,16 +167,6 @@ is_hopeless(const wsclose_flow *flow, const flow_direction *own, bool resets)
            (wsclose_stream_hole_is_acknowledged(&own->stream) && own->acked_packets > patience);
 }
 
-/* Whether a side has nothing to read, and no hole: as it is after most packets. */
-static bool
-is_quiet(const wsclose_stream *stream)
-{
-    return !stream->pieces && stream->at_hand.captured == 0 && stream->at_hand.lacking == 0 &&
-           (!stream->has_fin || stream->fin_yielded) &&
-           !(stream->begun && stream->has_ack &&
-             wsclose_sequence_after(stream->acked, stream->next));
-}
-
 /* Read what a side has in order, and past holes that will not close. Returns whether it ends. */
 static bool
 read_side(wsclose_flow *flow, flow_reading *reading, size_t direction)
@@ -184,7 +174,7 @@ read_side(wsclose_flow *flow, flow_reading *reading, size_t direction)
     flow_direction *own = &flow->directions[direction];
     bool ends;
 
-    if (is_quiet(&own->stream)) {
+    if (flow_is_quiet(&own->stream)) {
         own->acked_packets = 0;
         return false;
     }
@@ -307,8 +297,48 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
 
     return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
            acknowledged->has_ack && acknowledged->acked == packet->ack &&
-           is_quiet(acknowledged) && is_quiet(&flow->directions[packet->sender].stream) &&
+           flow_is_quiet(acknowledged) && flow_is_quiet(&flow->directions[packet->sender].stream) &&
            !is_waiting(flow) && !flow_awaits_receipt(flow);
+}
+
+/* Take the octets of a packet that come next where nothing waits, as those of most packets do. Returns
+ * whether they do. */
+static bool
+take_next(wsclose_flow *flow, flow_reading *reading)
+{
+    const wsclose_packet *packet = reading->packet;
+    flow_direction *own = &flow->directions[packet->sender];
+    flow_direction *other = &flow->directions[1 - packet->sender];
+    wsclose_octets octets;
+
+    if (packet->rst || is_waiting(flow) || !flow_is_quiet(&own->stream) ||
+        !flow_is_quiet(&other->stream) || flow_protocol_looks_for_frames(flow) ||
+        !wsclose_stream_take_next(&own->stream, &packet->segment, &octets))
+        return false;
+    own->acked_packets = other->acked_packets = 0;
+    reading->direction = packet->sender;
+    flow_protocol_take(flow, reading, octets, true);
+    return true;
+}
+
+/* Take the octets of any packet, and those that waited for it. Returns whether its sender ends.
+ *
+ *  is_new  whether there is anything new in it */
+static bool
+take_any(wsclose_flow *flow, flow_reading *reading, bool *is_new)
+{
+    const size_t sender = reading->packet->sender;
+
+    *is_new = take_segment(flow, reading->packet);
+    if (flow_protocol_looks_for_frames(flow))
+        flow_earlier_keep(&flow->earlier, reading->packet);
+    flow->has_frames = flow->has_others = false;
+    /* What was sent before is read first, an end of it included. */
+    if (read_side(flow, reading, 1 - sender)) {
+        settle(flow, reading);
+        end_side(flow, reading, 1 - sender, WSCLOSE_END_ORDERLY);
+    }
+    return read_side(flow, reading, sender);
 }
 
 wsclose_flow_state
@@ -322,16 +352,8 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         wsclose_stream_acknowledge(&flow->directions[1 - sender].stream, packet->ack);
     if (only_acknowledges(flow, packet))
         return WSCLOSE_FLOW_GOES_ON;
-    const bool is_new = take_segment(flow, packet);
-    if (flow_protocol_looks_for_frames(flow))
-        flow_earlier_keep(&flow->earlier, packet);
-    flow->has_frames = flow->has_others = false;
-    /* What was sent before is read first, an end of it included. */
-    if (read_side(flow, &reading, 1 - sender)) {
-        settle(flow, &reading);
-        end_side(flow, &reading, 1 - sender, WSCLOSE_END_ORDERLY);
-    }
-    const bool ends = read_side(flow, &reading, sender);
+    bool is_new = false;
+    const bool ends = !take_next(flow, &reading) && take_any(flow, &reading, &is_new);
     if (flow->found_midstream) {
         read_earlier(flow, sink, user);
         return wsclose_flow_get_state(flow);

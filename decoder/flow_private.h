@@ -186,6 +186,16 @@ flow_side(const wsclose_flow *flow, size_t direction)
     return direction == flow->client ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
 }
 
+/* Whether a side has nothing to read, and no hole: as it is after most packets. */
+static inline bool
+flow_is_quiet(const wsclose_stream *stream)
+{
+    return !stream->pieces && stream->at_hand.captured == 0 && stream->at_hand.lacking == 0 &&
+           (!stream->has_fin || stream->fin_yielded) &&
+           !(stream->begun && stream->has_ack &&
+             wsclose_sequence_after(stream->acked, stream->next));
+}
+
 /* Where the octets of a direction begin that were seen. */
 static inline uint32_t
 flow_first_seq(const wsclose_stream *stream)

@@ -108,7 +108,8 @@ is_early(const wsclose_flow *flow, size_t direction)
         flow->protocol == PROTOCOL_UNDECIDED ||
         (flow->protocol == PROTOCOL_HTTP1 && direction != flow->client && !flow->upgrade);
 
-    return may_answer && other->acked_packets <= FLOW_PATIENCE &&
+    return may_answer && !flow_is_quiet(&other->stream) &&
+           other->acked_packets <= FLOW_PATIENCE &&
            wsclose_stream_hole_is_acknowledged(&other->stream);
 }
 

@@ -399,6 +399,17 @@ is_next(const wsclose_stream *stream, const wsclose_segment *segment)
 }
 
 bool
+wsclose_stream_take_next(wsclose_stream *stream, const wsclose_segment *segment,
+                         wsclose_octets *out)
+{
+    if (!is_next(stream, segment))
+        return false;
+    *out = part_of(segment, 0, segment->len);
+    advance(stream, segment->len);
+    return true;
+}
+
+bool
 wsclose_stream_take(wsclose_stream *stream, const wsclose_segment *segment)
 {
     const uint32_t first = segment->seq + segment->syn;
