@@ -98,6 +98,12 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
     const bool all = ended == packet->n_decrypted && !records->lost;
     const bool undecrypted = ended > packet->n_decrypted;
 
+    if (all && packet->n_decrypted == 0)
+        return;
+    /* Of a flow that nobody decrypts, once is enough. */
+    const bool knows_loss =
+        own->blind && own->undecrypted && flow->protocol == PROTOCOL_UNDECIDED;
+
     flow->has_decrypted |= packet->n_decrypted > 0;
     tls->decrypted = records->encrypted;
     reading->decrypted = true;
@@ -109,7 +115,7 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
         take_plaintext(flow, reading, packet->decrypted[i]);
     }
     reading->has_end = false;
-    if (!all && (undecrypted || !own->blind))
+    if (!all && (undecrypted || !own->blind) && !(knows_loss && packet->n_decrypted == 0))
         lose_plaintext(flow, reading, undecrypted);
     reading->decrypted = false;
     /* Keys come with the handshake or never. */
