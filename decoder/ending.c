@@ -55,14 +55,14 @@ ending_wants(const ending *e, const char *name)
            !g_strv_contains((const char *const *)e->mandatory->not_offered, name);
 }
 
-bool
-ending_names_wanted(const ending *e)
+const char *
+ending_first_wanted(const ending *e)
 {
     for (char **name = e->mandatory ? e->mandatory->missing : NULL; name && *name; name++) {
         if (ending_wants(e, *name))
-            return true;
+            return *name;
     }
-    return false;
+    return NULL;
 }
 
 /* Libraries send the same code, none, 1000, or that of an error. A code of the application's own

@@ -68,8 +68,9 @@ bool ending_has_code(const ending *e, wsclose_side side);
 /* Whose Close has the first 1010, which a second one only repeats; unknown where none has. */
 wsclose_side ending_claimant(const ending *e);
 
-/* Whether its claim names extensions that it did not get: see ending_wants(). */
-bool ending_names_wanted(const ending *e);
+/* The first extension that its claim names and that it did not get: see ending_wants(). NULL where
+ * there is none. */
+const char *ending_first_wanted(const ending *e);
 
 /* Whether one of those that the claim says are missing is to be named: one that was offered, or any
  * where nothing is known of an offer. */

@@ -10,6 +10,7 @@
 
 #include "words/endings.h"
 #include "words/verdict_words.h"
+#include "wsclose/code.h"
 
 static char *
 fill(const ending *e, verdict_detail detail, const char *row)
@@ -48,10 +49,18 @@ wsclose_explain_verdict(const wsclose_verdict_context *context)
     return line;
 }
 
-const char *
-wsclose_verdict_brief(const wsclose_verdict_context *context)
+char *
+wsclose_explain_verdict_brief(const wsclose_verdict_context *context)
 {
-    return ending_rows[ending_of(context).kind].brief;
+    const ending e = ending_of(context);
+    const char *wanted = ending_first_wanted(&e);
+    char *brief = wanted ? g_strdup_printf("%u %s", WSCLOSE_CODE_MANDATORY_EXT, wanted)
+                         : g_strdup(ending_rows[e.kind].brief);
+
+    /* A name is a token: its octets are characters. */
+    if (strlen(brief) > ENDING_BRIEF_MAX)
+        brief[ENDING_BRIEF_MAX] = '\0';
+    return brief;
 }
 
 char *

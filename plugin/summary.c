@@ -166,7 +166,9 @@ tell_verdict(const summary *facts, char **row)
     context_verdict judged;
     context_verdict_begin(&judged, facts->connection, &facts->verdict, facts->negotiation);
     char *text = wsclose_explain_verdict(&judged.context);
-    row[SUMMARY_VERDICT_BRIEF] = g_strdup(wsclose_verdict_brief(&judged.context));
+    char *brief = wsclose_explain_verdict_brief(&judged.context);
+    row[SUMMARY_VERDICT_BRIEF] = g_strdup(brief);
+    wsclose_text_free(brief);
     row[SUMMARY_VERDICT] = g_strdup(text);
     wsclose_text_free(text);
     context_verdict_end(&judged);

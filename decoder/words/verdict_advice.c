@@ -16,7 +16,7 @@ declined_of(const ending *e)
 {
     GPtrArray *names = g_ptr_array_new();
 
-    if (ending_names_wanted(e)) {
+    if (ending_first_wanted(e)) {
         for (char **name = e->mandatory->missing; *name; name++) {
             if (ending_wants(e, *name))
                 g_ptr_array_add(names, *name);

@@ -100,7 +100,7 @@ grounds_of(const verdict_role *role)
     const verdict_detail least =
         role->side == e->first ? VERDICT_FIRST_REASON : VERDICT_FULL;
 
-    if (role->side == ending_claimant(e) && ending_names_wanted(e))
+    if (role->side == ending_claimant(e) && ending_first_wanted(e))
         return role->words->detail == VERDICT_BARE ? PHRASE_NOTHING : PHRASE_FOR_WANT;
     return role->words->detail >= least && body_of(role) && !repeats_reason(role)
                ? PHRASE_QUOTE

@@ -1298,6 +1298,31 @@ test_any_values(void)
     g_rand_free(dice);
 }
 
+/* In a column; that of a 1010 names what is missing. */
+static void
+test_brief(void)
+{
+    static const struct {
+        situation situation;
+        const char *expected;
+    } briefs[] = {
+        { { .events = "req 101 c=1000 s=1000" }, "closed" },
+        { { .events = "req 101 c=1010:permessage-deflate s=1010", .offer = PMD },
+          "1010 permessage-deflate" },
+        { { .events = "req 101 c=1010 s=1010", .offer = "a, b" }, "1010 a" },
+        { { .events = "req 101 c=1010 s=1010", .offer = PMD, .response = PMD }, "closed" },
+        { { .events = "req 101 c=1010 s=1010", .offer = "x-a-very-long-name-indeed" },
+          "1010 x-a-very-long-name" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(briefs); i++) {
+        char *brief = tell(&briefs[i].situation, wsclose_explain_verdict_brief);
+
+        g_assert_cmpstr(brief, ==, briefs[i].expected);
+        wsclose_text_free(brief);
+    }
+}
+
 static void
 test_handshake_fault(void)
 {
@@ -1394,6 +1419,7 @@ main(int argc, char **argv)
     g_test_add_func("/explain-verdict/every-order", test_every_order);
     g_test_add_func("/explain-verdict/every-order-over-streams", test_every_order_over_streams);
     g_test_add_func("/explain-verdict/any-values", test_any_values);
+    g_test_add_func("/explain-verdict/brief", test_brief);
     g_test_add_func("/explain-verdict/handshake-fault", test_handshake_fault);
     g_test_add_func("/explain-verdict/frame-breach", test_frame_breach);
     g_test_add_func("/explain-verdict/data-after-close", test_data_after_close);

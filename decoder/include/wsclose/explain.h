@@ -132,8 +132,8 @@ typedef struct {
 /** One line: how the connection ended, and what each side's API reports. */
 WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_context *context);
 
-/** The same in at most 23 characters, to sort and count by; static. */
-WSCLOSE_API const char *wsclose_verdict_brief(const wsclose_verdict_context *context);
+/** The same in at most 23 characters, to sort and count by; of a 1010 the extension that is missing. */
+WSCLOSE_API char *wsclose_explain_verdict_brief(const wsclose_verdict_context *context);
 
 /** What happened, in full sentences, for a reader who has not read the RFC. */
 WSCLOSE_API char *wsclose_explain_verdict_description(const wsclose_verdict_context *context);
