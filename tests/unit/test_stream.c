@@ -714,6 +714,45 @@ test_speed(void)
     wsclose_stream_clear(&stream);
 }
 
+/* What is taken at once is what is taken and asked for. */
+static void
+test_take_next(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(bases); i++) {
+        const uint32_t base = bases[i];
+        const wsclose_segment others[] = {syn(base), data(base, 1, 4), data(base, 4, 4),
+                                          data(base, 5, 6), fin(base, 4, 6)};
+        wsclose_segment cut = data(base, 4, 8);
+        wsclose_stream at_once = {0};
+        wsclose_stream stream = {0};
+        wsclose_octets octets = {0};
+        wsclose_octets expected = {0};
+        wsclose_segment first = data(base, 0, 4);
+
+        g_assert_false(wsclose_stream_take_next(&at_once, &first, &octets));
+        g_assert_true(wsclose_stream_take(&at_once, &first) && wsclose_stream_take(&stream, &first));
+        g_assert_false(wsclose_stream_take_next(&at_once, &cut, &octets)); /* some is at hand */
+        while (wsclose_stream_next(&at_once, &octets) != WSCLOSE_STREAM_NOTHING)
+            ;
+        for (size_t n = 0; n < G_N_ELEMENTS(others); n++)
+            g_assert_false(wsclose_stream_take_next(&at_once, &others[n], &octets));
+        cut.captured = 3;
+        g_assert_true(wsclose_stream_take_next(&at_once, &cut, &octets));
+        g_assert_true(wsclose_stream_take(&stream, &cut));
+        g_assert_cmpuint(wsclose_stream_next(&stream, &expected), ==, WSCLOSE_STREAM_OCTETS);
+        g_assert_true(octets.data == expected.data && octets.captured == 3 && octets.lacking == 1);
+        g_assert_cmpuint(wsclose_stream_next(&stream, &expected), ==, WSCLOSE_STREAM_NOTHING);
+        g_assert_cmpuint(at_once.next, ==, stream.next);
+        g_assert_cmpuint(at_once.passed, ==, stream.passed);
+        const wsclose_segment end = fin(base, 8, 8);
+        g_assert_true(wsclose_stream_take(&at_once, &end));
+        const wsclose_segment last = data(base, 8, 9);
+        g_assert_false(wsclose_stream_take_next(&at_once, &last, &octets)); /* behind a FIN */
+        wsclose_stream_clear(&at_once);
+        wsclose_stream_clear(&stream);
+    }
+}
+
 static void
 test_size(void)
 {
@@ -763,6 +802,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/stream/runs/forwards", GINT_TO_POINTER(FALSE), test_runs);
     g_test_add_data_func("/stream/runs/backwards", GINT_TO_POINTER(TRUE), test_runs);
     g_test_add_func("/stream/too-many-octets", test_too_many_octets);
+    g_test_add_func("/stream/take-next", test_take_next);
     g_test_add_func("/stream/speed", test_speed);
     g_test_add_func("/stream/size", test_size);
     return g_test_run();
