@@ -294,7 +294,16 @@ settle(wsclose_flow *flow, flow_reading *reading)
         flow_protocol_settle(flow, reading);
 }
 
-/* Whether a packet has nothing but an acknowledgement of what was seen, as half of all packets. */
+/* Whether nothing waits, and nothing is missing. */
+static bool
+is_settled(const wsclose_flow *flow)
+{
+    return !is_waiting(flow) && flow_is_quiet(&flow->directions[0].stream) &&
+           flow_is_quiet(&flow->directions[1].stream);
+}
+
+/* Whether a packet of a settled flow has nothing but an acknowledgement of what was seen, as half of all
+ * packets. */
 static bool
 only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
 {
@@ -303,11 +312,10 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
 
     return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst &&
            acknowledged->has_ack && acknowledged->acked == packet->ack &&
-           flow_is_quiet(acknowledged) && flow_is_quiet(&flow->directions[packet->sender].stream) &&
-           !is_waiting(flow) && !flow_awaits_receipt(flow);
+           !flow_awaits_receipt(flow);
 }
 
-/* Take the octets of a packet that come next where nothing waits, as those of most packets do. Returns
+/* Take the octets of a packet of a settled flow that come next, as those of most packets do. Returns
  * whether they do. */
 static bool
 take_next(wsclose_flow *flow, flow_reading *reading)
@@ -317,8 +325,7 @@ take_next(wsclose_flow *flow, flow_reading *reading)
     flow_direction *other = &flow->directions[1 - packet->sender];
     wsclose_octets octets;
 
-    if (packet->rst || is_waiting(flow) || !flow_is_quiet(&own->stream) ||
-        !flow_is_quiet(&other->stream) || flow_protocol_looks_for_frames(flow) ||
+    if (packet->rst || flow_protocol_looks_for_frames(flow) ||
         !wsclose_stream_take_next(&own->stream, &packet->segment, &octets))
         return false;
     own->acked_packets = other->acked_packets = 0;
@@ -356,10 +363,11 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
 
     if (packet->has_ack)
         wsclose_stream_acknowledge(&flow->directions[1 - sender].stream, packet->ack);
-    if (only_acknowledges(flow, packet))
+    const bool settled = is_settled(flow);
+    if (settled && only_acknowledges(flow, packet))
         return WSCLOSE_FLOW_GOES_ON;
     bool is_new = false;
-    const bool ends = !take_next(flow, &reading) && take_any(flow, &reading, &is_new);
+    const bool ends = !(settled && take_next(flow, &reading)) && take_any(flow, &reading, &is_new);
     if (flow->found_midstream) {
         read_earlier(flow, sink, user);
         return wsclose_flow_get_state(flow);

@@ -403,9 +403,23 @@ flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
     g_byte_array_free(early, TRUE);
 }
 
+/* Whether octets are HTTP/1.1 and none waits, or may have to: nothing but their reader matters. */
+static bool
+is_plain_http1(const wsclose_flow *flow, size_t direction)
+{
+    return flow->protocol == PROTOCOL_HTTP1 && !flow->tls && !flow->upgrade && !flow->waiting &&
+           (direction == flow->client ? !flow_http1_waits(flow, direction)
+                                      : flow_is_quiet(&flow->directions[flow->client].stream));
+}
+
 void
 flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_start)
 {
+    while (is_plain_http1(flow, reading->direction)) {
+        flow_http1_take(flow, reading, &input);
+        if (input.captured == 0 && input.lacking == 0)
+            return;
+    }
     if (flow->tls && !reading->decrypted) {
         take_records(flow, reading->direction, input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
