@@ -12,6 +12,7 @@
 #include "octets.h"
 
 #define KEPT_MIN 1024
+#define PLAIN_MAX 1024 /* octets of header lines that are known again */
 
 /* Where a direction is. */
 enum {
@@ -35,13 +36,14 @@ enum { LINE_START, LINE_START_CR, IN_LINE };
 void
 wsclose_http1_init(wsclose_http1 *reader, wsclose_http1_role role)
 {
-    *reader = (wsclose_http1){.role = (uint8_t)role};
+    *reader = (wsclose_http1){.role = role & 1};
 }
 
 void
 wsclose_http1_clear(wsclose_http1 *reader)
 {
     g_free(reader->kept);
+    g_free(reader->plain);
     wsclose_http1_init(reader, (wsclose_http1_role)reader->role);
 }
 
@@ -54,7 +56,6 @@ free_kept(wsclose_http1 *reader)
     g_free(reader->kept);
     reader->kept = NULL;
     reader->kept_len = 0;
-    reader->kept_capacity = 0;
 }
 
 bool
@@ -136,15 +137,34 @@ pass_lines(uint8_t *line, const uint8_t *octets, size_t len, bool *ended)
     return at;
 }
 
+static size_t
+pass_kept_lines(wsclose_http1 *reader, const uint8_t *octets, size_t len, bool *ended)
+{
+    uint8_t line = reader->line;
+    const size_t passed = pass_lines(&line, octets, len, ended);
+
+    reader->line = line & 3;
+    return passed;
+}
+
+/* Octets that are allocated for so many of a head. */
+static size_t
+capacity_for(size_t len)
+{
+    size_t capacity = KEPT_MIN;
+
+    while (capacity < len)
+        capacity *= 2;
+    return capacity;
+}
+
 static void
 keep(wsclose_http1 *reader, const uint8_t *octets, size_t len)
 {
     const size_t needed = reader->kept_len + len;
 
-    if (needed > reader->kept_capacity) {
-        reader->kept_capacity = (uint32_t)CLAMP(2 * needed, KEPT_MIN, WSCLOSE_HTTP1_HEAD_MAX);
-        reader->kept = g_realloc(reader->kept, reader->kept_capacity);
-    }
+    if (!reader->kept || capacity_for(needed) > capacity_for(reader->kept_len))
+        reader->kept = g_realloc(reader->kept, capacity_for(needed));
     if (len > 0)
         memcpy(reader->kept + reader->kept_len, octets, len);
     reader->kept_len = (uint32_t)needed;
@@ -178,7 +198,7 @@ yield_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
     size_t end;
     const http1_extent extent =
         http1_head_read(reader->kept, reader->kept_len, (wsclose_http1_role)reader->role,
-                        &message, &end);
+                        (wsclose_slice){0}, &message, &end);
 
     if (extent == HTTP1_EXTENT_WHOLE)
         begin_body(reader, &message, answers, input);
@@ -198,7 +218,7 @@ take_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answe
     const size_t had = reader->kept_len;
     const size_t more = MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX - had);
     bool ended;
-    const size_t len = pass_lines(&reader->line, input->data, more, &ended);
+    const size_t len = pass_kept_lines(reader, input->data, more, &ended);
 
     keep(reader, input->data, len);
     octets_pass(input, len);
@@ -220,6 +240,22 @@ pass_empty_lines(wsclose_octets *input)
         octets_pass(input, 1);
 }
 
+/* Keep header lines that say nothing of their message, unless they are too long.
+ *
+ *  end  of the empty line behind them */
+static void
+know_again(wsclose_http1 *reader, const http1_message *message, const uint8_t *end)
+{
+    const uint8_t *lines = (const uint8_t *)message->head.lines.data;
+    const size_t len = (size_t)(end - lines);
+
+    if (len == reader->plain_len || len > PLAIN_MAX)
+        return;
+    reader->plain = g_realloc(reader->plain, len);
+    reader->plain_len = (uint16_t)len;
+    memcpy(reader->plain, lines, len);
+}
+
 static bool
 take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answers,
            wsclose_http1_head *out)
@@ -232,7 +268,9 @@ take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
     if (input->captured > 0)
         extent = http1_head_read(input->data,
                                  MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX),
-                                 (wsclose_http1_role)reader->role, &message, &end);
+                                 (wsclose_http1_role)reader->role,
+                                 (wsclose_slice){(const char *)reader->plain, reader->plain_len},
+                                 &message, &end);
     else if (input->lacking == 0)
         return false;
     if (extent == HTTP1_EXTENT_NONE) {
@@ -245,6 +283,8 @@ take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
         reader->has_start_line = false;
         return take_kept(reader, input, answers, out);
     }
+    if (http1_is_plain(&message))
+        know_again(reader, &message, input->data + end);
     octets_pass(input, end);
     *out = message.head;
     begin_body(reader, &message, answers, input);
@@ -329,7 +369,7 @@ take_trailer(wsclose_http1 *reader, wsclose_octets *input)
 {
     bool ended;
 
-    octets_pass(input, pass_lines(&reader->line, input->data, input->captured, &ended));
+    octets_pass(input, pass_kept_lines(reader, input->data, input->captured, &ended));
     if (ended)
         reader->state = AT_START;
 }

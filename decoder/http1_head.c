@@ -60,7 +60,10 @@ status_prefix_fits(const uint8_t *octets, size_t len)
 {
     static const char pattern[] = VERSION "0 100 ";
     const size_t there = MIN(len, sizeof pattern - 1);
+    static const char most[] = VERSION "1 200 ";
 
+    if (len >= sizeof most - 1 && memcmp(octets, most, sizeof most - 1) == 0)
+        return true;
     if (memcmp(octets, VERSION, MIN(len, VERSION_LEN)) != 0)
         return false;
     for (size_t at = VERSION_LEN; at < there; at++) {
@@ -320,6 +323,30 @@ read_lines(const uint8_t *octets, size_t at, size_t len, wsclose_http1_role role
     return at;
 }
 
+/* Whether header lines are those that are known. */
+static bool
+are_plain(const uint8_t *octets, size_t len, wsclose_slice plain)
+{
+    return plain.len > 0 && len >= plain.len && memcmp(octets, plain.data, plain.len) == 0;
+}
+
+/* The same as read_lines() of these. */
+static size_t
+pass_plain(wsclose_slice plain, size_t at, http1_message *message)
+{
+    const bool has_cr = plain.len >= 2 && plain.data[plain.len - 2] == '\r';
+
+    message->head.complete = true;
+    return at + plain.len - (has_cr ? 2 : 1);
+}
+
+bool
+http1_is_plain(const http1_message *message)
+{
+    return !message->has_length && !message->length_invalid && !message->has_coding &&
+           !message->head.upgrades;
+}
+
 static bool
 is_method(wsclose_slice method, const char *name)
 {
@@ -338,7 +365,7 @@ request_kind(const wsclose_http1_head *head)
 
 http1_extent
 http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
-                http1_message *out, size_t *end)
+                wsclose_slice plain, http1_message *out, size_t *end)
 {
     const uint8_t *lf = memchr(octets, '\n', len);
 
@@ -349,7 +376,9 @@ http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
     const size_t lines = (size_t)(lf - octets) + 1;
     if (!read_start_line(octets, lines - 1, role, &out->head))
         return HTTP1_EXTENT_NONE;
-    const size_t at = read_lines(octets, lines, len, role, out);
+    const size_t at = are_plain(octets + lines, len - lines, plain)
+                          ? pass_plain(plain, lines, out)
+                          : read_lines(octets, lines, len, role, out);
     out->head.lines = slice_of(octets, lines, at);
     if (role == WSCLOSE_HTTP1_REQUESTS)
         out->head.kind = request_kind(&out->head);

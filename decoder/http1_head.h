@@ -27,10 +27,15 @@ typedef enum {
 
 /** Read a head from its start line on.
  *
+ *  plain  header lines that say nothing of their message, and the empty line, to know them again;
+ *         of no length for none
  *  out  of a part: what its whole lines say; zeros where not even the start line is whole
  *  end  of a whole head: behind the empty line that ends it; else untouched */
 http1_extent http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
-                             http1_message *out, size_t *end);
+                             wsclose_slice plain, http1_message *out, size_t *end);
+
+/** Whether the header lines of a whole head say nothing of its message. */
+bool http1_is_plain(const http1_message *message);
 
 /** Whether a start line is one of that role.
  *

@@ -543,6 +543,7 @@ test_pipelined(void)
     while (wsclose_http1_next(&reader, &input, WSCLOSE_HTTP1_PLAIN, &head))
         wsclose_http1_asked(&pairing, head.kind);
     g_assert_cmpuint(pairing.waiting, ==, 4);
+    wsclose_http1_clear(&reader);
     wsclose_http1_init(&reader, WSCLOSE_HTTP1_RESPONSES);
     input = (wsclose_octets){(const uint8_t *)responses, sizeof responses - 1, 0};
     while (n < G_N_ELEMENTS(kinds)) {
@@ -556,6 +557,55 @@ test_pipelined(void)
     g_assert_cmpuint(head.status, ==, 101);
     g_assert_cmpuint(pairing.waiting, ==, 0);
     g_assert_cmpmem(input.data, input.captured, "\x88\x00", 2);
+    wsclose_http1_clear(&reader);
+}
+
+/* What a head says does not depend on the one before it, whose lines may be the same or nearly so. */
+static void
+test_known_again(void)
+{
+#define LINES "Host: a\r\nAccept: */*\r\n"
+    static const char *const heads[] = {
+        GET LINES "\r\n",
+        "HEAD /b HTTP/1.1\r\n" LINES "\r\n",
+        GET "Host: b\r\nAccept: */*\r\n\r\n",
+        GET LINES "Upgrade: websocket\r\n\r\n",
+        GET LINES "\n",
+        "CONNECT a:1 HTTP/1.1\r\n" LINES "\n",
+        GET "Host: a\r\n\r\n",
+        GET "\r\n",
+        POST LINES "Content-Length: 0\r\n\r\n",
+        GET "Host: a\nSec-WebSocket-Key: a\r\n\r\n",
+    };
+#undef LINES
+
+    for (size_t i = 0; i < G_N_ELEMENTS(heads) * G_N_ELEMENTS(heads); i++) {
+        const char *pair[] = {heads[i / G_N_ELEMENTS(heads)], heads[i % G_N_ELEMENTS(heads)]};
+        wsclose_http1 reader;
+        wsclose_http1 fresh;
+
+        wsclose_http1_init(&reader, WSCLOSE_HTTP1_REQUESTS);
+        wsclose_http1_init(&fresh, WSCLOSE_HTTP1_REQUESTS);
+        for (size_t n = 0; n < 2; n++) {
+            wsclose_octets input = {(const uint8_t *)pair[n], strlen(pair[n]), 0};
+            wsclose_octets same = input;
+            wsclose_http1_head head;
+            wsclose_http1_head expected;
+
+            g_assert_true(wsclose_http1_next(&reader, &input, WSCLOSE_HTTP1_PLAIN, &head));
+            wsclose_http1_clear(&fresh);
+            g_assert_true(wsclose_http1_next(&fresh, &same, WSCLOSE_HTTP1_PLAIN, &expected));
+            g_assert_cmpuint(input.captured, ==, 0);
+            g_assert_cmpuint(same.captured, ==, 0);
+            g_assert_cmpuint(head.kind, ==, expected.kind);
+            g_assert_true(head.upgrades == expected.upgrades && head.complete);
+            g_assert_cmpmem(head.lines.data, head.lines.len, expected.lines.data, expected.lines.len);
+            g_assert_true(head.lines.data == expected.lines.data);
+            g_assert_false(reader.lost);
+        }
+        wsclose_http1_clear(&reader);
+        wsclose_http1_clear(&fresh);
+    }
 }
 
 static void
@@ -648,6 +698,7 @@ main(int argc, char **argv)
     g_test_add_func("/http1/borrowed", test_borrowed);
     g_test_add_func("/http1/taken-over", test_taken_over);
     g_test_add_func("/http1/pipelined", test_pipelined);
+    g_test_add_func("/http1/known-again", test_known_again);
     g_test_add_func("/http1/pairing", test_pairing);
     g_test_add_func("/http1/pairing-many", test_pairing_many);
     g_test_add_func("/http1/speed", test_speed);

@@ -49,13 +49,15 @@ typedef struct {
 typedef struct {
     uint64_t left; /**< octets of the body, or of a chunk, still to come */
     uint8_t *kept; /**< a head that has come in part; NULL where none has */
+    uint8_t *plain;     /**< header lines of the last head that matter to nobody, and its empty line:
+                             as a client sends the same ones with each request; NULL for none */
     uint32_t kept_len;
-    uint32_t kept_capacity;
-    uint8_t role;        /**< wsclose_http1_role */
-    uint8_t state;       /**< what comes next */
-    uint8_t line;        /**< where in a line of the kept head, or of a trailer section */
-    bool has_start_line; /**< of the kept head */
-    bool lost;           /**< it is not known any more where a message begins */
+    uint16_t plain_len;
+    uint8_t state;           /**< what comes next */
+    uint8_t role : 1;        /**< wsclose_http1_role */
+    uint8_t line : 2;        /**< where in a line of the kept head, or of a trailer section */
+    bool has_start_line : 1; /**< of the kept head */
+    bool lost : 1;           /**< it is not known any more where a message begins */
 } wsclose_http1;
 
 /** Begin at the start of a message. */
