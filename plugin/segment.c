@@ -297,6 +297,10 @@ segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out)
     packet_octets packet = octets_of(frame);
     tcp_place place;
 
+    /* As most packets are. */
+    if (packet.octets && pinfo->dst.type == AT_IPv4 && find_by_address(&packet, pinfo, &place) &&
+        place.end <= packet.reported)
+        return read_segment(&packet, &place, out);
     if (!has_ip_addresses(pinfo) || !packet.octets)
         return false;
     return find(pinfo, &packet, &place) && read_segment(&packet, &place, out);
