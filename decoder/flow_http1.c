@@ -245,6 +245,8 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
         if (is_lost) {
             wsclose_http1_clear(reader);
             reader->lost = true;
+        } else if (flow->protocol == PROTOCOL_HTTP1 && !flow->upgrade) {
+            wsclose_http1_pass_body(reader, input);
         }
     }
     if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)

@@ -309,6 +309,13 @@ take_known(wsclose_http1 *reader, wsclose_octets *input)
         reader->state = reader->state == IN_BODY ? AT_START : AFTER_CHUNK;
 }
 
+void
+wsclose_http1_pass_body(wsclose_http1 *reader, wsclose_octets *input)
+{
+    if (reader->state == IN_BODY && !reader->lost)
+        take_known(reader, input);
+}
+
 static bool
 ends_size(char octet)
 {

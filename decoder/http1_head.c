@@ -12,6 +12,7 @@
 #include "wsclose/handshake.h"
 
 #define METHOD_MAX 20
+#define DIGITS_MAX 18 /* of a number that surely has room */
 #define VERSION "HTTP/1."
 #define VERSION_LEN (sizeof VERSION - 1)
 
@@ -226,11 +227,28 @@ read_number(wsclose_slice text, uint64_t *out)
     return text.len > 0;
 }
 
+/* One number, as almost all are: digits up to the end of the line. Returns whether it is one. */
+static bool
+take_digits(http1_message *message, wsclose_slice value)
+{
+    const size_t from = value.len > 0 && value.data[0] == ' ';
+    uint64_t number = 0;
+    size_t at = from;
+
+    for (; at < value.len && at < from + DIGITS_MAX && is_digit((uint8_t)value.data[at]); at++)
+        number = number * 10 + (uint64_t)(value.data[at] - '0');
+    if (at == from || message->has_length || value.len - at != 2 || value.data[at] != '\r')
+        return false;
+    message->has_length = true;
+    message->length = number;
+    return true;
+}
+
 /* RFC 9112 section 6.3: a list of one and the same number is that number. */
 static void
 take_content_length(http1_message *message, wsclose_slice value)
 {
-    bool more = true;
+    bool more = !take_digits(message, value);
 
     while (more) {
         const char *comma = memchr(value.data, ',', value.len);

@@ -608,6 +608,31 @@ test_known_again(void)
     }
 }
 
+/* A body of known length, captured or not, and nothing else. */
+static void
+test_pass_body(void)
+{
+    static const char octets[] = OK "Content-Length: 5\r\n\r\nabcde" OK;
+    const size_t len = sizeof octets - 1;
+    wsclose_octets input = {(const uint8_t *)octets, len, 0};
+    wsclose_http1 reader;
+    wsclose_http1_head head;
+
+    wsclose_http1_init(&reader, WSCLOSE_HTTP1_RESPONSES);
+    wsclose_http1_pass_body(&reader, &input);
+    g_assert_cmpuint(input.captured, ==, len);
+    g_assert_true(wsclose_http1_next(&reader, &input, WSCLOSE_HTTP1_PLAIN, &head));
+    wsclose_octets cut = {input.data, 2, 1};
+    wsclose_http1_pass_body(&reader, &cut);
+    g_assert_true(cut.captured == 0 && cut.lacking == 0);
+    input = (wsclose_octets){input.data + 3, input.captured - 3, 0};
+    wsclose_http1_pass_body(&reader, &input);
+    g_assert_cmpmem(input.data, input.captured, OK, sizeof OK - 1);
+    wsclose_http1_pass_body(&reader, &input);
+    g_assert_cmpmem(input.data, input.captured, OK, sizeof OK - 1);
+    wsclose_http1_clear(&reader);
+}
+
 static void
 test_pairing(void)
 {
@@ -698,6 +723,7 @@ main(int argc, char **argv)
     g_test_add_func("/http1/borrowed", test_borrowed);
     g_test_add_func("/http1/taken-over", test_taken_over);
     g_test_add_func("/http1/pipelined", test_pipelined);
+    g_test_add_func("/http1/pass-body", test_pass_body);
     g_test_add_func("/http1/known-again", test_known_again);
     g_test_add_func("/http1/pairing", test_pairing);
     g_test_add_func("/http1/pairing-many", test_pairing_many);

@@ -92,6 +92,12 @@ WSCLOSE_API void wsclose_http1_clear(wsclose_http1 *reader);
 WSCLOSE_API bool wsclose_http1_next(wsclose_http1 *reader, wsclose_octets *input,
                                     wsclose_http1_kind answers, wsclose_http1_head *out);
 
+/** Pass over as much of a body of known length as there is, as wsclose_http1_next() would, where one is
+ *  next; else do nothing.
+ *
+ *  input  is moved behind it */
+WSCLOSE_API void wsclose_http1_pass_body(wsclose_http1 *reader, wsclose_octets *input);
+
 /** Whether a head has begun and not ended. */
 WSCLOSE_API bool wsclose_http1_is_within_head(const wsclose_http1 *reader);
 
