@@ -5,7 +5,7 @@
 #     sh tests/all.sh [--quick] [--ci]
 #
 # --quick  only as users get it
-# --ci     compiler warnings are errors, and clang-tidy has to be content
+# --ci     compiler warnings are errors, and clang-tidy and clang-format have to be content
 #
 # Installs the Debian packages that are missing, and says so before. Exit status: 0 all passed, 1 not, 2 cannot start.
 #
@@ -78,6 +78,7 @@ mkdir -- "$all" || exit 1
     if [ -n "$ci" ] && [ -z "$quick" ]; then
         printf 'add_test([==[clang-tidy]==] run-clang-tidy -quiet -p [==[%s]==] %s)\n' \
             "$source/$main" '[==[/(decoder|plugin)/[^/]*[.]c$]==]'
+        printf 'add_test([==[clang-format]==] sh [==[%s]==])\n' "$source/tests/format.sh"
     fi
     for tree in $trees; do
         printf 'subdirs([==[%s]==])\n' "$source/$tree"
@@ -108,6 +109,7 @@ echo
 first=1
 if [ -n "$ci" ] && [ -z "$quick" ]; then
     summary clang-tidy 1
+    summary clang-format 1
 fi
 for tree in $trees; do
     summary "$tree" "$(ctest --test-dir "$source/$tree" -N | sed -n 's/^Total Tests: //p')"

@@ -11,7 +11,7 @@ TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs no
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
     python3-xlib python3-pil valgrind"
 FUZZ_PACKAGES="clang"
-CI_PACKAGES="clang-tidy"
+CI_PACKAGES="clang-tidy clang-format"
 
 unset CDPATH
 here=$(cd -- "$(dirname -- "$0")" && pwd -P) || exit 2
