@@ -262,8 +262,8 @@ wsclose_code_compare(uint16_t a, uint16_t b)
     comparison->infos[1] = second.info;
     comparison->key_difference = written != NULL ? g_strdup(written->key_difference)
                                                  : compose(&first, &second, row->key_difference);
-    comparison->which_when = written != NULL ? g_strdup(written->which_when)
-                                             : compose(&first, &second, row->which_when);
+    comparison->which_when =
+        written != NULL ? g_strdup(written->which_when) : compose(&first, &second, row->which_when);
     return comparison;
 }
 

@@ -11,12 +11,7 @@
 #include <glib.h>
 
 /* Exit status. */
-enum {
-    STATUS_GOOD = 0,
-    STATUS_BREACH = 1,
-    STATUS_USAGE = 2,
-    STATUS_NOT_WRITTEN = 3
-};
+enum { STATUS_GOOD = 0, STATUS_BREACH = 1, STATUS_USAGE = 2, STATUS_NOT_WRITTEN = 3 };
 
 typedef struct subcommand subcommand;
 
@@ -38,7 +33,7 @@ struct subcommand {
     const char *arguments; /* for the usage line of its help */
     const char *summary;
     const char *description;
-    bool has_sides; /* takes --no-offer and --no-response */
+    bool has_sides;           /* takes --no-offer and --no-response */
     int (*run)(request *req); /* returns the exit status */
 };
 

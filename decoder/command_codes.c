@@ -213,12 +213,12 @@ compare_text(GString *out, const wsclose_code_comparison *comparison)
 {
     const wsclose_code_info *a = comparison->infos[0];
     const wsclose_code_info *b = comparison->infos[1];
-    char *titles[2] = {code_title(comparison->codes[0]), code_title(comparison->codes[1])};
+    char *titles[2] = { code_title(comparison->codes[0]), code_title(comparison->codes[1]) };
     print_columns(out, "", titles[0], titles[1]);
     print_columns(out, "class", wsclose_code_class_name(a->code_class),
-                   wsclose_code_class_name(b->code_class));
+                  wsclose_code_class_name(b->code_class));
     print_columns(out, "may send it", wsclose_may_send_name(a->may_send),
-                   wsclose_may_send_name(b->may_send));
+                  wsclose_may_send_name(b->may_send));
     print_columns(out, "meaning", a->meaning, b->meaning);
     print_columns(out, "seen when", a->seen_when, b->seen_when);
     print_columns(out, "how to fix", a->fix, b->fix);
@@ -301,10 +301,9 @@ typedef struct {
 static void
 judge_close(const GByteArray *octets, close_answer *answer)
 {
-    *answer = (close_answer){.frame = frame_of(octets->len)};
+    *answer = (close_answer){ .frame = frame_of(octets->len) };
     wsclose_close_body_decode(octets->data, octets->len, octets->len, &answer->body);
-    answer->breaches =
-        wsclose_close_breaches(&answer->frame, &answer->body, WSCLOSE_SIDE_UNKNOWN);
+    answer->breaches = wsclose_close_breaches(&answer->frame, &answer->body, WSCLOSE_SIDE_UNKNOWN);
     /* RFC 6455 section 7.4.1: 1007 is for text that is not UTF-8, 1002 for the rest. */
     if (answer->breaches == WSCLOSE_BREACH_NOT_UTF8) {
         answer->fails_with = WSCLOSE_CODE_INVALID_PAYLOAD;
@@ -313,10 +312,10 @@ judge_close(const GByteArray *octets, close_answer *answer)
     }
     wsclose_connection connection;
     wsclose_connection_init(&connection);
-    const wsclose_close_fact fact = {.body = &answer->body, .breaches = answer->breaches};
-    wsclose_connection_close(&connection, &fact, (wsclose_moment){0}, &answer->meaning);
+    const wsclose_close_fact fact = { .body = &answer->body, .breaches = answer->breaches };
+    wsclose_connection_close(&connection, &fact, (wsclose_moment){ 0 }, &answer->meaning);
     if (answer->body.code == WSCLOSE_CODE_MANDATORY_EXT) {
-        const wsclose_header unknown = {.presence = WSCLOSE_HEADER_UNKNOWN};
+        const wsclose_header unknown = { .presence = WSCLOSE_HEADER_UNKNOWN };
         answer->negotiation = wsclose_negotiation_match(&unknown, &unknown);
         answer->mandatory =
             wsclose_mandatory_ext_explain(answer->negotiation, answer->body.reason, false);
@@ -360,9 +359,9 @@ close_text(GString *out, const close_answer *answer)
     const wsclose_close_context context = context_of(answer);
     if (info) {
         print_title(out, body->code);
-        print_row(out, "on the wire", body->kind == WSCLOSE_BODY_CODE
-                                          ? "yes"
-                                          : "no: the body is empty, the code is inferred");
+        print_row(out, "on the wire",
+                  body->kind == WSCLOSE_BODY_CODE ? "yes"
+                                                  : "no: the body is empty, the code is inferred");
         print_row(out, "class", wsclose_code_class_name(info->code_class));
     } else {
         g_string_append(out, "No status code\n");

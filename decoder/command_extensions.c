@@ -22,9 +22,9 @@ side_text(GString *out, const char *label, wsclose_presence presence, const wscl
         print_row(out, label, "the header was not sent");
         return;
     }
-    char *grammar = list->valid ? g_strdup("follows the grammar")
-                                : g_strdup_printf("breaks the grammar at octet %zu",
-                                                  list->error_offset);
+    char *grammar = list->valid
+                        ? g_strdup("follows the grammar")
+                        : g_strdup_printf("breaks the grammar at octet %zu", list->error_offset);
     print_row(out, label, grammar);
     g_free(grammar);
     for (size_t i = 0; i < list->n_exts; i++)
@@ -50,9 +50,8 @@ extensions_text(GString *out, const wsclose_negotiation *negotiation)
         const wsclose_invalid_ext *invalid = &negotiation->invalid[i];
         /* An answered extension has said so above. */
         if (invalid->sender == WSCLOSE_CLIENT || !negotiation->response->valid) {
-            char *text = g_strdup_printf("the %s's \"%s\": %s",
-                                         wsclose_side_name(invalid->sender), invalid->text,
-                                         invalid->why);
+            char *text = g_strdup_printf("the %s's \"%s\": %s", wsclose_side_name(invalid->sender),
+                                         invalid->text, invalid->why);
             print_row(out, "invalid", text);
             g_free(text);
         }
@@ -109,9 +108,10 @@ extensions_json(GString *out, const wsclose_negotiation *negotiation)
     json_builder_begin_object(json);
     member_side(json, "offer", negotiation->offer_presence, negotiation->offer);
     member_side(json, "response", negotiation->response_presence, negotiation->response);
-    member_string(json, "verdict", negotiation->verdict == WSCLOSE_NEGOTIATION_UNKNOWN
-                                       ? NULL
-                                       : wsclose_negotiation_verdict_name(negotiation->verdict));
+    member_string(json, "verdict",
+                  negotiation->verdict == WSCLOSE_NEGOTIATION_UNKNOWN
+                      ? NULL
+                      : wsclose_negotiation_verdict_name(negotiation->verdict));
     member_array(json, "matches");
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         const wsclose_match *match = &negotiation->matches[i];
@@ -143,7 +143,7 @@ header_of(const char *value)
 {
     const wsclose_header header = {
         .presence = WSCLOSE_HEADER_PRESENT,
-        .value = {.data = value, .len = strlen(value)},
+        .value = { .data = value, .len = strlen(value) },
     };
     return header;
 }
@@ -158,8 +158,8 @@ command_extensions(request *req)
         return command_usage_error(req->command, "a value of Sec-WebSocket-Extensions is missing");
     if (req->n_args > (one_absent ? 1u : 2u))
         return command_usage_error(req->command, "too many arguments: quote each value");
-    wsclose_header offer = {.presence = WSCLOSE_HEADER_ABSENT};
-    wsclose_header response = {.presence = WSCLOSE_HEADER_UNKNOWN};
+    wsclose_header offer = { .presence = WSCLOSE_HEADER_ABSENT };
+    wsclose_header response = { .presence = WSCLOSE_HEADER_UNKNOWN };
     if (req->no_offer) {
         response = header_of(req->args[0]);
     } else {
@@ -172,8 +172,8 @@ command_extensions(request *req)
     }
     wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
     (req->json ? extensions_json : extensions_text)(req->out, negotiation);
-    bool breach = negotiation->n_invalid > 0 ||
-                  negotiation->verdict == WSCLOSE_NEGOTIATION_UNSOLICITED;
+    bool breach =
+        negotiation->n_invalid > 0 || negotiation->verdict == WSCLOSE_NEGOTIATION_UNSOLICITED;
     wsclose_negotiation_free(negotiation);
     return breach ? STATUS_BREACH : STATUS_GOOD;
 }

@@ -1,6 +1,6 @@
 /* connection.c
- * One connection as its facts come in: opening handshake, frames, Close frames (RFC 6455 sections 5.4,
- * 5.5.1 and 7.1.4 to 7.1.7).
+ * One connection as its facts come in: opening handshake, frames, Close frames (RFC 6455 sections
+ * 5.4, 5.5.1 and 7.1.4 to 7.1.7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -186,7 +186,7 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                          const wsclose_frame *frame, wsclose_moment moment,
                          wsclose_frame_meaning *out)
 {
-    *out = (wsclose_frame_meaning){0};
+    *out = (wsclose_frame_meaning){ 0 };
     if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
 
@@ -233,8 +233,8 @@ wsclose_connection_is_out_of_step(const wsclose_connection *connection, wsclose_
 static bool
 rejects_response(const wsclose_close_mark *mark)
 {
-    return mark->kind == WSCLOSE_BODY_CODE && (mark->code == WSCLOSE_CODE_PROTOCOL_ERROR ||
-                                               mark->code == WSCLOSE_CODE_MANDATORY_EXT);
+    return mark->kind == WSCLOSE_BODY_CODE &&
+           (mark->code == WSCLOSE_CODE_PROTOCOL_ERROR || mark->code == WSCLOSE_CODE_MANDATORY_EXT);
 }
 
 wsclose_reported
@@ -242,10 +242,10 @@ connection_reported_by(const wsclose_close_mark *mark)
 {
     /* RFC 6455 section 7.1.7: the receiver fails the connection, so no Close was received. */
     if (mark->breaches != 0)
-        return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+        return (wsclose_reported){ true, WSCLOSE_CODE_ABNORMAL_CLOSURE };
     if (mark->kind == WSCLOSE_BODY_CUT)
-        return (wsclose_reported){false, 0};
-    return (wsclose_reported){true, mark->code};
+        return (wsclose_reported){ false, 0 };
+    return (wsclose_reported){ true, mark->code };
 }
 
 /* By what the two frames say, whether or not they may: two breaches tell the same 1006. */
@@ -303,24 +303,24 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
     if (connection->sides[receiver].failing) {
         const bool known = !connection_may_have_gone_on(connection, receiver);
 
-        return (wsclose_reported){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
+        return (wsclose_reported){ known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0 };
     }
     if (connection->sides[sender].in_flight)
-        return (wsclose_reported){false, 0};
+        return (wsclose_reported){ false, 0 };
     if (connection->sides[receiver].gave_up) {
         /* Where octets were missing, its own Close may be an answer to this one. */
         const bool known = !connection->missing[sender] && !connection->unsure_end;
 
-        return (wsclose_reported){known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0};
+        return (wsclose_reported){ known, known ? WSCLOSE_CODE_ABNORMAL_CLOSURE : 0 };
     }
     if (receiver == WSCLOSE_CLIENT && is_rejected(connection))
-        return (wsclose_reported){false, 0}; /* it may still carry on */
+        return (wsclose_reported){ false, 0 }; /* it may still carry on */
     if (connection->closes[sender].breaches != 0
             ? connection_may_have_read_on(connection, receiver)
             : connection_may_have_closed(connection, receiver) ||
                   connection->sides[receiver].maybe_gave_up ||
                   connection_may_have_been_breached(connection, receiver))
-        return (wsclose_reported){false, 0};
+        return (wsclose_reported){ false, 0 };
     return connection_reported_by(&connection->closes[sender]);
 }
 
@@ -375,8 +375,8 @@ place_close(const wsclose_connection *connection, const wsclose_close_fact *clos
                               (peer->kind == WSCLOSE_BODY_CUT || mark->kind == WSCLOSE_BODY_CUT));
 }
 
-/* Whether it is to be seen first that the second Close is received: where its receiver has ended its
- * side, and does not report 1006 anyway. */
+/* Whether it is to be seen first that the second Close is received: where its receiver has ended
+ * its side, and does not report 1006 anyway. */
 static bool
 awaits_receipt(const wsclose_connection *connection, const wsclose_close_fact *close,
                wsclose_reported reported)
@@ -398,8 +398,9 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
         .kind = body ? body->kind : WSCLOSE_BODY_CUT,
     };
 
-    *out = (wsclose_close_meaning){
-        .reported = connection_reported_by(&mark), .maybe_answer = true, .maybe_echo = true};
+    *out = (wsclose_close_meaning){ .reported = connection_reported_by(&mark),
+                                    .maybe_answer = true,
+                                    .maybe_echo = true };
     if (close->sender == WSCLOSE_SIDE_UNKNOWN)
         return false;
 
@@ -407,7 +408,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
     place_close(connection, close, &mark, out);
     if (is_settled(connection)) {
         out->reported =
-            out->unheard ? (wsclose_reported){false, 0} : reported_by_receiver(connection, own);
+            out->unheard ? (wsclose_reported){ false, 0 } : reported_by_receiver(connection, own);
         return false;
     }
     if (!out->repeated)
@@ -420,7 +421,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
     if (!awaits_receipt(connection, close, out->reported))
         return settle(connection, moment);
     connection->sides[own].in_flight = true;
-    out->reported = (wsclose_reported){false, 0};
+    out->reported = (wsclose_reported){ false, 0 };
     return false;
 }
 

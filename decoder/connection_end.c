@@ -36,16 +36,15 @@ take_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind k
     end->cause = cause;
     connection->sides[other(own)].unreceived =
         kind == WSCLOSE_END_RESET && connection->sides[other(own)].in_flight;
-    if (kind == WSCLOSE_END_RESET ||
-        (connection->ends[other(own)].kind != WSCLOSE_END_NONE &&
-         !connection->sides[own].in_flight))
+    if (kind == WSCLOSE_END_RESET || (connection->ends[other(own)].kind != WSCLOSE_END_NONE &&
+                                      !connection->sides[own].in_flight))
         return settle(connection, moment);
     return false;
 }
 
 bool
-wsclose_connection_end(wsclose_connection *connection, wsclose_side sender,
-                       wsclose_end_kind kind, wsclose_moment moment)
+wsclose_connection_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind kind,
+                       wsclose_moment moment)
 {
     return take_end(connection, sender, kind, WSCLOSE_END_BY_ITSELF, moment);
 }
@@ -66,8 +65,8 @@ keep_error(wsclose_end_mark *end, bool goaway, bool has_error, uint64_t error)
 }
 
 bool
-wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_side sender,
-                                uint64_t error, wsclose_moment moment)
+wsclose_connection_reset_stream(wsclose_connection *connection, wsclose_side sender, uint64_t error,
+                                wsclose_moment moment)
 {
     if (is_heeded(connection, sender))
         keep_error(&connection->ends[sender], false, true, error);
@@ -105,8 +104,7 @@ wsclose_connection_goaway(wsclose_connection *connection, const wsclose_goaway_f
 {
     if (!is_heeded(connection, goaway->sender))
         return false;
-    keep_error(&connection->ends[goaway->sender], true, goaway->has_error,
-               goaway->error);
+    keep_error(&connection->ends[goaway->sender], true, goaway->has_error, goaway->error);
     return wsclose_goaway_leaves_out(connection->carrier, goaway) &&
            take_end(connection, goaway->sender, WSCLOSE_END_RESET, WSCLOSE_END_BY_GOAWAY, moment);
 }

@@ -78,12 +78,12 @@ begin_ending(wsclose_connection *connection, wsclose_moment moment)
 /* What a Close frame, taken alone, makes its receiver report. */
 wsclose_reported connection_reported_by(const wsclose_close_mark *mark);
 
-/* Whether a Close of a side may be among the octets that are missing: it may have failed the connection
- * with it. */
+/* Whether a Close of a side may be among the octets that are missing: it may have failed the
+ * connection with it. */
 bool connection_may_have_closed(const wsclose_connection *connection, wsclose_side side);
 
-/* Whether a side says of itself that it fails the connection, and what obliged it to may be among the
- * octets of its peer that are missing. */
+/* Whether a side says of itself that it fails the connection, and what obliged it to may be
+ * among the octets of its peer that are missing. */
 bool connection_may_have_been_breached(const wsclose_connection *connection, wsclose_side side);
 
 /* Whether a side that got a frame which breaks the protocol may have gone on with octets that are

@@ -129,8 +129,8 @@ leaves_over_response(const ending *e)
 {
     const wsclose_connection *connection = e->connection;
 
-    return e->first == WSCLOSE_CLIENT &&
-           connection->frames[WSCLOSE_CLIENT] == 0 && connection->frames[WSCLOSE_SERVER] == 0 &&
+    return e->first == WSCLOSE_CLIENT && connection->frames[WSCLOSE_CLIENT] == 0 &&
+           connection->frames[WSCLOSE_SERVER] == 0 &&
            time_between(connection->response.time, connection->ending) <= DECLINED_MAX;
 }
 
@@ -197,11 +197,11 @@ ending
 ending_of(const wsclose_verdict_context *context)
 {
     const wsclose_connection *connection = context->connection;
-    ending e = {.connection = connection,
-                .verdict = context->verdict,
-                .negotiation = context->negotiation,
-                .bodies = {context->bodies[WSCLOSE_CLIENT], context->bodies[WSCLOSE_SERVER]},
-                .mandatory = context->mandatory};
+    ending e = { .connection = connection,
+                 .verdict = context->verdict,
+                 .negotiation = context->negotiation,
+                 .bodies = { context->bodies[WSCLOSE_CLIENT], context->bodies[WSCLOSE_SERVER] },
+                 .mandatory = context->mandatory };
 
     e.ender =
         connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;

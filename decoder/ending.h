@@ -22,14 +22,14 @@ typedef enum {
     ENDING_EMPTY,              /* an empty Close, answered by an empty one */
     ENDING_EMPTY_WITH_CODE,
     ENDING_SAME_CODE,
-    ENDING_OTHER_CODE, /* answered with another one */
-    ENDING_TWO_CODES,  /* the other one is no answer: each side closed for itself */
+    ENDING_OTHER_CODE,  /* answered with another one */
+    ENDING_TWO_CODES,   /* the other one is no answer: each side closed for itself */
     ENDING_ONE_SIDE,    /* one Close, and the other one may have been missed */
     ENDING_LATE,        /* the only Close came after its receiver had ended its side */
     ENDING_NOT_AWAITED, /* its sender ended the transport before an answer */
     ENDING_UNRECEIVED,  /* the answer came, and met a closed socket */
     ENDING_UNANSWERED,
-    ENDING_DARK,     /* no Close, and one may have been missed */
+    ENDING_DARK,           /* no Close, and one may have been missed */
     ENDING_NO_SUBPROTOCOL, /* the client left right after a response that selects no subprotocol */
     ENDING_DECLINED, /* the client left right after a response that declined what it offered */
     ENDING_IDLE,

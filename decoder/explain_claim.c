@@ -311,7 +311,9 @@ judge(const wsclose_close_context *context)
 {
     const wsclose_side claimant = wsclose_claims_mandatory_ext(context);
 
-    return (claim){ .close = context, .claimant = claimant, .declined = declined_of(context),
+    return (claim){ .close = context,
+                    .claimant = claimant,
+                    .declined = declined_of(context),
                     .kind = kind_of(context, claimant) };
 }
 
@@ -319,8 +321,8 @@ void
 explain_append_claim_advice(GString *text, const wsclose_close_context *context)
 {
     claim c = judge(context);
-    char *advice = fill(&c, c.claimant == WSCLOSE_SERVER ? claim_of_server_fix
-                                                         : claims_words[c.kind].fix);
+    char *advice =
+        fill(&c, c.claimant == WSCLOSE_SERVER ? claim_of_server_fix : claims_words[c.kind].fix);
 
     g_string_append(text, advice);
     g_free(advice);

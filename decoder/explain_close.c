@@ -126,8 +126,7 @@ append_row(GString *text, const wsclose_close_context *context, const char *row)
     const template_slot slots[] = {
         { "sender", explain_side(sender), NULL },
         { "receiver", explain_receiver(sender), NULL },
-        { "the sender",
-          sender == WSCLOSE_SIDE_UNKNOWN ? "the sender" : "the {sender}", NULL },
+        { "the sender", sender == WSCLOSE_SIDE_UNKNOWN ? "the sender" : "the {sender}", NULL },
         { "code", NULL, append_code },
         { "name", info->name, NULL },
         { "meaning", info->meaning, NULL },
@@ -186,8 +185,8 @@ wsclose_explain_no_status(const wsclose_close_context *context)
 {
     if (context->body->kind != WSCLOSE_BODY_EMPTY)
         return NULL;
-    return fill(context, close_no_status[is_reported(context, context->body->code)]
-                                        [context->meaning->echo]);
+    return fill(context,
+                close_no_status[is_reported(context, context->body->code)][context->meaning->echo]);
 }
 
 static void

@@ -41,8 +41,8 @@ static void
 append_sentence(GString *text, const subject *s, unsigned bit)
 {
     const template_slot slots[] = {
-        { "frame",
-          s->sender == WSCLOSE_SIDE_UNKNOWN ? "the {kind}" : "the {sender}'s {kind}", NULL },
+        { "frame", s->sender == WSCLOSE_SIDE_UNKNOWN ? "the {kind}" : "the {sender}'s {kind}",
+          NULL },
         { "sender", wsclose_side_name(s->sender), NULL },
         { "kind", frame_kind(s->frame->opcode), NULL },
         { "opcode", NULL, append_opcode },
@@ -75,8 +75,7 @@ wsclose_explain_breach(const wsclose_close_context *context, wsclose_breach brea
 }
 
 char *
-wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame,
-                             wsclose_breach breach)
+wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame, wsclose_breach breach)
 {
     GString *text = g_string_new(NULL);
 

@@ -89,8 +89,10 @@ add_answered(GString *facts, const wsclose_negotiation *negotiation)
     if (!negotiation->response->valid)
         add_fact(facts, NEGOTIATION_RESPONSE_MALFORMED, NULL);
     if (facts->len == 0)
-        add_fact(facts, negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN
-                            ? NEGOTIATION_NONE_ANSWERED : NEGOTIATION_NONE, NULL);
+        add_fact(facts,
+                 negotiation->offer_presence == WSCLOSE_HEADER_UNKNOWN ? NEGOTIATION_NONE_ANSWERED
+                                                                       : NEGOTIATION_NONE,
+                 NULL);
 }
 
 static void

@@ -126,9 +126,8 @@ wsclose_explain_breach_tolerated(const wsclose_verdict_context *context, wsclose
 {
     const ending e = ending_of(context);
 
-    return e.connection->tolerated[sender] != 0
-               ? fill_phrase_of(&e, sender, PHRASE_TOLERATED_FOUND)
-               : NULL;
+    return e.connection->tolerated[sender] != 0 ? fill_phrase_of(&e, sender, PHRASE_TOLERATED_FOUND)
+                                                : NULL;
 }
 
 char *

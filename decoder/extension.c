@@ -70,8 +70,8 @@ is_blank(unsigned char octet)
 static bool
 at_fold(const parser *p)
 {
-    return p->len - p->pos >= 3 && p->value[p->pos] == '\r' && p->value[p->pos + 1] == '\n'
-           && is_blank(p->value[p->pos + 2]);
+    return p->len - p->pos >= 3 && p->value[p->pos] == '\r' && p->value[p->pos + 1] == '\n' &&
+           is_blank(p->value[p->pos + 2]);
 }
 
 /* LWS = [CRLF] 1*( SP | HT ), between any two words (RFC 2616 sections 2.1 and 2.2) */

@@ -8,7 +8,8 @@
 
 #include "wsclose/types.h"
 
-/** Whether an octet is a space, a tab, or one of the ends of a folded line (RFC 9112 section 5.2). */
+/** Whether an octet is a space, a tab, or one of the ends of a folded line (RFC 9112 section
+ *  5.2). */
 static inline bool
 is_blank(char octet)
 {

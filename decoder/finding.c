@@ -166,9 +166,9 @@ tell_data_after_close(const wsclose_event *event, GPtrArray *texts)
 static wsclose_verdict_context
 verdict_context(const wsclose_event *event)
 {
-    return (wsclose_verdict_context){.connection = event->connection,
-                                     .verdict = event->verdict,
-                                     .negotiation = event->negotiation};
+    return (wsclose_verdict_context){ .connection = event->connection,
+                                      .verdict = event->verdict,
+                                      .negotiation = event->negotiation };
 }
 
 static void
@@ -199,8 +199,7 @@ tell_breach_tolerated(const wsclose_event *event, GPtrArray *texts)
 static void
 tell_refused(const wsclose_event *event, GPtrArray *texts)
 {
-    add_text(texts,
-             wsclose_explain_refused(event->connection->carrier, event->connection->status));
+    add_text(texts, wsclose_explain_refused(event->connection->carrier, event->connection->status));
 }
 
 static void
@@ -265,193 +264,264 @@ typedef struct {
 
 static const finding_row rows[WSCLOSE_FINDINGS] = {
     [WSCLOSE_FINDING_NO_STATUS] = {
-        {.name = "wsclose.no_status",
-         .severity = WSCLOSE_SEVERITY_NOTE,
-         .group = WSCLOSE_GROUP_SEQUENCE,
-         .events = ON_CLOSE,
-         .summary = "Empty Close frame: the receiver's API reports 1005",
-         .when = "an empty Close: the receiver's API reports 1005"},
-        is_empty, tell_no_status},
+        .info = {
+            .name = "wsclose.no_status",
+            .severity = WSCLOSE_SEVERITY_NOTE,
+            .group = WSCLOSE_GROUP_SEQUENCE,
+            .events = ON_CLOSE,
+            .summary = "Empty Close frame: the receiver's API reports 1005",
+            .when = "an empty Close: the receiver's API reports 1005",
+        },
+        .is_made = is_empty,
+        .tell = tell_no_status,
+    },
     [WSCLOSE_FINDING_NO_STATUS_REPEATED] = {
-        {.name = "wsclose.no_status_repeated",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_SEQUENCE,
-         .events = ON_CLOSE,
-         .summary = "The same address sends empty Close frames on many connections",
-         .when = "an address sends empty Close frames on many connections; an empty answer to an "
-                 "empty Close does not count"},
-        is_one_of_many, tell_no_status_repeated},
+        .info = {
+            .name = "wsclose.no_status_repeated",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_SEQUENCE,
+            .events = ON_CLOSE,
+            .summary = "The same address sends empty Close frames on many connections",
+            .when = "an address sends empty Close frames on many connections; an empty answer to an "
+                    "empty Close does not count",
+        },
+        .is_made = is_one_of_many,
+        .tell = tell_no_status_repeated,
+    },
     [WSCLOSE_FINDING_MANDATORY_EXT] = {
-        {.name = "wsclose.mandatory_ext",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_CLOSE,
-         .summary = "Close with 1010: an extension that the client needs was not negotiated",
-         .when = "a Close with 1010"},
-        is_mandatory_ext, tell_mandatory_ext},
+        .info = {
+            .name = "wsclose.mandatory_ext",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_CLOSE,
+            .summary = "Close with 1010: an extension that the client needs was not negotiated",
+            .when = "a Close with 1010",
+        },
+        .is_made = is_mandatory_ext,
+        .tell = tell_mandatory_ext,
+    },
     [WSCLOSE_FINDING_MANDATORY_EXT_CONTRADICTED] = {
-        {.name = "wsclose.mandatory_ext_contradicted",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_CLOSE,
-         .summary = "1010, yet the opening handshake negotiated what it asks for",
-         .when = "1010, yet the handshake negotiated what it asks for, or it was never offered"},
-        is_contradicted, tell_contradicted},
+        .info = {
+            .name = "wsclose.mandatory_ext_contradicted",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_CLOSE,
+            .summary = "1010, yet the opening handshake negotiated what it asks for",
+            .when = "1010, yet the handshake negotiated what it asks for, or it was never offered",
+        },
+        .is_made = is_contradicted,
+        .tell = tell_contradicted,
+    },
     [WSCLOSE_FINDING_MANDATORY_EXT_FROM_SERVER] = {
-        {.name = "wsclose.mandatory_ext_from_server",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_CLOSE,
-         .summary = "1010 from a server, which should have failed the opening handshake",
-         .when = "1010 that begins with the server, and is no answer to the client's"},
-        is_claim_of_server, tell_from_server},
+        .info = {
+            .name = "wsclose.mandatory_ext_from_server",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_CLOSE,
+            .summary = "1010 from a server, which should have failed the opening handshake",
+            .when = "1010 that begins with the server, and is no answer to the client's",
+        },
+        .is_made = is_claim_of_server,
+        .tell = tell_from_server,
+    },
     [WSCLOSE_FINDING_RESERVED_ON_WIRE] = {
-        {.name = "wsclose.reserved_on_wire",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_CLOSE,
-         .breaches = WSCLOSE_BREACH_CODE_RESERVED,
-         .summary = "A reserved status code inside a Close frame",
-         .when = "1004, 1005, 1006 or 1015 in a Close frame"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.reserved_on_wire",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_CLOSE,
+            .breaches = WSCLOSE_BREACH_CODE_RESERVED,
+            .summary = "A reserved status code inside a Close frame",
+            .when = "1004, 1005, 1006 or 1015 in a Close frame",
+        },
+    },
     [WSCLOSE_FINDING_CODE_INVALID] = {
-        {.name = "wsclose.code_invalid",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_CLOSE,
-         .breaches = WSCLOSE_BREACH_CODE_INVALID,
-         .summary = "A number that no endpoint may send as a status code",
-         .when = "a code that no endpoint may send: 0-999, 1016-2999, 5000 and up"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.code_invalid",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_CLOSE,
+            .breaches = WSCLOSE_BREACH_CODE_INVALID,
+            .summary = "A number that no endpoint may send as a status code",
+            .when = "a code that no endpoint may send: 0-999, 1016-2999, 5000 and up",
+        },
+    },
     [WSCLOSE_FINDING_BODY_TRUNCATED] = {
-        {.name = "wsclose.body_truncated",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_MALFORMED,
-         .events = ON_CLOSE,
-         .breaches = WSCLOSE_BREACH_ONE_OCTET,
-         .summary = "A Close body of one octet",
-         .when = "a Close body of one octet"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.body_truncated",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_MALFORMED,
+            .events = ON_CLOSE,
+            .breaches = WSCLOSE_BREACH_ONE_OCTET,
+            .summary = "A Close body of one octet",
+            .when = "a Close body of one octet",
+        },
+    },
     [WSCLOSE_FINDING_REASON_NOT_UTF8] = {
-        {.name = "wsclose.reason_not_utf8",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_MALFORMED,
-         .events = ON_CLOSE,
-         .breaches = WSCLOSE_BREACH_NOT_UTF8,
-         .summary = "The reason in a Close frame is not UTF-8",
-         .when = "the reason in a Close frame is not UTF-8"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.reason_not_utf8",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_MALFORMED,
+            .events = ON_CLOSE,
+            .breaches = WSCLOSE_BREACH_NOT_UTF8,
+            .summary = "The reason in a Close frame is not UTF-8",
+            .when = "the reason in a Close frame is not UTF-8",
+        },
+    },
     [WSCLOSE_FINDING_FRAME_INVALID] = {
-        {.name = "wsclose.frame_invalid",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_MALFORMED,
-         .events = ON_CLOSE | ON_FRAME,
-         .breaches = WSCLOSE_BREACH_FRAGMENTED | WSCLOSE_BREACH_TOO_LONG | WSCLOSE_BREACH_RSV |
-                     WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED | WSCLOSE_BREACH_OPCODE |
-                     WSCLOSE_BREACH_SEQUENCE | WSCLOSE_BREACH_LENGTH,
-         .summary = "A frame that breaks the framing rules",
-         .when = "Close or another control frame fragmented or over 125 octets; wrong masking, RSV "
-                 "bit, opcode, order of fragments or length (of a side's frames other than Close, "
-                 "the first of each kind)"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.frame_invalid",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_MALFORMED,
+            .events = ON_CLOSE | ON_FRAME,
+            .breaches = WSCLOSE_BREACH_FRAGMENTED | WSCLOSE_BREACH_TOO_LONG | WSCLOSE_BREACH_RSV |
+                        WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED | WSCLOSE_BREACH_OPCODE |
+                        WSCLOSE_BREACH_SEQUENCE | WSCLOSE_BREACH_LENGTH,
+            .summary = "A frame that breaks the framing rules",
+            .when = "Close or another control frame fragmented or over 125 octets; wrong masking, RSV "
+                    "bit, opcode, order of fragments or length (of a side's frames other than Close, "
+                    "the first of each kind)",
+        },
+    },
     [WSCLOSE_FINDING_DATA_AFTER_CLOSE] = {
-        {.name = "wsclose.data_after_close",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_FRAME,
-         .summary = "A data frame after the same side's Close frame",
-         .when = "a data frame after the same side's Close, once per packet"},
-        is_data_after_close, tell_data_after_close},
+        .info = {
+            .name = "wsclose.data_after_close",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_FRAME,
+            .summary = "A data frame after the same side's Close frame",
+            .when = "a data frame after the same side's Close, once per packet",
+        },
+        .is_made = is_data_after_close,
+        .tell = tell_data_after_close,
+    },
     [WSCLOSE_FINDING_ABNORMAL] = {
-        {.name = "wsclose.abnormal",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_SEQUENCE,
-         .events = ON_VERDICT,
-         .summary = "The transport ended and an endpoint never got a Close frame: 1006",
-         .when = "the transport ended, and an endpoint never got a Close frame: 1006"},
-        is_abnormal, tell_abnormal},
+        .info = {
+            .name = "wsclose.abnormal",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_SEQUENCE,
+            .events = ON_VERDICT,
+            .summary = "The transport ended and an endpoint never got a Close frame: 1006",
+            .when = "the transport ended, and an endpoint never got a Close frame: 1006",
+        },
+        .is_made = is_abnormal,
+        .tell = tell_abnormal,
+    },
     [WSCLOSE_FINDING_UNANSWERED] = {
-        {.name = "wsclose.unanswered",
-         .severity = WSCLOSE_SEVERITY_NOTE,
-         .group = WSCLOSE_GROUP_SEQUENCE,
-         .events = ON_VERDICT,
-         .summary = "A Close frame never got its answer",
-         .when = "a Close frame never got its answer"},
-        is_unanswered, tell_unanswered},
+        .info = {
+            .name = "wsclose.unanswered",
+            .severity = WSCLOSE_SEVERITY_NOTE,
+            .group = WSCLOSE_GROUP_SEQUENCE,
+            .events = ON_VERDICT,
+            .summary = "A Close frame never got its answer",
+            .when = "a Close frame never got its answer",
+        },
+        .is_made = is_unanswered,
+        .tell = tell_unanswered,
+    },
     [WSCLOSE_FINDING_BREACH_TOLERATED] = {
-        {.name = "wsclose.breach_tolerated",
-         .severity = WSCLOSE_SEVERITY_NOTE,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_VERDICT,
-         .summary = "The receiver of a frame that breaks the protocol went on all the same",
-         .when = "the receiver of a frame that breaks the protocol went on as if nothing had "
-                 "happened: it is not why the connection ended"},
-        is_breach_tolerated, tell_breach_tolerated},
+        .info = {
+            .name = "wsclose.breach_tolerated",
+            .severity = WSCLOSE_SEVERITY_NOTE,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_VERDICT,
+            .summary = "The receiver of a frame that breaks the protocol went on all the same",
+            .when = "the receiver of a frame that breaks the protocol went on as if nothing had "
+                    "happened: it is not why the connection ended",
+        },
+        .is_made = is_breach_tolerated,
+        .tell = tell_breach_tolerated,
+    },
     [WSCLOSE_FINDING_EXT_DECLINED] = {
-        {.name = "wsclose.ext_declined",
-         .severity = WSCLOSE_SEVERITY_CHAT,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .summary = "An offered extension was not accepted",
-         .when = "an offered extension was not accepted"},
-        is_declined, tell_declined},
+        .info = {
+            .name = "wsclose.ext_declined",
+            .severity = WSCLOSE_SEVERITY_CHAT,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .summary = "An offered extension was not accepted",
+            .when = "an offered extension was not accepted",
+        },
+        .is_made = is_declined,
+        .tell = tell_declined,
+    },
     [WSCLOSE_FINDING_EXT_REQUIRED_DECLINED] = {
-        {.name = "wsclose.ext_required_declined",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .summary = "An extension that is listed as mandatory was not accepted",
-         .when = "one of wsclose.mandatory_extensions was not accepted"},
-        is_required_declined, tell_required_declined},
+        .info = {
+            .name = "wsclose.ext_required_declined",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .summary = "An extension that is listed as mandatory was not accepted",
+            .when = "one of wsclose.mandatory_extensions was not accepted",
+        },
+        .is_made = is_required_declined,
+        .tell = tell_required_declined,
+    },
     [WSCLOSE_FINDING_EXT_UNSOLICITED] = {
-        {.name = "wsclose.ext_unsolicited",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .faults = WSCLOSE_FAULT_EXT_UNSOLICITED,
-         .summary = "An extension in the response that was not offered",
-         .when = "an extension in the response that was not offered: the client must fail the "
-                 "connection"},
-        NULL, tell_unsolicited},
+        .info = {
+            .name = "wsclose.ext_unsolicited",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .faults = WSCLOSE_FAULT_EXT_UNSOLICITED,
+            .summary = "An extension in the response that was not offered",
+            .when = "an extension in the response that was not offered: the client must fail the "
+                    "connection",
+        },
+        .tell = tell_unsolicited,
+    },
     [WSCLOSE_FINDING_EXT_INVALID] = {
-        {.name = "wsclose.ext_invalid",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .faults = WSCLOSE_FAULT_EXT_INVALID,
-         .summary = "Sec-WebSocket-Extensions breaks its grammar or an extension's rules",
-         .when = "Sec-WebSocket-Extensions breaks its grammar or an extension's rules: the client "
-                 "must fail the connection (or the server refuse the request)"},
-        is_ext_invalid, tell_ext_invalid},
+        .info = {
+            .name = "wsclose.ext_invalid",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .faults = WSCLOSE_FAULT_EXT_INVALID,
+            .summary = "Sec-WebSocket-Extensions breaks its grammar or an extension's rules",
+            .when = "Sec-WebSocket-Extensions breaks its grammar or an extension's rules: the client "
+                    "must fail the connection (or the server refuse the request)",
+        },
+        .is_made = is_ext_invalid,
+        .tell = tell_ext_invalid,
+    },
     [WSCLOSE_FINDING_HANDSHAKE_FAILED] = {
-        {.name = "wsclose.handshake_failed",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_RESPONSE,
-         .events = ON_VERDICT,
-         .summary = "The server refused the upgrade",
-         .when = "the server refused the upgrade"},
-        is_refused, tell_refused},
+        .info = {
+            .name = "wsclose.handshake_failed",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_RESPONSE,
+            .events = ON_VERDICT,
+            .summary = "The server refused the upgrade",
+            .when = "the server refused the upgrade",
+        },
+        .is_made = is_refused,
+        .tell = tell_refused,
+    },
     [WSCLOSE_FINDING_HANDSHAKE_INVALID] = {
-        {.name = "wsclose.handshake_invalid",
-         .severity = WSCLOSE_SEVERITY_ERROR,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .faults = WSCLOSE_FAULT_UPGRADE | WSCLOSE_FAULT_CONNECTION |
-                   WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
-                   WSCLOSE_FAULT_ACCEPT_TWICE | WSCLOSE_FAULT_SUBPROTOCOL,
-         .summary = "A 101 that the client must reject",
-         .when = "a 101 that the client must reject: Upgrade or Connection missing or wrong, "
-                 "Sec-WebSocket-Accept missing, wrong or twice, a subprotocol that was not offered"},
-        NULL, NULL},
+        .info = {
+            .name = "wsclose.handshake_invalid",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .faults = WSCLOSE_FAULT_UPGRADE | WSCLOSE_FAULT_CONNECTION |
+                      WSCLOSE_FAULT_ACCEPT_MISSING | WSCLOSE_FAULT_ACCEPT_WRONG |
+                      WSCLOSE_FAULT_ACCEPT_TWICE | WSCLOSE_FAULT_SUBPROTOCOL,
+            .summary = "A 101 that the client must reject",
+            .when = "a 101 that the client must reject: Upgrade or Connection missing or wrong, "
+                    "Sec-WebSocket-Accept missing, wrong or twice, a subprotocol that was not offered",
+        },
+    },
     [WSCLOSE_FINDING_SUBPROTOCOL_UNANSWERED] = {
-        {.name = "wsclose.subprotocol_unanswered",
-         .severity = WSCLOSE_SEVERITY_WARNING,
-         .group = WSCLOSE_GROUP_PROTOCOL,
-         .events = ON_RESPONSE,
-         .summary = "The response selects none of the subprotocols that the client offered",
-         .when = "the client offered subprotocols and the response selects none: browsers and some "
-                 "libraries fail the connection"},
-        is_subprotocol_unanswered, tell_subprotocol_unanswered},
+        .info = {
+            .name = "wsclose.subprotocol_unanswered",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_PROTOCOL,
+            .events = ON_RESPONSE,
+            .summary = "The response selects none of the subprotocols that the client offered",
+            .when = "the client offered subprotocols and the response selects none: browsers and some "
+                    "libraries fail the connection",
+        },
+        .is_made = is_subprotocol_unanswered,
+        .tell = tell_subprotocol_unanswered,
+    },
 };
 
 G_STATIC_ASSERT(WSCLOSE_FINDINGS < 64); /* bits of a set, which may be shifted by all of them */
@@ -465,7 +535,7 @@ wsclose_finding_lookup(wsclose_finding finding)
 const char *
 wsclose_severity_name(wsclose_severity severity)
 {
-    static const char *const names[] = {"Chat", "Note", "Warning", "Error"};
+    static const char *const names[] = { "Chat", "Note", "Warning", "Error" };
 
     return names[severity];
 }
@@ -473,7 +543,7 @@ wsclose_severity_name(wsclose_severity severity)
 const char *
 wsclose_finding_group_name(wsclose_finding_group group)
 {
-    static const char *const names[] = {"Sequence", "Protocol", "Malformed", "Response code"};
+    static const char *const names[] = { "Sequence", "Protocol", "Malformed", "Response code" };
 
     return names[group];
 }

@@ -81,7 +81,7 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_slice plaintex
         return;
     own->blind = own->undecrypted = false;
     flow_protocol_take(flow, reading,
-                       (wsclose_octets){(const uint8_t *)plaintext.data, plaintext.len, 0}, true);
+                       (wsclose_octets){ (const uint8_t *)plaintext.data, plaintext.len, 0 }, true);
 }
 
 /* Take what was decrypted in a packet. Where these are not the records that have ended with it, one
@@ -101,8 +101,7 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
     if (all && packet->n_decrypted == 0)
         return;
     /* Of a flow that nobody decrypts, once is enough. */
-    const bool knows_loss =
-        own->blind && own->undecrypted && flow->protocol == PROTOCOL_UNDECIDED;
+    const bool knows_loss = own->blind && own->undecrypted && flow->protocol == PROTOCOL_UNDECIDED;
 
     flow->has_decrypted |= packet->n_decrypted > 0;
     tls->decrypted = records->encrypted;
@@ -246,13 +245,13 @@ read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
 {
     flow_earlier *earlier = flow->earlier;
     const wsclose_packet *packet = flow_earlier_get(earlier, 0);
-    flow_reading reading = {.packet = packet, .sink = sink, .user = user};
+    flow_reading reading = { .packet = packet, .sink = sink, .user = user };
 
     flow->earlier = NULL;
     flow->found_midstream = false;
     for (size_t direction = 0; direction < 2; direction++) {
         wsclose_stream_clear(&flow->directions[direction].stream);
-        flow->directions[direction] = (flow_direction){0};
+        flow->directions[direction] = (flow_direction){ 0 };
     }
     flow_protocol_start_midstream(flow, &reading);
     for (unsigned n = 0; (packet = flow_earlier_get(earlier, n)) != NULL; n++)
@@ -302,8 +301,8 @@ is_settled(const wsclose_flow *flow)
            flow_is_quiet(&flow->directions[1].stream);
 }
 
-/* Whether a packet of a settled flow has nothing but an acknowledgement of what was seen, as half of all
- * packets. */
+/* Whether a packet of a settled flow has nothing but an acknowledgement of what was seen, as
+ * half of all packets. */
 static bool
 only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
 {
@@ -315,8 +314,8 @@ only_acknowledges(const wsclose_flow *flow, const wsclose_packet *packet)
            !flow_awaits_receipt(flow);
 }
 
-/* Take the octets of a packet of a settled flow that come next, as those of most packets do. Returns
- * whether they do. */
+/* Take the octets of a packet of a settled flow that come next, as those of most packets do.
+ * Returns whether they do. */
 static bool
 take_next(wsclose_flow *flow, flow_reading *reading)
 {
@@ -358,7 +357,7 @@ wsclose_flow_state
 wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wsclose_sink *sink,
                     void *user)
 {
-    flow_reading reading = {.packet = packet, .sink = sink, .user = user};
+    flow_reading reading = { .packet = packet, .sink = sink, .user = user };
     const size_t sender = packet->sender;
 
     if (packet->has_ack)

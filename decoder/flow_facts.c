@@ -16,15 +16,15 @@ flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size
 {
     const wsclose_packet *packet = reading->packet;
     /* Octets behind a hole that has closed now came in packets before. */
-    const bool is_of_packet =
-        packet->sender == direction &&
-        (reading->direction != direction ||
-         !wsclose_sequence_after(flow_end_at_hand(flow, reading),
-                                 packet->segment.seq + packet->segment.len));
+    const bool is_of_packet = packet->sender == direction &&
+                              (reading->direction != direction ||
+                               !wsclose_sequence_after(flow_end_at_hand(flow, reading),
+                                                       packet->segment.seq + packet->segment.len));
 
     if (reading->held && reading->direction == direction)
         return flow->waiting->acks[direction];
-    return is_of_packet && packet->has_ack ? packet->ack : flow->directions[1 - direction].stream.acked;
+    return is_of_packet && packet->has_ack ? packet->ack
+                                           : flow->directions[1 - direction].stream.acked;
 }
 
 void
@@ -38,7 +38,7 @@ flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .moment = reading->packet->moment,
     };
 
-    *websocket = (flow_websocket){.connection = reading->sink->begin(reading->user, &beginning)};
+    *websocket = (flow_websocket){ .connection = reading->sink->begin(reading->user, &beginning) };
     for (size_t direction = 0; direction < 2; direction++) {
         const wsclose_stream *stream = &flow->directions[direction].stream;
 
@@ -97,7 +97,8 @@ flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, size_t 
 }
 
 void
-flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction, bool settles)
+flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction,
+                  bool settles)
 {
     for (size_t i = 0; i < 2; i++) {
         flow_note_beginning(flow, websocket, i);
@@ -115,12 +116,11 @@ flow_answered(flow_reading *reading, const flow_websocket *websocket,
               const wsclose_handshake_response *response, const wsclose_negotiation *negotiation)
 {
     wsclose_connection *connection = websocket->connection;
-    const bool settled =
-        wsclose_connection_response(connection, response, reading->packet->moment);
+    const bool settled = wsclose_connection_response(connection, response, reading->packet->moment);
 
-    wsclose_findings_take(connection, &(wsclose_event){.kind = WSCLOSE_EVENT_RESPONSE,
-                                                       .connection = connection,
-                                                       .negotiation = negotiation});
+    wsclose_findings_take(connection, &(wsclose_event){ .kind = WSCLOSE_EVENT_RESPONSE,
+                                                        .connection = connection,
+                                                        .negotiation = negotiation });
     if (settled)
         flow_settled(reading, websocket);
 }
@@ -132,8 +132,8 @@ flow_settled(flow_reading *reading, const flow_websocket *websocket)
 
     wsclose_connection_verdict(websocket->connection, &verdict);
     wsclose_findings_take(websocket->connection,
-                          &(wsclose_event){.kind = WSCLOSE_EVENT_VERDICT,
-                                           .connection = websocket->connection,
-                                           .verdict = &verdict});
+                          &(wsclose_event){ .kind = WSCLOSE_EVENT_VERDICT,
+                                            .connection = websocket->connection,
+                                            .verdict = &verdict });
     reading->sink->verdict(reading->user, websocket->connection);
 }

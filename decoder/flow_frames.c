@@ -52,20 +52,20 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const bool settled =
         wsclose_connection_close(websocket->connection, &fact, packet->moment, &meaning);
     reading->sink->close(reading->user, websocket->connection,
-                         &(wsclose_seen_close){.sender = sender,
-                                               .moment = packet->moment,
-                                               .frame = &found->frame,
-                                               .body = &body,
-                                               .breaches = fact.breaches,
-                                               .meaning = &meaning});
+                         &(wsclose_seen_close){ .sender = sender,
+                                                .moment = packet->moment,
+                                                .frame = &found->frame,
+                                                .body = &body,
+                                                .breaches = fact.breaches,
+                                                .meaning = &meaning });
     if (settled)
         flow_settled(reading, websocket);
 }
 
-/* Whether the side at hand had received the other one's last breach when it sent what is at hand. */
+/* Whether the side at hand had received the other one's last breach when it sent what is at
+ * hand. */
 static bool
-has_gone_on(const wsclose_flow *flow, const flow_reading *reading,
-            const flow_websocket *websocket)
+has_gone_on(const wsclose_flow *flow, const flow_reading *reading, const flow_websocket *websocket)
 {
     const size_t direction = reading->direction;
 
@@ -106,11 +106,9 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .close_in = after_close ? websocket->connection->closes[sender].moment.number : 0,
     };
     const wsclose_finding_set findings = wsclose_findings_take(
-        websocket->connection,
-        &(wsclose_event){.kind = WSCLOSE_EVENT_FRAME, .frame = &context});
-    reading->sink->breach(
-        reading->user, websocket->connection,
-        &(wsclose_seen_breach){.context = &context, .findings = findings});
+        websocket->connection, &(wsclose_event){ .kind = WSCLOSE_EVENT_FRAME, .frame = &context });
+    reading->sink->breach(reading->user, websocket->connection,
+                          &(wsclose_seen_breach){ .context = &context, .findings = findings });
 }
 
 /* Whether a Close frame is the one that was taken ahead of the octets before it.
@@ -178,7 +176,7 @@ flow_frames_foresee(wsclose_flow *flow, flow_reading *reading)
 {
     const wsclose_segment *segment = &reading->packet->segment;
     flow_direction *own = &flow->directions[reading->direction];
-    wsclose_octets input = {segment->octets, segment->captured, 0};
+    wsclose_octets input = { segment->octets, segment->captured, 0 };
     wsclose_scanned_frame found;
     wsclose_scanner scanner;
 

@@ -52,7 +52,7 @@ flow_http1_clear(wsclose_flow *flow)
 static void
 start_websocket(wsclose_flow *flow, bool asked)
 {
-    const bool lost[2] = {flow->http1->readers[0].lost, flow->http1->readers[1].lost};
+    const bool lost[2] = { flow->http1->readers[0].lost, flow->http1->readers[1].lost };
 
     flow_http1_clear(flow);
     flow->protocol = PROTOCOL_WEBSOCKET;
@@ -73,15 +73,15 @@ static void
 take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
     const wsclose_stream *server = &flow->directions[1 - flow->client].stream;
-    handshake_fields fields = {0};
+    handshake_fields fields = { 0 };
 
     flow_begin(flow, reading, &flow->websocket, WSCLOSE_CARRIER_HTTP1, 0);
     handshake_fields_read_head(&fields, head);
     reading->sink->request(
         reading->user, flow->websocket.connection,
-        &(wsclose_request){.host = handshake_fields_value(&fields, FIELD_HOST),
-                           .target = head->target,
-                           .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS)});
+        &(wsclose_request){ .host = handshake_fields_value(&fields, FIELD_HOST),
+                            .target = head->target,
+                            .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS) });
     forget_upgrade(flow);
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
     upgrade->key = kept_header_of(handshake_fields_header(&fields, FIELD_KEY));
@@ -119,7 +119,7 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
 {
     flow_websocket *websocket = &flow->websocket;
     const flow_upgrade *upgrade = flow->upgrade;
-    handshake_fields fields = {0};
+    handshake_fields fields = { 0 };
     wsclose_handshake_response response;
 
     handshake_fields_read_head(&fields, head);
@@ -145,7 +145,7 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
 static bool
 names_http2(const wsclose_http1_head *head)
 {
-    handshake_fields fields = {0};
+    handshake_fields fields = { 0 };
 
     handshake_fields_read_head(&fields, head);
     const wsclose_slice upgrade = handshake_fields_value(&fields, FIELD_UPGRADE);
@@ -159,10 +159,9 @@ names_http2(const wsclose_http1_head *head)
 static bool
 answers_upgrade(const wsclose_flow *flow)
 {
-    return flow->upgrade &&
-           !(flow->websocket.lost[1 - flow->client] &&
-             (flow_held_has_gap(flow, flow->client) ||
-              wsclose_stream_has_hole(&flow->directions[flow->client].stream)));
+    return flow->upgrade && !(flow->websocket.lost[1 - flow->client] &&
+                              (flow_held_has_gap(flow, flow->client) ||
+                               wsclose_stream_has_hole(&flow->directions[flow->client].stream)));
 }
 
 /* A WebSocket whose request was not captured. */
@@ -276,8 +275,7 @@ waits_with_frames(wsclose_flow *flow)
     if (!held || held->len == flow->upgrade->looked_at || flow_held_has_gap(flow, flow->client))
         return false;
     flow->upgrade->looked_at = held->len;
-    return wsclose_frames_fill(held->data, held->len, WSCLOSE_CLIENT) !=
-           WSCLOSE_FILL_NONE;
+    return wsclose_frames_fill(held->data, held->len, WSCLOSE_CLIENT) != WSCLOSE_FILL_NONE;
 }
 
 /* Whether it begins with another request, as after a response that refuses. */
@@ -306,8 +304,8 @@ flow_http1_look_for_answer(wsclose_flow *flow, flow_reading *reading,
     }
     const bool server_goes_on =
         server_octets && flow->http1->readers[server].lost && server_octets->lacking == 0 &&
-        wsclose_frames_fill(server_octets->data, server_octets->captured,
-                            WSCLOSE_SERVER) != WSCLOSE_FILL_NONE;
+        wsclose_frames_fill(server_octets->data, server_octets->captured, WSCLOSE_SERVER) !=
+            WSCLOSE_FILL_NONE;
     if (!server_goes_on && !(is_answer_lost(flow) && waits_with_frames(flow)))
         return;
     if (!answers_upgrade(flow))

@@ -49,10 +49,10 @@ find_unopened(wsclose_flow *flow, flow_reading *reading, const http2_reader *rea
 
     if (number % 2 == 0 || input->lacking > 0 || !may_be_unseen(flow, number))
         return NULL;
-    const bool from_client = wsclose_frames_fill(input->data, input->captured,
-                                                 WSCLOSE_CLIENT) == WSCLOSE_FILL_CLOSE;
-    if (!from_client && wsclose_frames_fill(input->data, input->captured,
-                                            WSCLOSE_SERVER) != WSCLOSE_FILL_CLOSE)
+    const bool from_client =
+        wsclose_frames_fill(input->data, input->captured, WSCLOSE_CLIENT) == WSCLOSE_FILL_CLOSE;
+    if (!from_client &&
+        wsclose_frames_fill(input->data, input->captured, WSCLOSE_SERVER) != WSCLOSE_FILL_CLOSE)
         return NULL;
     if (!http2_has_streams(http2) && http2->newest == 0)
         flow->client = (uint8_t)(from_client ? reading->direction : 1 - reading->direction);
@@ -134,7 +134,8 @@ static bool
 take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reader,
             wsclose_octets *input)
 {
-    const size_t more = MIN(input->captured, (size_t)(WSCLOSE_HTTP2_HEADER_LEN - reader->header_len));
+    const size_t more =
+        MIN(input->captured, (size_t)(WSCLOSE_HTTP2_HEADER_LEN - reader->header_len));
     wsclose_http2_frame frame;
 
     if (input->data && more > 0)
@@ -147,8 +148,8 @@ take_header(wsclose_flow *flow, const flow_reading *reading, http2_reader *reade
         /* Read as a frame of no known type that is as long as the rest of the preface. */
         if (!http2_has_streams(flow->http2) && flow->http2->newest == 0)
             flow->client = (uint8_t)reading->direction;
-        frame = (wsclose_http2_frame){.payload_len = PREFACE_LEN - WSCLOSE_HTTP2_HEADER_LEN,
-                                      .type = TYPE_NONE};
+        frame = (wsclose_http2_frame){ .payload_len = PREFACE_LEN - WSCLOSE_HTTP2_HEADER_LEN,
+                                       .type = TYPE_NONE };
     }
     begin_frame(reader, &frame);
     return true;
@@ -180,7 +181,7 @@ take_pad_length(wsclose_flow *flow, const flow_reading *reading, http2_reader *r
 static wsclose_octets
 take_some(wsclose_octets *input, uint32_t most)
 {
-    wsclose_octets some = {input->data, MIN(input->captured, (size_t)most), 0};
+    wsclose_octets some = { input->data, MIN(input->captured, (size_t)most), 0 };
 
     octets_pass(input, some.captured);
     if (input->captured == 0) {
@@ -206,8 +207,7 @@ keep_payload(http2_reader *reader, const wsclose_octets *some)
 }
 
 static void
-take_payload(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
-             wsclose_octets *input)
+take_payload(wsclose_flow *flow, flow_reading *reading, http2_reader *reader, wsclose_octets *input)
 {
     if (reader->padded) {
         take_pad_length(flow, reading, reader, input);
@@ -229,8 +229,7 @@ take_payload(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
 }
 
 static void
-read_frames(wsclose_flow *flow, flow_reading *reading, http2_reader *reader,
-            wsclose_octets input)
+read_frames(wsclose_flow *flow, flow_reading *reading, http2_reader *reader, wsclose_octets input)
 {
     while (input.captured > 0 || input.lacking > 0) {
         if (reader->header_len == WSCLOSE_HTTP2_HEADER_LEN) {
@@ -254,7 +253,7 @@ lose_reader(wsclose_flow *flow, size_t direction)
     http2_stream *stream;
 
     http2_forget_list(reader);
-    *reader = (http2_reader){.lost = true, .lists_lost = true};
+    *reader = (http2_reader){ .lost = true, .lists_lost = true };
     flow->directions[direction].blind = true;
     for (uint32_t number = 0; (stream = http2_next_stream(flow->http2, number));) {
         number = stream->number;
@@ -334,7 +333,7 @@ flow_http2_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 
     if (reader->lost)
         return;
-    read_frames(flow, reading, reader, (wsclose_octets){NULL, 0, octets});
+    read_frames(flow, reading, reader, (wsclose_octets){ NULL, 0, octets });
     if (octets == 0 || reader->lost)
         lose_reader(flow, reading->direction);
 }

@@ -37,9 +37,9 @@ take_request(wsclose_flow *flow, flow_reading *reading, uint32_t number,
         host = handshake_fields_value(fields, FIELD_HOST);
     reading->sink->request(
         reading->user, stream->websocket.connection,
-        &(wsclose_request){.host = host,
-                           .target = handshake_fields_value(fields, FIELD_PATH),
-                           .offer = handshake_fields_header(fields, FIELD_EXTENSIONS)});
+        &(wsclose_request){ .host = host,
+                            .target = handshake_fields_value(fields, FIELD_PATH),
+                            .offer = handshake_fields_header(fields, FIELD_EXTENSIONS) });
     stream->protocols = kept_header_of(handshake_fields_header(fields, FIELD_SUBPROTOCOLS));
     wsclose_connection_request(stream->websocket.connection, reading->packet->moment);
     /* Where the server has said before that it takes no more. */
@@ -87,8 +87,7 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
                                      handshake_fields_value(fields, FIELD_CONNECT_PROTOCOL)))
         take_request(flow, reading, number, fields);
     http2_stream *stream = http2_find_stream(flow->http2, number);
-    if (stream && reading->direction != flow->client &&
-        !stream->websocket.is_answered) {
+    if (stream && reading->direction != flow->client && !stream->websocket.is_answered) {
         take_response(flow, reading, stream, fields);
         stream = http2_find_stream(flow->http2, number);
     }
@@ -96,9 +95,9 @@ take_list(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader,
         http2_end_stream(flow, reading, stream);
 }
 
-/* Go to what was decoded of the fragment of a header list in the frame that ends here. Each fragment with
- * a field has a list of its own; that of a CONTINUATION does not begin with a pseudo-header field
- * (RFC 9113 section 8.3), as the next header list does. */
+/* Go to what was decoded of the fragment of a header list in the frame that ends here. Each
+ * fragment with a field has a list of its own; that of a CONTINUATION does not begin with a
+ * pseudo-header field (RFC 9113 section 8.3), as the next header list does. */
 static bool
 next_list(flow_reading *reading, const http2_reader *reader)
 {
@@ -123,7 +122,8 @@ starts_with(wsclose_slice start, const char *octets, size_t len)
     return start.len >= len && memcmp(start.data, octets, len) == 0;
 }
 
-/* Whether the start of a header list shows that it is no request for WebSocket (RFC 8441 section 4). */
+/* Whether the start of a header list shows that it is no request for WebSocket (RFC 8441 section
+ * 4). */
 static bool
 is_something_else(wsclose_slice start)
 {
@@ -132,8 +132,7 @@ is_something_else(wsclose_slice start)
     const size_t name_len = sizeof status - 1;
 
     return starts_with(start, status, name_len) ||
-           (starts_with(start, method, name_len) &&
-            !starts_with(start, method, sizeof method - 1));
+           (starts_with(start, method, name_len) && !starts_with(start, method, sizeof method - 1));
 }
 
 /* Whether a whole header list can matter: as a request, or on the stream of a WebSocket. */
@@ -146,7 +145,7 @@ is_wanted(const wsclose_flow *flow, const http2_reader *reader, wsclose_slice st
 static void
 end_list(wsclose_flow *flow, flow_reading *reading, http2_reader *reader, wsclose_slice list)
 {
-    handshake_fields fields = {.incomplete = reader->lists_lost || list.len == 0};
+    handshake_fields fields = { .incomplete = reader->lists_lost || list.len == 0 };
 
     handshake_fields_read_list(&fields, list);
     /* What a PUSH_PROMISE promises is no WebSocket (RFC 9113 section 8.4). */
@@ -162,7 +161,7 @@ http2_take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *rea
     const wsclose_packet *packet = reading->packet;
     /* What follows a frame that is cut is the list of another one. */
     const bool has_list = !reader->cut && next_list(reading, reader);
-    wsclose_slice list = {NULL, 0};
+    wsclose_slice list = { NULL, 0 };
 
     if (reader->type != WSCLOSE_HTTP2_CONTINUATION)
         http2_forget_list(reader);
@@ -185,6 +184,6 @@ http2_take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *rea
         return;
     GByteArray *kept = reader->list;
     reader->list = NULL;
-    end_list(flow, reading, reader, (wsclose_slice){(const char *)kept->data, kept->len});
+    end_list(flow, reading, reader, (wsclose_slice){ (const char *)kept->data, kept->len });
     g_byte_array_free(kept, TRUE);
 }

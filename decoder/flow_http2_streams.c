@@ -1,6 +1,6 @@
 /* flow_http2_streams.c
- * The streams of HTTP/2 that carry WebSocket (RFC 8441), and what ends them: END_STREAM, RST_STREAM,
- * GOAWAY, and TCP under them.
+ * The streams of HTTP/2 that carry WebSocket (RFC 8441), and what ends them: END_STREAM,
+ * RST_STREAM, GOAWAY, and TCP under them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -95,7 +95,7 @@ look_at_number(gconstpointer key, gconstpointer data)
 http2_stream *
 http2_next_stream(const http2_connection *http2, uint32_t number)
 {
-    greater_number greater = {number, 0};
+    greater_number greater = { number, 0 };
 
     g_tree_search(http2->streams, look_at_number, &greater);
     return greater.least != 0 ? http2_find_stream(http2, greater.least) : NULL;
@@ -163,7 +163,7 @@ void
 http2_forget_goaways(http2_connection *http2)
 {
     for (size_t direction = 0; direction < 2; direction++)
-        http2->goaways[direction] = (wsclose_goaway_fact){.sender = WSCLOSE_SIDE_UNKNOWN};
+        http2->goaways[direction] = (wsclose_goaway_fact){ .sender = WSCLOSE_SIDE_UNKNOWN };
 }
 
 /* Tell of the GOAWAYs so far, which count once a stream ends. Returns whether they end it. */
@@ -176,8 +176,8 @@ http2_take_goaways(const wsclose_flow *flow, flow_reading *reading, http2_stream
         wsclose_goaway_fact fact = flow->http2->goaways[direction];
 
         fact.stream = stream->number;
-        settled |= wsclose_connection_goaway(stream->websocket.connection, &fact,
-                                             reading->packet->moment);
+        settled |=
+            wsclose_connection_goaway(stream->websocket.connection, &fact, reading->packet->moment);
     }
     return settled;
 }
@@ -199,7 +199,7 @@ http2_end_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream
 
 void
 http2_reset_stream(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
-             const http2_reader *reader)
+                   const http2_reader *reader)
 {
     const size_t direction = reading->direction;
     const wsclose_side sender = flow_side(flow, direction);
@@ -252,13 +252,12 @@ http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader 
         take_goaway_cut(flow, reading->direction);
         return;
     }
-    wsclose_goaway_join(goaway,
-                        &(wsclose_goaway_fact){
-                            .sender = flow_side(flow, reading->direction),
-                            .last = read_u32(reader->kept) & STREAM_MASK,
-                            .has_error = has_error,
-                            .error = has_error ? read_u32(reader->kept + 4) : 0,
-                        });
+    wsclose_goaway_join(goaway, &(wsclose_goaway_fact){
+                                    .sender = flow_side(flow, reading->direction),
+                                    .last = read_u32(reader->kept) & STREAM_MASK,
+                                    .has_error = has_error,
+                                    .error = has_error ? read_u32(reader->kept + 4) : 0,
+                                });
     /* Those that it leaves out have greater numbers than the one that it names. */
     while ((stream = http2_next_stream(flow->http2, (uint32_t)goaway->last)) &&
            http2_leaves_out(goaway, stream->number)) {

@@ -44,21 +44,21 @@ typedef struct {
     uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
     uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
-    uint32_t breach_end[2]; /* TCP: sequence number after a side's last frame that breaks the protocol */
+    uint32_t breach_end[2]; /* TCP: sequence number after its last frame that breaks the rules */
     uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
     uint32_t after_close_in; /* packet of the last data frame after a Close */
-    bool is_answered; /* its final response has come, be it after the verdict */
-    bool unbegun[2]; /* no octet of a side was seen before this began, nor since */
-    bool lost[2];  /* octets of a side are missing for good, and frames may be among them */
+    bool is_answered;        /* its final response has come, be it after the verdict */
+    bool unbegun[2];         /* no octet of a side was seen before this began, nor since */
+    bool lost[2];     /* octets of a side are missing for good, and frames may be among them */
     bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */
-    bool holed[2]; /* the decoder was told that octets are missing, which may still come */
+    bool holed[2];    /* the decoder was told that octets are missing, which may still come */
 } flow_websocket;
 
 /* A stream of HTTP/2 that carries WebSocket. */
 typedef struct {
     flow_websocket websocket;
     uint32_t number;
-    bool ended[2]; /* by END_STREAM or RST_STREAM, or TCP under it */
+    bool ended[2];         /* by END_STREAM or RST_STREAM, or TCP under it */
     kept_header protocols; /* Sec-WebSocket-Protocol of the request */
     wsclose_scanner scanners[2];
 } http2_stream;
@@ -75,22 +75,22 @@ typedef struct {
     uint8_t kept_len;
     bool end_stream : 1;
     bool end_headers : 1;
-    bool padded : 1;      /* the next octet is the length of padding */
-    bool begun : 1;       /* some of the payload, but for that length, has come */
-    bool cut : 1;         /* the capture lacks octets of it */
+    bool padded : 1;           /* the next octet is the length of padding */
+    bool begun : 1;            /* some of the payload, but for that length, has come */
+    bool cut : 1;              /* the capture lacks octets of it */
     bool list_ends_stream : 1; /* the header list that is open, or was last, has END_STREAM */
     bool list_is_promised : 1; /* it is one of a PUSH_PROMISE */
-    bool lost : 1;        /* it is not known where a frame begins */
-    bool lists_lost : 1;  /* octets were lost before, so that header lists may be decoded wrongly */
+    bool lost : 1;             /* it is not known where a frame begins */
+    bool lists_lost : 1; /* octets were lost before, so that header lists may be decoded wrongly */
     GByteArray *list; /* of the header list that is open, what its first frames have; NULL for none */
 } http2_reader;
 
 /* A connection of HTTP/2. */
 typedef struct {
     http2_reader readers[2];
-    GTree *streams;    /* number -> http2_stream, which it owns */
-    uint32_t newest;   /* number of the last request for WebSocket; they only grow */
-    uint32_t answered; /* the greatest number of a stream with a response */
+    GTree *streams;                 /* number -> http2_stream, which it owns */
+    uint32_t newest;                /* number of the last request for WebSocket; they only grow */
+    uint32_t answered;              /* the greatest number of a stream with a response */
     wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
 } http2_connection;
@@ -107,18 +107,18 @@ typedef struct {
     uint32_t decrypted; /* how many of them somebody has decrypted */
 } flow_tls;
 
-/* One direction. Most flows wait for their next packet with nothing at hand: what only some protocols
- * need is elsewhere. */
+/* One direction. Most flows wait for their next packet with nothing at hand: what only some
+ * protocols need is elsewhere. */
 typedef struct {
-    wsclose_stream stream;  /* of TCP */
+    wsclose_stream stream;   /* of TCP */
     wsclose_scanner scanner; /* of WebSocket */
-    uint32_t foreseen_end;  /* sequence number after the segment of the Close that is foreseen */
-    uint16_t acked_packets; /* how many have passed since its first hole was acknowledged */
-    bool blind : 1;         /* its octets cannot be read, or followed, at the moment */
-    bool undecrypted : 1;   /* TLS: that is because nobody has decrypted them */
-    bool ended : 1;         /* by FIN or RST */
-    bool skipped : 1;       /* octets of it came before it was known what they are */
-    bool foreseen : 1;      /* a Close was taken ahead of the octets before it */
+    uint32_t foreseen_end;   /* sequence number after the segment of the Close that is foreseen */
+    uint16_t acked_packets;  /* how many have passed since its first hole was acknowledged */
+    bool blind : 1;          /* its octets cannot be read, or followed, at the moment */
+    bool undecrypted : 1;    /* TLS: that is because nobody has decrypted them */
+    bool ended : 1;          /* by FIN or RST */
+    bool skipped : 1;        /* octets of it came before it was known what they are */
+    bool foreseen : 1;       /* a Close was taken ahead of the octets before it */
 } flow_direction;
 
 /* Packets that are kept. */
@@ -141,9 +141,9 @@ typedef struct {
 } flow_waiting;
 
 struct wsclose_flow {
-    uint8_t protocol; /* flow_protocol */
-    uint8_t client;   /* which side, once the protocol tells */
-    uint8_t looked[2]; /* segments of each side that were looked at while undecided */
+    uint8_t protocol;           /* flow_protocol */
+    uint8_t client;             /* which side, once the protocol tells */
+    uint8_t looked[2];          /* segments of each side that were looked at while undecided */
     bool is_client_guessed : 1; /* by the masking of one frame */
     bool find_midstream : 1;
     bool found_midstream : 1; /* frames were found: what was kept is to be read */
@@ -151,16 +151,16 @@ struct wsclose_flow {
     bool has_others : 1; /* likewise: octets that need not be kept */
     bool has_reset : 1;
     bool has_decrypted : 1; /* TLS: somebody has decrypted a record */
-    midstream *midstream;  /* while frames are looked for; NULL before the first octets */
-    flow_earlier *earlier; /* likewise; NULL for none */
-    flow_tls *tls;         /* of each direction; NULL where the flow is not TLS */
+    midstream *midstream;   /* while frames are looked for; NULL before the first octets */
+    flow_earlier *earlier;  /* likewise; NULL for none */
+    flow_tls *tls;          /* of each direction; NULL where the flow is not TLS */
     union {
         http1_connection *http1; /* while the protocol is that one */
         http2_connection *http2; /* likewise */
     };
-    flow_websocket websocket;  /* over HTTP/1.1: the latest one; connection is NULL before */
-    flow_upgrade *upgrade;     /* a request that is not answered; else NULL */
-    flow_waiting *waiting;     /* octets that wait; NULL for none */
+    flow_websocket websocket; /* over HTTP/1.1: the latest one; connection is NULL before */
+    flow_upgrade *upgrade;    /* a request that is not answered; else NULL */
+    flow_waiting *waiting;    /* octets that wait; NULL for none */
     flow_direction directions[2];
 };
 
@@ -169,11 +169,11 @@ typedef struct {
     const wsclose_packet *packet;
     const wsclose_sink *sink;
     void *user;
-    size_t direction;    /* of the octets at hand, which need not be those of the packet's sender */
-    bool decrypted; /* they are plaintext of TLS */
-    bool held;      /* they waited, and came in an earlier packet */
-    bool has_end;   /* and it is known where the record ends that they are of */
-    uint32_t end;   /* sequence number of TCP after it */
+    size_t direction; /* of the octets at hand, which need not be those of the packet's sender */
+    bool decrypted;   /* they are plaintext of TLS */
+    bool held;        /* they waited, and came in an earlier packet */
+    bool has_end;     /* and it is known where the record ends that they are of */
+    uint32_t end;     /* sequence number of TCP after it */
     wsclose_slice list_start; /* of the header list that was gone to and not used; where has_list */
     bool has_list;
 } flow_reading;
@@ -238,7 +238,8 @@ flow_held_has_gap(const wsclose_flow *flow, size_t direction)
 uint32_t flow_end_at_hand(const wsclose_flow *flow, const flow_reading *reading);
 
 /* What a side had acknowledged of the other one when it sent what is at hand. */
-uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading, size_t direction);
+uint32_t flow_acknowledged_by(const wsclose_flow *flow, const flow_reading *reading,
+                              size_t direction);
 
 /* A new WebSocket; over HTTP/2 on the stream of that number. */
 void flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
@@ -280,9 +281,8 @@ flow_awaits_receipt(const wsclose_flow *flow)
 {
     const wsclose_connection *connection = flow->websocket.connection;
 
-    return connection &&
-           (connection->sides[WSCLOSE_CLIENT].in_flight ||
-            connection->sides[WSCLOSE_SERVER].in_flight);
+    return connection && (connection->sides[WSCLOSE_CLIENT].in_flight ||
+                          connection->sides[WSCLOSE_SERVER].in_flight);
 }
 
 /* The packet at hand may acknowledge it. */

@@ -45,8 +45,8 @@ hold(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input)
     waiting->has_gap[direction] = input.lacking > 0;
 }
 
-/* What waited is taken out before it is read, by the functions that would let it wait: none of them is in
- * the middle of itself more than twice. NOLINTBEGIN(misc-no-recursion) */
+/* What waited is taken out before it is read, by the functions that would let it wait: none of
+ * them is in the middle of itself more than twice. NOLINTBEGIN(misc-no-recursion) */
 
 /* Read what a side has waiting, unless it has to wait on. */
 static void
@@ -67,7 +67,7 @@ release(wsclose_flow *flow, flow_reading *reading, size_t direction)
     reading->held = true;
     reading->has_end = false;
     if (held) {
-        flow_protocol_take(flow, reading, (wsclose_octets){held->data, held->len, 0}, true);
+        flow_protocol_take(flow, reading, (wsclose_octets){ held->data, held->len, 0 }, true);
         g_byte_array_free(held, TRUE);
     }
     if (has_gap)
@@ -108,8 +108,7 @@ is_early(const wsclose_flow *flow, size_t direction)
         flow->protocol == PROTOCOL_UNDECIDED ||
         (flow->protocol == PROTOCOL_HTTP1 && direction != flow->client && !flow->upgrade);
 
-    return may_answer && !flow_is_quiet(&other->stream) &&
-           other->acked_packets <= FLOW_PATIENCE &&
+    return may_answer && !flow_is_quiet(&other->stream) && other->acked_packets <= FLOW_PATIENCE &&
            wsclose_stream_hole_is_acknowledged(&other->stream);
 }
 
@@ -231,8 +230,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
 static bool
 are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
-    if (input->captured >= PREFACE_START_LEN &&
-        flow_http2_begins(input->data, input->captured)) {
+    if (input->captured >= PREFACE_START_LEN && flow_http2_begins(input->data, input->captured)) {
         flow_http2_start(flow, reading->direction);
         return true;
     }
@@ -270,7 +268,8 @@ decide(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
         return false;
     if (flow->find_midstream && flow_is_begun_before(flow))
         look_for_frames(flow, reading, input);
-    else if (++flow->looked[reading->direction] > (flow_is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
+    else if (++flow->looked[reading->direction] >
+             (flow_is_begun_before(flow) ? LOOKED_MAX : OPENING_MAX))
         flow_protocol_give_up(flow);
     return false;
 }
@@ -287,8 +286,8 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
         flow_http1_take(flow, reading, input);
         return;
     case PROTOCOL_WEBSOCKET:
-        flow_frames_take(flow, reading, &flow->websocket, &flow->directions[direction].scanner, *input,
-                         at_start);
+        flow_frames_take(flow, reading, &flow->websocket, &flow->directions[direction].scanner,
+                         *input, at_start);
         break;
     case PROTOCOL_HTTP2:
         flow_http2_take(flow, reading, *input, at_start);
@@ -297,7 +296,7 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
     case PROTOCOL_OTHER:
         break;
     }
-    *input = (wsclose_octets){0};
+    *input = (wsclose_octets){ 0 };
 }
 
 /* Octets that may be the first ones of a connection preface wait for the rest of it. */
@@ -312,7 +311,7 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
         return false;
     if (held && held->len >= PREFACE_START_LEN)
         return false;
-    hold(flow, reading, (wsclose_octets){input->data, input->captured, 0});
+    hold(flow, reading, (wsclose_octets){ input->data, input->captured, 0 });
     held = flow_held(flow, direction);
     input->data = held->data;
     input->captured = held->len;
@@ -399,7 +398,7 @@ flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
     waited.decrypted = flow->tls != NULL;
     waited.held = true;
     waited.has_end = false;
-    take_plaintext(flow, &waited, (wsclose_octets){early->data, early->len, 0}, true);
+    take_plaintext(flow, &waited, (wsclose_octets){ early->data, early->len, 0 }, true);
     g_byte_array_free(early, TRUE);
 }
 
@@ -433,7 +432,7 @@ void
 flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
 {
     const size_t direction = reading->direction;
-    const wsclose_octets gap = {NULL, 0, octets > 0 ? octets : UINT64_MAX};
+    const wsclose_octets gap = { NULL, 0, octets > 0 ? octets : UINT64_MAX };
 
     if (flow->tls && !reading->decrypted) {
         flow_reading within = *reading;
@@ -483,8 +482,8 @@ forget_idle_waiting(wsclose_flow *flow)
 {
     const flow_waiting *waiting = flow->waiting;
 
-    if (!waiting || waiting->held[0] || waiting->held[1] || waiting->early[0] || waiting->early[1] ||
-        waiting->has_gap[0] || waiting->has_gap[1])
+    if (!waiting || waiting->held[0] || waiting->held[1] || waiting->early[0] ||
+        waiting->early[1] || waiting->has_gap[0] || waiting->has_gap[1])
         return;
     g_free(flow->waiting);
     flow->waiting = NULL;

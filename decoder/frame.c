@@ -56,7 +56,7 @@ wsclose_unmask(uint8_t *dst, const uint8_t *src, size_t len, const uint8_t maski
 static bool
 is_cut_character(const char *tail, size_t len)
 {
-    static const char continuations[] = {'\x80', '\xBF'};
+    static const char continuations[] = { '\x80', '\xBF' };
 
     for (size_t i = 0; i < G_N_ELEMENTS(continuations); i++) {
         char whole[4];
@@ -92,7 +92,7 @@ void
 wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_len,
                           wsclose_close_body *out)
 {
-    *out = (wsclose_close_body){.kind = WSCLOSE_BODY_CUT, .reason_utf8 = true};
+    *out = (wsclose_close_body){ .kind = WSCLOSE_BODY_CUT, .reason_utf8 = true };
 
     if (wire_len == 0) {
         out->kind = WSCLOSE_BODY_EMPTY;
@@ -105,7 +105,7 @@ wsclose_close_body_decode(const uint8_t *body, size_t captured, uint64_t wire_le
             return;
         out->kind = WSCLOSE_BODY_CODE;
         out->code = (uint16_t)(body[0] << 8 | body[1]);
-        out->reason = (wsclose_slice){(const char *)body + 2, captured - 2};
+        out->reason = (wsclose_slice){ (const char *)body + 2, captured - 2 };
         out->reason_utf8 = is_utf8(out->reason, out->reason_cut);
     }
 }
@@ -127,8 +127,8 @@ wsclose_close_body_claim(const wsclose_close_body *claim, const wsclose_close_bo
 char *
 wsclose_close_reason_text(const wsclose_close_body *body)
 {
-    char *text = g_utf8_make_valid(body->reason.len > 0 ? body->reason.data : "",
-                                   (gssize)body->reason.len);
+    char *text =
+        g_utf8_make_valid(body->reason.len > 0 ? body->reason.data : "", (gssize)body->reason.len);
 
     if (!body->reason_cut)
         return text;

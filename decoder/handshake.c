@@ -78,7 +78,8 @@ is_in_any_case(wsclose_slice value, const char *word)
     return value.len == strlen(word) && g_ascii_strncasecmp(value.data, word, value.len) == 0;
 }
 
-/* The next element of a list that is no quoted string (RFC 9110 section 5.6.1); false at its end. */
+/* The next element of a list that is no quoted string (RFC 9110 section 5.6.1); false at its
+ * end. */
 static bool
 next_element(wsclose_slice *list, wsclose_slice *out)
 {
@@ -87,7 +88,7 @@ next_element(wsclose_slice *list, wsclose_slice *out)
     const char *comma = memchr(list->data, ',', list->len);
     const size_t len = comma ? (size_t)(comma - list->data) : list->len;
 
-    *out = trimmed((wsclose_slice){list->data, len});
+    *out = trimmed((wsclose_slice){ list->data, len });
     list->data += MIN(len + 1, list->len);
     list->len -= MIN(len + 1, list->len);
     return true;
@@ -120,7 +121,8 @@ connection_faults(const wsclose_header *connection)
     return WSCLOSE_FAULT_CONNECTION;
 }
 
-/* Whether a list has so many elements that are not empty. Lines of one name are joined to a list. */
+/* Whether a list has so many elements that are not empty. Lines of one name are joined to a
+ * list. */
 static bool
 has_elements(wsclose_slice list, unsigned wanted)
 {
@@ -147,7 +149,7 @@ accept_faults(const wsclose_handshake_headers *headers)
         return 0;
     wsclose_accept_for_key(trimmed(headers->key.value), expected);
     return slice_equal(trimmed(headers->accept.value),
-                       (wsclose_slice){expected, WSCLOSE_ACCEPT_SIZE - 1})
+                       (wsclose_slice){ expected, WSCLOSE_ACCEPT_SIZE - 1 })
                ? 0
                : WSCLOSE_FAULT_ACCEPT_WRONG;
 }
@@ -211,14 +213,14 @@ wsclose_handshake_judge(wsclose_carrier carrier, unsigned status,
                         const wsclose_handshake_headers *headers,
                         const wsclose_negotiation *negotiation, wsclose_handshake_response *out)
 {
-    *out = (wsclose_handshake_response){.status = status};
+    *out = (wsclose_handshake_response){ .status = status };
     if (!wsclose_status_is_success(carrier, status))
         return;
     out->faults = subprotocol_faults(headers) | extension_faults(negotiation);
     /* RFC 8441 section 5: extended CONNECT takes the place of key and accept. */
     if (carrier == WSCLOSE_CARRIER_HTTP1)
-        out->faults |= upgrade_faults(&headers->upgrade) |
-                       connection_faults(&headers->connection) | accept_faults(headers);
+        out->faults |= upgrade_faults(&headers->upgrade) | connection_faults(&headers->connection) |
+                       accept_faults(headers);
     allow_extensions(negotiation, out);
     out->subprotocol_unanswered = headers->protocol.presence == WSCLOSE_HEADER_ABSENT &&
                                   headers->protocols.presence == WSCLOSE_HEADER_PRESENT &&

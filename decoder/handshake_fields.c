@@ -13,7 +13,10 @@
 /* How it names an entry of the dynamic table (RFC 7541 section 2.3.2) that it does not know. */
 #define UNKNOWN_NAME "<unknown>"
 
-#define NAME(text) {text, sizeof(text) - 1}
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
 
 static const wsclose_slice names[FIELDS] = {
     [FIELD_METHOD] = NAME(":method"),
@@ -64,7 +67,7 @@ join(handshake_fields *fields, size_t field, wsclose_slice value)
     GString *joined = fields->joined[field];
     g_string_append(joined, ", ");
     g_string_append_len(joined, value.data, (gssize)value.len);
-    fields->values[field] = (wsclose_slice){joined->str, joined->len};
+    fields->values[field] = (wsclose_slice){ joined->str, joined->len };
 }
 
 /* Most names begin with a letter that none of ours has; a header list has no Connection. */
@@ -87,7 +90,7 @@ read_field(handshake_fields *fields, wsclose_slice name, wsclose_slice value, bo
         if (fields->values[i].data)
             join(fields, i, value);
         else
-            fields->values[i] = (wsclose_slice){value.data ? value.data : "", value.len};
+            fields->values[i] = (wsclose_slice){ value.data ? value.data : "", value.len };
         return;
     }
 }
@@ -116,8 +119,8 @@ take_string(wsclose_slice *list, wsclose_slice *out)
         (size_t)octets[0] << 24 | (size_t)octets[1] << 16 | (size_t)octets[2] << 8 | octets[3];
     if (len > list->len - 4)
         return false;
-    *out = (wsclose_slice){list->data + 4, len};
-    *list = (wsclose_slice){list->data + 4 + len, list->len - 4 - len};
+    *out = (wsclose_slice){ list->data + 4, len };
+    *list = (wsclose_slice){ list->data + 4 + len, list->len - 4 - len };
     return true;
 }
 
@@ -145,7 +148,7 @@ handshake_fields_clear(handshake_fields *fields)
         if (fields->joined[i])
             g_string_free(fields->joined[i], TRUE);
     }
-    *fields = (handshake_fields){0};
+    *fields = (handshake_fields){ 0 };
 }
 
 wsclose_slice
@@ -158,15 +161,15 @@ wsclose_header
 handshake_fields_header(const handshake_fields *fields, handshake_field field)
 {
     if (fields->values[field].data)
-        return (wsclose_header){WSCLOSE_HEADER_PRESENT, fields->values[field]};
-    return (wsclose_header){
-        fields->incomplete ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT, {NULL, 0}};
+        return (wsclose_header){ WSCLOSE_HEADER_PRESENT, fields->values[field] };
+    return (wsclose_header){ fields->incomplete ? WSCLOSE_HEADER_UNKNOWN : WSCLOSE_HEADER_ABSENT,
+                             { NULL, 0 } };
 }
 
 kept_header
 kept_header_of(wsclose_header header)
 {
-    kept_header kept = {NULL, (uint32_t)header.value.len, (uint8_t)header.presence};
+    kept_header kept = { NULL, (uint32_t)header.value.len, (uint8_t)header.presence };
 
     if (kept.len > 0) {
         kept.value = g_malloc(kept.len);
@@ -179,11 +182,11 @@ void
 kept_header_free(kept_header *kept)
 {
     g_free(kept->value);
-    *kept = (kept_header){0};
+    *kept = (kept_header){ 0 };
 }
 
 wsclose_header
 kept_header_get(const kept_header *kept)
 {
-    return (wsclose_header){(wsclose_presence)kept->presence, {kept->value, kept->len}};
+    return (wsclose_header){ (wsclose_presence)kept->presence, { kept->value, kept->len } };
 }

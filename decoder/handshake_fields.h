@@ -32,10 +32,10 @@ typedef enum {
 /* As far as they have come; all zeros is none. */
 typedef struct {
     wsclose_slice values[FIELDS]; /* data is NULL where absent; borrowed from the message */
-    GString *joined[FIELDS];      /* where a name stands on several lines: they are one list (RFC 9110
+    GString *joined[FIELDS]; /* where a name stands on several lines: they are one list (RFC 9110
                                      section 5.2) */
-    unsigned n_read;              /* fields of any name */
-    bool incomplete; /* some are not known, so that one that is absent may be among them */
+    unsigned n_read;         /* fields of any name */
+    bool incomplete;         /* some are not known, so that one that is absent may be among them */
 } handshake_fields;
 
 /* Read the header lines of a message of HTTP/1.1. */

@@ -36,7 +36,7 @@ enum { LINE_START, LINE_START_CR, IN_LINE };
 void
 wsclose_http1_init(wsclose_http1 *reader, wsclose_http1_role role)
 {
-    *reader = (wsclose_http1){.role = role & 1};
+    *reader = (wsclose_http1){ .role = role & 1 };
 }
 
 void
@@ -70,7 +70,7 @@ lose(wsclose_http1 *reader, wsclose_octets *input)
 {
     reader->lost = true;
     reader->state = AT_START;
-    *input = (wsclose_octets){0};
+    *input = (wsclose_octets){ 0 };
 }
 
 static bool
@@ -82,14 +82,13 @@ has_no_body(unsigned status, wsclose_http1_kind answers)
 static bool
 is_taken_over(unsigned status, wsclose_http1_kind answers)
 {
-    return status == 101 ||
-           (answers == WSCLOSE_HTTP1_CONNECT && status >= 200 && status <= 299);
+    return status == 101 || (answers == WSCLOSE_HTTP1_CONNECT && status >= 200 && status <= 299);
 }
 
 /* What follows a head before the next one, and how long it is (RFC 9112 section 6.3). */
 static void
-begin_body(wsclose_http1 *reader, const http1_message *message,
-           wsclose_http1_kind answers, wsclose_octets *input)
+begin_body(wsclose_http1 *reader, const http1_message *message, wsclose_http1_kind answers,
+           wsclose_octets *input)
 {
     const bool response = reader->role == WSCLOSE_HTTP1_RESPONSES;
     const bool chunked = message->has_coding && message->chunked;
@@ -198,7 +197,7 @@ yield_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
     size_t end;
     const http1_extent extent =
         http1_head_read(reader->kept, reader->kept_len, (wsclose_http1_role)reader->role,
-                        (wsclose_slice){0}, &message, &end);
+                        (wsclose_slice){ 0 }, &message, &end);
 
     if (extent == HTTP1_EXTENT_WHOLE)
         begin_body(reader, &message, answers, input);
@@ -266,10 +265,9 @@ take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
 
     pass_empty_lines(input);
     if (input->captured > 0)
-        extent = http1_head_read(input->data,
-                                 MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX),
+        extent = http1_head_read(input->data, MIN(input->captured, WSCLOSE_HTTP1_HEAD_MAX),
                                  (wsclose_http1_role)reader->role,
-                                 (wsclose_slice){(const char *)reader->plain, reader->plain_len},
+                                 (wsclose_slice){ (const char *)reader->plain, reader->plain_len },
                                  &message, &end);
     else if (input->lacking == 0)
         return false;
@@ -388,7 +386,7 @@ take_body(wsclose_http1 *reader, wsclose_octets *input)
     if (reader->state == IN_BODY || reader->state == IN_CHUNK)
         take_known(reader, input);
     else if (reader->state == TAKEN_OVER)
-        *input = (wsclose_octets){0};
+        *input = (wsclose_octets){ 0 };
     else if (input->captured == 0)
         lose(reader, input);
     else if (reader->state == AT_CHUNK || reader->state == IN_CHUNK_SIZE)
@@ -407,8 +405,8 @@ take_body(wsclose_http1 *reader, wsclose_octets *input)
 static bool
 begins_with_method(const uint8_t *octets, size_t len)
 {
-    static const char *const methods[] = {"GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ",
-                                          "OPTIONS ", "TRACE ", "PATCH "};
+    static const char *const methods[] = { "GET ",     "HEAD ",    "POST ",  "PUT ",  "DELETE ",
+                                           "CONNECT ", "OPTIONS ", "TRACE ", "PATCH " };
 
     for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
         const size_t method_len = strlen(methods[i]);
@@ -440,7 +438,7 @@ wsclose_http1_next(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_k
     if (reader->lost)
         reader->lost = !resumes(reader, input);
     if (reader->lost)
-        *input = (wsclose_octets){0};
+        *input = (wsclose_octets){ 0 };
     while (input->captured > 0 || input->lacking > 0) {
         bool yielded = false;
 
@@ -454,7 +452,7 @@ wsclose_http1_next(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_k
             return true;
     }
     free_kept(reader);
-    *input = (wsclose_octets){0};
+    *input = (wsclose_octets){ 0 };
     return false;
 }
 

@@ -25,7 +25,7 @@ is_digit(uint8_t octet)
 static wsclose_slice
 slice_of(const uint8_t *octets, size_t from, size_t to)
 {
-    return (wsclose_slice){(const char *)octets + from, to - from};
+    return (wsclose_slice){ (const char *)octets + from, to - from };
 }
 
 bool
@@ -134,7 +134,7 @@ read_start_line(const uint8_t *line, size_t len, wsclose_http1_role role, wsclos
 bool
 http1_is_start_line(const uint8_t *octets, size_t len, wsclose_http1_role role)
 {
-    wsclose_http1_head unused = {0};
+    wsclose_http1_head unused = { 0 };
 
     return read_start_line(octets, len, role, &unused);
 }
@@ -179,19 +179,24 @@ static const struct {
     const char *name; /* as most write it */
     uint8_t len;
 } fields[] = {
-    [FIELD_CONTENT_LENGTH] = {"Content-Length", 14},
-    [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", 17},
-    [FIELD_UPGRADE] = {"Upgrade", 7},
-    [FIELD_KEY] = {"Sec-WebSocket-Key", 17},
+    [FIELD_CONTENT_LENGTH] = { "Content-Length", 14 },
+    [FIELD_TRANSFER_ENCODING] = { "Transfer-Encoding", 17 },
+    [FIELD_UPGRADE] = { "Upgrade", 7 },
+    [FIELD_KEY] = { "Sec-WebSocket-Key", 17 },
 };
 
 /* What a line may be by its first octet, which decides most of them. */
 static const uint8_t field_of_first[UINT8_MAX + 1] = {
-    ['C'] = FIELD_CONTENT_LENGTH,    ['c'] = FIELD_CONTENT_LENGTH,
-    ['S'] = FIELD_KEY,               ['s'] = FIELD_KEY,
-    ['T'] = FIELD_TRANSFER_ENCODING, ['t'] = FIELD_TRANSFER_ENCODING,
-    ['U'] = FIELD_UPGRADE,           ['u'] = FIELD_UPGRADE,
-    ['\r'] = FIELD_END,              ['\n'] = FIELD_END,
+    ['C'] = FIELD_CONTENT_LENGTH,
+    ['c'] = FIELD_CONTENT_LENGTH,
+    ['S'] = FIELD_KEY,
+    ['s'] = FIELD_KEY,
+    ['T'] = FIELD_TRANSFER_ENCODING,
+    ['t'] = FIELD_TRANSFER_ENCODING,
+    ['U'] = FIELD_UPGRADE,
+    ['u'] = FIELD_UPGRADE,
+    ['\r'] = FIELD_END,
+    ['\n'] = FIELD_END,
 };
 
 /* Whether a line is of that field, and where its colon is. */
@@ -255,14 +260,14 @@ take_content_length(http1_message *message, wsclose_slice value)
         const size_t len = comma ? (size_t)(comma - value.data) : value.len;
         uint64_t number = 0;
 
-        if (!read_number(trimmed((wsclose_slice){value.data, len}), &number) ||
+        if (!read_number(trimmed((wsclose_slice){ value.data, len }), &number) ||
             (message->has_length && number != message->length))
             message->length_invalid = true;
         message->has_length = true;
         message->length = number;
         more = comma != NULL && !message->length_invalid;
         if (more)
-            value = (wsclose_slice){comma + 1, value.len - len - 1};
+            value = (wsclose_slice){ comma + 1, value.len - len - 1 };
     }
 }
 
@@ -382,15 +387,14 @@ request_kind(const wsclose_http1_head *head)
 }
 
 http1_extent
-http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role,
-                wsclose_slice plain, http1_message *out, size_t *end)
+http1_head_read(const uint8_t *octets, size_t len, wsclose_http1_role role, wsclose_slice plain,
+                http1_message *out, size_t *end)
 {
     const uint8_t *lf = memchr(octets, '\n', len);
 
-    *out = (http1_message){0};
+    *out = (http1_message){ 0 };
     if (!lf)
-        return wsclose_http1_begins(octets, len, role) ? HTTP1_EXTENT_PART
-                                                       : HTTP1_EXTENT_NONE;
+        return wsclose_http1_begins(octets, len, role) ? HTTP1_EXTENT_PART : HTTP1_EXTENT_NONE;
     const size_t lines = (size_t)(lf - octets) + 1;
     if (!read_start_line(octets, lines - 1, role, &out->head))
         return HTTP1_EXTENT_NONE;
@@ -422,8 +426,8 @@ wsclose_http1_header_next(wsclose_slice *lines, wsclose_slice *name, wsclose_sli
         lines->len -= end;
         if (!colon || is_blank(*line) || colon == line)
             continue; /* a fold of no line, or no header */
-        *name = trimmed((wsclose_slice){line, (size_t)(colon - line)});
-        *value = trimmed((wsclose_slice){colon + 1, end - (size_t)(colon + 1 - line)});
+        *name = trimmed((wsclose_slice){ line, (size_t)(colon - line) });
+        *value = trimmed((wsclose_slice){ colon + 1, end - (size_t)(colon + 1 - line) });
         return true;
     }
     return false;

@@ -41,9 +41,9 @@ wsclose_http2_frame_decode(const uint8_t *octets, size_t len, wsclose_http2_fram
         .stream = read_u32(octets + 5) & STREAM_MASK,
         .type = type,
         .end_stream = (data || headers) && (flags & FLAG_END_STREAM),
-        .end_headers = (headers || type == WSCLOSE_HTTP2_PUSH_PROMISE ||
-                        type == WSCLOSE_HTTP2_CONTINUATION) &&
-                       (flags & FLAG_END_HEADERS),
+        .end_headers =
+            (headers || type == WSCLOSE_HTTP2_PUSH_PROMISE || type == WSCLOSE_HTTP2_CONTINUATION) &&
+            (flags & FLAG_END_HEADERS),
         .padded = data && (flags & FLAG_PADDED),
         .is_preface = memcmp(octets, PREFACE, WSCLOSE_HTTP2_HEADER_LEN) == 0,
         .payload = octets + WSCLOSE_HTTP2_HEADER_LEN,

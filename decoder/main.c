@@ -28,33 +28,33 @@ command_usage_error(const subcommand *command, const char *format, ...)
 }
 
 static const subcommand subcommands[] = {
-    {"code", "CODE...", "What a status code means, when it is seen and how to fix it.",
-     "CODE is a number from 0 to 65535.\n\n"
-     "Exit status: 0 if a Close frame may carry each CODE, 1 if it may not carry one\n"
-     "of them (reserved, unassigned or invalid), 2 for bad usage.",
-     false, command_code},
-    {"compare", "CODE CODE", "Two status codes side by side, and which to use when.",
-     "CODE is a number from 0 to 65535.\n\n"
-     "Exit status: 0, whatever the codes; 2 for bad usage.",
-     false, command_compare},
-    {"extensions", "OFFER [RESPONSE] | RESPONSE --no-offer",
-     "Judge an extension negotiation, as the client must.",
-     "OFFER and RESPONSE are values of Sec-WebSocket-Extensions; several header lines\n"
-     "are one value, joined with commas. An empty argument is a header with an empty\n"
-     "value, which is a breach. Write -- before a value that begins with '-'.\n\n"
-     "Exit status: 0 if the response accepts or declines what was offered, and for an\n"
-     "OFFER alone if it is valid; 1 if either breaks a rule; 2 for bad usage.",
-     true, command_extensions},
-    {"close", "HEX...", "A Close frame's body, and what the receiver's API reports for it.",
-     "HEX is the unmasked body, two digits an octet; spaces, colons, commas and 0x are\n"
-     "ignored. An empty argument is an empty body.\n\n"
-     "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",
-     false, command_close},
-    {"findings", "[NAME...]", "What the Wireshark plugin can find in a capture.",
-     "NAME is an expert item of the plugin, wsclose.no_status for example; without one\n"
-     "all of them are listed, in the order of the manual.\n\n"
-     "Exit status: 0, or 2 for bad usage.",
-     false, command_findings},
+    { "code", "CODE...", "What a status code means, when it is seen and how to fix it.",
+      "CODE is a number from 0 to 65535.\n\n"
+      "Exit status: 0 if a Close frame may carry each CODE, 1 if it may not carry one\n"
+      "of them (reserved, unassigned or invalid), 2 for bad usage.",
+      false, command_code },
+    { "compare", "CODE CODE", "Two status codes side by side, and which to use when.",
+      "CODE is a number from 0 to 65535.\n\n"
+      "Exit status: 0, whatever the codes; 2 for bad usage.",
+      false, command_compare },
+    { "extensions", "OFFER [RESPONSE] | RESPONSE --no-offer",
+      "Judge an extension negotiation, as the client must.",
+      "OFFER and RESPONSE are values of Sec-WebSocket-Extensions; several header lines\n"
+      "are one value, joined with commas. An empty argument is a header with an empty\n"
+      "value, which is a breach. Write -- before a value that begins with '-'.\n\n"
+      "Exit status: 0 if the response accepts or declines what was offered, and for an\n"
+      "OFFER alone if it is valid; 1 if either breaks a rule; 2 for bad usage.",
+      true, command_extensions },
+    { "close", "HEX...", "A Close frame's body, and what the receiver's API reports for it.",
+      "HEX is the unmasked body, two digits an octet; spaces, colons, commas and 0x are\n"
+      "ignored. An empty argument is an empty body.\n\n"
+      "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",
+      false, command_close },
+    { "findings", "[NAME...]", "What the Wireshark plugin can find in a capture.",
+      "NAME is an expert item of the plugin, wsclose.no_status for example; without one\n"
+      "all of them are listed, in the order of the manual.\n\n"
+      "Exit status: 0, or 2 for bad usage.",
+      false, command_findings },
 };
 
 static const subcommand *
@@ -72,10 +72,10 @@ static GOptionContext *
 main_context(request *req)
 {
     const GOptionEntry entries[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL},
-        {"version", 0, 0, G_OPTION_ARG_NONE, &req->version, "Show the version and exit", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL},
-        {.long_name = NULL},
+        { "help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, &req->version, "Show the version and exit", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL },
+        { .long_name = NULL },
     };
     GOptionContext *context = g_option_context_new("SUBCOMMAND ARGUMENT...");
     g_option_context_set_help_enabled(context, FALSE);
@@ -100,17 +100,17 @@ static GOptionContext *
 subcommand_context(request *req)
 {
     const GOptionEntry entries[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &req->args, NULL, NULL},
-        {.long_name = NULL},
+        { "help", 'h', 0, G_OPTION_ARG_NONE, &req->help, "Show help and exit", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &req->json, "Print one JSON object per answer", NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &req->args, NULL, NULL },
+        { .long_name = NULL },
     };
     const GOptionEntry sides[] = {
-        {"no-offer", 0, 0, G_OPTION_ARG_NONE, &req->no_offer,
-         "The client sent no such header; the argument is the RESPONSE", NULL},
-        {"no-response", 0, 0, G_OPTION_ARG_NONE, &req->no_response,
-         "The server sent no such header", NULL},
-        {.long_name = NULL},
+        { "no-offer", 0, 0, G_OPTION_ARG_NONE, &req->no_offer,
+          "The client sent no such header; the argument is the RESPONSE", NULL },
+        { "no-response", 0, 0, G_OPTION_ARG_NONE, &req->no_response,
+          "The server sent no such header", NULL },
+        { .long_name = NULL },
     };
     GOptionContext *context = g_option_context_new(req->command->arguments);
     g_option_context_set_help_enabled(context, FALSE);
@@ -172,10 +172,10 @@ answer_request(request *req, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-    request req = {.out = g_string_new(NULL)};
+    request req = { .out = g_string_new(NULL) };
     int status = answer_request(&req, argc, argv);
-    bool written = fwrite(req.out->str, 1, req.out->len, stdout) == req.out->len &&
-                   fflush(stdout) == 0;
+    bool written =
+        fwrite(req.out->str, 1, req.out->len, stdout) == req.out->len && fflush(stdout) == 0;
     if (!written) {
         fprintf(stderr, "wsclose: cannot write the answer: %s\n", g_strerror(errno));
         status = STATUS_NOT_WRITTEN;

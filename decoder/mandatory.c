@@ -14,12 +14,8 @@
 /* Names that prose may hold: the IANA WebSocket Extension Name Registry, and those that were in
  * use before or beside it. Ascending. */
 static const char *const registered_names[] = {
-    "bbf-usp-protocol",
-    "deflate-frame",
-    "permessage-bzip2",
-    "permessage-compress",
-    "permessage-deflate",
-    "x-webkit-deflate-frame",
+    "bbf-usp-protocol",    "deflate-frame",      "permessage-bzip2",
+    "permessage-compress", "permessage-deflate", "x-webkit-deflate-frame",
 };
 
 /* No reason is longer (RFC 6455 section 5.5, less the status code), so no longer name is in one. */
@@ -196,8 +192,8 @@ longest_name_at(const GArray *names, wsclose_slice prose, size_t start, bool cut
         if (low == high || (end == prose.len && cut))
             break;
         first = &g_array_index(names, prose_name, low);
-        if (first->folded[depth + 1] == '\0'
-            && (end == prose.len || !is_word_octet(prose.data[end]))) {
+        if (first->folded[depth + 1] == '\0' &&
+            (end == prose.len || !is_word_octet(prose.data[end]))) {
             found = first;
             *len = depth + 1;
         }
@@ -320,8 +316,7 @@ judge_unnamed(claim *c)
     for (size_t i = 0; i < offer->n_exts; i++) {
         const wsclose_ext *ext = &offer->exts[i];
 
-        if (ext_index_find(&c->offers, ext->name, &count)[0] == ext
-            && !is_negotiated(c, ext->name))
+        if (ext_index_find(&c->offers, ext->name, &count)[0] == ext && !is_negotiated(c, ext->name))
             g_ptr_array_add(c->missing, g_strdup(ext->name));
     }
     return c->missing->len > 0 ? WSCLOSE_CLAIM_CONFIRMED : WSCLOSE_CLAIM_CONTRADICTED;

@@ -109,8 +109,7 @@ take_frame(midstream_side *seen, const uint8_t *octets, size_t len, unsigned *bi
 
     if (!wsclose_frame_decode(octets, len, &frame))
         return 0;
-    const wsclose_side sender =
-        frame.masked ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
+    const wsclose_side sender = frame.masked ? WSCLOSE_CLIENT : WSCLOSE_SERVER;
     const size_t left = len - frame.header_len;
     const bool whole = frame.payload_len <= left;
     if (wsclose_frame_breaches(&frame, sender, WSCLOSE_RSV1, false) != 0 ||

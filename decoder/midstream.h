@@ -1,6 +1,6 @@
 /* midstream.h
- * Whether a TCP connection that had begun before the capture carries frames of WebSocket. Nothing but
- * their form can tell: so much has to fit that chance, or another protocol, is ruled out.
+ * Whether a TCP connection that had begun before the capture carries frames of WebSocket. Nothing
+ * but their form can tell: so much has to fit that chance, or another protocol, is ruled out.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,10 +9,10 @@
 
 #include "wsclose/types.h"
 
-/* What was seen of one direction. Evidence is in bits: how unlikely it is that octets of another kind
- * look the same. */
+/* What was seen of one direction. Evidence is in bits: how unlikely it is that octets of another
+ * kind look the same. */
 typedef struct {
-    uint16_t as_client;  /* evidence that it is what a client sends */
+    uint16_t as_client; /* evidence that it is what a client sends */
     uint16_t as_server;
     uint16_t close_code; /* of its last Close frame; 0 for none */
     uint32_t open;       /* octets still to come of a frame that is longer than its segment */
@@ -44,7 +44,8 @@ typedef enum {
 } midstream_verdict;
 
 /* Look at the octets of one segment of a side, in order, all of them. */
-midstream_verdict midstream_look(midstream *seen, size_t direction, const uint8_t *octets, size_t len);
+midstream_verdict midstream_look(midstream *seen, size_t direction, const uint8_t *octets,
+                                 size_t len);
 
 /* So many octets of a side are missing. */
 void midstream_skip(midstream *seen, size_t direction, uint64_t octets);

@@ -134,8 +134,7 @@ read_deflate_offers(matcher *m)
         deflate_offer *offer = &m->deflate_offers[i];
 
         offer->ext = offers[i];
-        offer->breach =
-            deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
+        offer->breach = deflate_params_read(&offer->params, offer->ext, WSCLOSE_CLIENT);
         if (offer->breach)
             add_invalid(m, WSCLOSE_CLIENT, offer->ext->text,
                         explain(m, MATCH_OFFER_BROKEN, NULL, offer->breach));
@@ -219,9 +218,9 @@ match_alone(const matcher *m, wsclose_match *match, deflate_params *response)
     char *breach;
 
     if (answers[0] != match->ext) {
-        conclude(match, WSCLOSE_NEGOTIATION_INVALID,
-                 explain(m, is_deflate(match->ext) ? MATCH_DEFLATE_TWICE : MATCH_TWICE, NULL,
-                         NULL));
+        conclude(
+            match, WSCLOSE_NEGOTIATION_INVALID,
+            explain(m, is_deflate(match->ext) ? MATCH_DEFLATE_TWICE : MATCH_TWICE, NULL, NULL));
         return true;
     }
     if (!is_deflate(match->ext))
@@ -256,8 +255,7 @@ match_one(const matcher *m, wsclose_match *match)
     else if (match_alone(m, match, &response))
         return;
     else if (!offer_seen)
-        conclude(match, WSCLOSE_NEGOTIATION_UNKNOWN,
-                 explain(m, MATCH_REQUEST_UNSEEN, NULL, NULL));
+        conclude(match, WSCLOSE_NEGOTIATION_UNKNOWN, explain(m, MATCH_REQUEST_UNSEEN, NULL, NULL));
     else if (is_deflate(match->ext))
         match_deflate(m, match, &response);
     else

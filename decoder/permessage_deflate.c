@@ -123,8 +123,8 @@ deflate_params_read(deflate_params *out, const wsclose_ext *ext, wsclose_side se
         if (seen & (1U << which))
             return describe(DEFLATE_PARAM_TWICE, which, param);
         seen |= 1U << which;
-        rule = sender == WSCLOSE_CLIENT ? definitions[which].in_offer
-                                        : definitions[which].in_response;
+        rule =
+            sender == WSCLOSE_CLIENT ? definitions[which].in_offer : definitions[which].in_response;
         breach = check_value(which, param, rule);
         if (breach)
             return breach;
@@ -150,8 +150,8 @@ lacks_server_max_window_bits(const deflate_params *offer, const deflate_params *
 static bool
 exceeds_server_max_window_bits(const deflate_params *offer, const deflate_params *response)
 {
-    return offer->has_server_max_window_bits
-           && response->server_max_window_bits > offer->server_max_window_bits;
+    return offer->has_server_max_window_bits &&
+           response->server_max_window_bits > offer->server_max_window_bits;
 }
 
 /* The value of the offer is a hint: a larger one in the response is no breach. */

@@ -13,7 +13,7 @@
 void
 wsclose_scanner_init(wsclose_scanner *scanner)
 {
-    *scanner = (wsclose_scanner){0};
+    *scanner = (wsclose_scanner){ 0 };
 }
 
 void
@@ -45,7 +45,7 @@ wsclose_scanner_is_within_frame(const wsclose_scanner *scanner)
 static void
 pass_all(wsclose_octets *input)
 {
-    *input = (wsclose_octets){0};
+    *input = (wsclose_octets){ 0 };
 }
 
 /* A header, from the octets kept of it and those that come. Returns whether it is there in full. */
@@ -120,8 +120,7 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 }
 
 bool
-wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
-                     wsclose_scanned_frame *out)
+wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input, wsclose_scanned_frame *out)
 {
     if (!scanner->lost && !scanner->in_payload && take_header(scanner, input))
         begin_payload(scanner);

@@ -61,7 +61,7 @@ void
 wsclose_stream_clear(wsclose_stream *stream)
 {
     drop_from(&stream->pieces);
-    *stream = (wsclose_stream){0};
+    *stream = (wsclose_stream){ 0 };
 }
 
 static void
@@ -84,9 +84,9 @@ put_at_hand(wsclose_stream *stream, wsclose_octets octets)
 static wsclose_stream_item
 yield_at_hand(wsclose_stream *stream, wsclose_octets *out)
 {
-    *out = (wsclose_octets){stream->at_hand.data, stream->at_hand.captured,
-                            stream->at_hand.lacking};
-    put_at_hand(stream, (wsclose_octets){0});
+    *out =
+        (wsclose_octets){ stream->at_hand.data, stream->at_hand.captured, stream->at_hand.lacking };
+    put_at_hand(stream, (wsclose_octets){ 0 });
     advance(stream, out->captured + out->lacking);
     return WSCLOSE_STREAM_OCTETS;
 }
@@ -141,7 +141,7 @@ first_hole(const wsclose_stream *stream)
         to = stream->acked;
     else
         to = from;
-    return (hole){from, to};
+    return (hole){ from, to };
 }
 
 bool
@@ -194,7 +194,7 @@ void
 wsclose_stream_give_up(wsclose_stream *stream)
 {
     const hole first = first_hole(stream);
-    const wsclose_octets missing = {.lacking = first.to - first.from};
+    const wsclose_octets missing = { .lacking = first.to - first.from };
 
     if (missing.lacking > 0)
         insert(link_after(stream, first.from), first.from, &missing)->is_gap = true;
@@ -240,8 +240,7 @@ join(wsclose_stream_piece **link)
 {
     wsclose_stream_piece *following = (*link)->following;
     const size_t captured = (*link)->captured;
-    wsclose_stream_piece *piece =
-        g_realloc(*link, sizeof *piece + captured + following->captured);
+    wsclose_stream_piece *piece = g_realloc(*link, sizeof *piece + captured + following->captured);
 
     if (following->captured > 0)
         memcpy(piece->octets + captured, following->octets, following->captured);

@@ -99,8 +99,8 @@ take_header(tls_records *records, wsclose_octets *input, uint32_t end)
 static void
 keep_message(tls_records *records, const wsclose_octets *input)
 {
-    const size_t wanted = MIN((size_t)records->left,
-                              (size_t)(TLS_MESSAGE_HEADER_LEN - records->message_len));
+    const size_t wanted =
+        MIN((size_t)records->left, (size_t)(TLS_MESSAGE_HEADER_LEN - records->message_len));
     const size_t more = MIN(input->captured, wanted);
 
     if (more > 0)
@@ -146,7 +146,7 @@ tls_records_take(tls_records *records, wsclose_octets input, uint32_t end)
 static bool
 is_handshake_type(uint8_t type)
 {
-    static const uint8_t types[] = {4, 5, 8, 11, 13, 15, 16, 20, 22, 24, 25};
+    static const uint8_t types[] = { 4, 5, 8, 11, 13, 15, 16, 20, 22, 24, 25 };
 
     return memchr(types, type, sizeof types) != NULL;
 }

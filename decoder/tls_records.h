@@ -17,14 +17,14 @@ enum {
 
 /* One direction; all zeros is one of which nothing has come. */
 typedef struct {
-    uint32_t encrypted; /* records that have ended */
+    uint32_t encrypted;        /* records that have ended */
     uint32_t ends[TLS_RECENT]; /* sequence numbers after the latest of them, by their number */
-    uint16_t left;      /* octets of the record at hand still to come */
+    uint16_t left;             /* octets of the record at hand still to come */
     uint8_t header[TLS_HEADER_LEN];
-    uint8_t header_len; /* octets of it that have come */
+    uint8_t header_len;                      /* octets of it that have come */
     uint8_t message[TLS_MESSAGE_HEADER_LEN]; /* what the record at hand begins with */
     uint8_t message_len;                     /* octets of it that have come */
-    bool has_cipher;    /* ChangeCipherSpec has come, and counts */
+    bool has_cipher;                         /* ChangeCipherSpec has come, and counts */
     bool has_finished_1_2; /* an encrypted handshake record follows it, as in TLS 1.2 and before */
     bool lost;             /* it is not known where a record begins */
 } tls_records;
@@ -37,8 +37,8 @@ bool tls_records_begin(const uint8_t *octets, size_t len);
  *  end  sequence number of TCP after them */
 void tls_records_take(tls_records *records, wsclose_octets input, uint32_t end);
 
-/* Whether the plaintext of a record is application data: neither handshake messages nor an alert, which
- * TLS 1.3 sends in records of that type too. */
+/* Whether the plaintext of a record is application data: neither handshake messages nor an
+ * alert, which TLS 1.3 sends in records of that type too. */
 bool tls_plaintext_is_application(wsclose_slice plaintext);
 
 #endif

@@ -18,7 +18,8 @@ has_arrived(const wsclose_connection *connection, wsclose_side sender)
 static wsclose_ending
 ending_of(const wsclose_connection *connection)
 {
-    const int closes = has_arrived(connection, WSCLOSE_CLIENT) + has_arrived(connection, WSCLOSE_SERVER);
+    const int closes =
+        has_arrived(connection, WSCLOSE_CLIENT) + has_arrived(connection, WSCLOSE_SERVER);
 
     if (is_refused(connection))
         return WSCLOSE_ENDING_REFUSED;
@@ -29,8 +30,8 @@ ending_of(const wsclose_connection *connection)
                          : WSCLOSE_ENDING_NO_CLOSE;
 }
 
-/* Its peer's Close came when this endpoint had ended its side, and was answered with a reset: nobody
- * read it. */
+/* Its peer's Close came when this endpoint had ended its side, and was answered with a reset:
+ * nobody read it. */
 static bool
 is_gone(const wsclose_connection *connection, wsclose_side side)
 {
@@ -44,7 +45,8 @@ static bool
 may_carry_on(const wsclose_connection *connection)
 {
     return connection->missing[WSCLOSE_CLIENT] ||
-           (has_closed(connection, WSCLOSE_CLIENT) && connection->closes[WSCLOSE_CLIENT].kind == WSCLOSE_BODY_CUT);
+           (has_closed(connection, WSCLOSE_CLIENT) &&
+            connection->closes[WSCLOSE_CLIENT].kind == WSCLOSE_BODY_CUT);
 }
 
 /* An endpoint that failed the connection, or may have, were it not for what the capture lacks. */
@@ -52,12 +54,13 @@ static bool
 may_have_failed(const wsclose_connection *connection, wsclose_side side)
 {
     if (connection->sides[side].gave_up || connection->sides[side].maybe_gave_up ||
-        connection_may_have_closed(connection, side) || connection_may_have_been_breached(connection, side))
+        connection_may_have_closed(connection, side) ||
+        connection_may_have_been_breached(connection, side))
         return true;
     /* Without the request nobody knows whether the response had to be rejected. */
     return side == WSCLOSE_CLIENT &&
-           (is_rejected(connection) || (is_opened(connection) && connection->request.number == 0 &&
-                                        !connection->carries_on));
+           (is_rejected(connection) ||
+            (is_opened(connection) && connection->request.number == 0 && !connection->carries_on));
 }
 
 /* RFC 6455 sections 7.1.5 to 7.1.7. */
@@ -69,7 +72,8 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
     if (ending == WSCLOSE_ENDING_REFUSED)
         return WSCLOSE_BECAUSE_HANDSHAKE;
     if (ending == WSCLOSE_ENDING_NO_ANSWER)
-        return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_BECAUSE_UNKNOWN : WSCLOSE_BECAUSE_HANDSHAKE;
+        return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_BECAUSE_UNKNOWN
+                                                   : WSCLOSE_BECAUSE_HANDSHAKE;
     if (side == WSCLOSE_CLIENT && is_rejected(connection) && !may_carry_on(connection))
         return WSCLOSE_BECAUSE_HANDSHAKE;
     if (connection->sides[side].failing)
@@ -78,8 +82,7 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
     /* Where octets of the peer are missing, or were, its own Close may be an answer. */
     if (connection->sides[side].gave_up && !connection->missing[peer] && !connection->unsure_end)
         return WSCLOSE_BECAUSE_OWN;
-    if (has_closed(connection, peer) && is_gone(connection, side) &&
-        connection->missing[side])
+    if (has_closed(connection, peer) && is_gone(connection, side) && connection->missing[side])
         return WSCLOSE_BECAUSE_UNKNOWN; /* a Close of its own may be among what is missing */
     if (has_closed(connection, peer) && !is_gone(connection, side)) {
         if (connection->closes[peer].breaches != 0)
@@ -95,18 +98,18 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
 }
 
 static wsclose_reported
-reported_because(const wsclose_connection *connection, wsclose_ending ending, wsclose_because because,
-             wsclose_side side)
+reported_because(const wsclose_connection *connection, wsclose_ending ending,
+                 wsclose_because because, wsclose_side side)
 {
     if (because == WSCLOSE_BECAUSE_UNKNOWN)
-        return (wsclose_reported){false, 0};
+        return (wsclose_reported){ false, 0 };
     if (because == WSCLOSE_BECAUSE_RECEIVED)
         return connection_reported_by(&connection->closes[other(side)]);
     /* A server knows of no connection before it has accepted the upgrade. */
     if (side == WSCLOSE_SERVER &&
         (ending == WSCLOSE_ENDING_REFUSED || ending == WSCLOSE_ENDING_NO_ANSWER))
-        return (wsclose_reported){false, 0};
-    return (wsclose_reported){true, WSCLOSE_CODE_ABNORMAL_CLOSURE};
+        return (wsclose_reported){ false, 0 };
+    return (wsclose_reported){ true, WSCLOSE_CODE_ABNORMAL_CLOSURE };
 }
 
 static wsclose_side
@@ -126,13 +129,13 @@ initiator_of(const wsclose_connection *connection, wsclose_ending ending)
         /* It may answer a Close that is not in the capture. */
         return connection->missing[other(closer)] ? WSCLOSE_SIDE_UNKNOWN : closer;
     case WSCLOSE_ENDING_NO_CLOSE:
-        if (!is_opened(connection) || connection->missing[WSCLOSE_CLIENT] || connection->missing[WSCLOSE_SERVER])
+        if (!is_opened(connection) || connection->missing[WSCLOSE_CLIENT] ||
+            connection->missing[WSCLOSE_SERVER])
             return WSCLOSE_SIDE_UNKNOWN;
         break;
     }
     /* What was missing, and came later, may have been the other one's end. */
-    return connection->unsure_end ? WSCLOSE_SIDE_UNKNOWN
-                                  : connection->first_end;
+    return connection->unsure_end ? WSCLOSE_SIDE_UNKNOWN : connection->first_end;
 }
 
 static bool
@@ -204,12 +207,13 @@ wsclose_connection_verdict(const wsclose_connection *connection, wsclose_verdict
     if (!is_settled(connection))
         return false;
 
-    *out = (wsclose_verdict){.ending = ending_of(connection), .duration = -1};
+    *out = (wsclose_verdict){ .ending = ending_of(connection), .duration = -1 };
     for (size_t i = WSCLOSE_CLIENT; i <= WSCLOSE_SERVER; i++) {
         out->because[i] = reason_of(connection, out->ending, i);
         out->reported[i] = reported_because(connection, out->ending, out->because[i], i);
     }
-    out->clean = out->ending == WSCLOSE_ENDING_CLOSED && !has_failed(out->because[WSCLOSE_CLIENT]) &&
+    out->clean = out->ending == WSCLOSE_ENDING_CLOSED &&
+                 !has_failed(out->because[WSCLOSE_CLIENT]) &&
                  !has_failed(out->because[WSCLOSE_SERVER]);
     out->incomplete = is_incomplete(connection, out);
     out->initiator = initiator_of(connection, out->ending);
@@ -241,7 +245,8 @@ is_reported_abnormal(const wsclose_verdict *verdict, wsclose_side side)
 const char *
 wsclose_abnormal_origin(const wsclose_connection *connection, const wsclose_verdict *verdict)
 {
-    if (!is_reported_abnormal(verdict, WSCLOSE_CLIENT) && !is_reported_abnormal(verdict, WSCLOSE_SERVER))
+    if (!is_reported_abnormal(verdict, WSCLOSE_CLIENT) &&
+        !is_reported_abnormal(verdict, WSCLOSE_SERVER))
         return NULL;
     if (verdict->ending == WSCLOSE_ENDING_REFUSED)
         return "opening handshake refused";

@@ -55,7 +55,7 @@ nanoseconds(const nstime_t *time)
 static wsclose_moment
 moment_of(const packet_info *pinfo)
 {
-    return (wsclose_moment){pinfo->num, nanoseconds(&pinfo->abs_ts)};
+    return (wsclose_moment){ pinfo->num, nanoseconds(&pinfo->abs_ts) };
 }
 
 /* What the decoder finds. */
@@ -80,9 +80,8 @@ on_begin(void *user, const wsclose_beginning *beginning)
     facts->flow->ends =
         store_endpoints_of(facts->flow->ends, pinfo, beginning->client == facts->sender);
     /* Not the moment of the beginning: one that is found later would not stand in order then. */
-    store_connection *connection =
-        store_connection_begin(facts->flow->ends, beginning->carrier, moment_of(pinfo),
-                               nanoseconds(&pinfo->rel_ts));
+    store_connection *connection = store_connection_begin(
+        facts->flow->ends, beginning->carrier, moment_of(pinfo), nanoseconds(&pinfo->rel_ts));
     connection->http2_stream = beginning->http2_stream;
     return &connection->state;
 }
@@ -201,7 +200,7 @@ next_header_list(void *user, wsclose_slice *start)
         facts->lists = sources_begin(facts->pinfo, list_name);
     facts->has_lists = true;
     facts->list = sources_next_list(&facts->lists, facts->list_start, &len);
-    *start = (wsclose_slice){(const char *)facts->list_start, len};
+    *start = (wsclose_slice){ (const char *)facts->list_start, len };
     return facts->list != NULL;
 }
 
@@ -256,8 +255,7 @@ read_decrypted(packet_facts *facts, wsclose_packet *packet)
         }
         packet->n_decrypted++;
     }
-    const wsclose_flow_state state =
-        wsclose_flow_packet(facts->flow->reader, packet, &sink, facts);
+    const wsclose_flow_state state = wsclose_flow_packet(facts->flow->reader, packet, &sink, facts);
     if (many)
         g_array_free(many, TRUE);
     return state;
@@ -269,8 +267,8 @@ read_decrypted(packet_facts *facts, wsclose_packet *packet)
 static void
 replay_syn(const flow *entry, size_t side)
 {
-    const wsclose_packet packet = {
-        .sender = side, .segment = {.seq = entry->syn[side], .syn = true}};
+    const wsclose_packet packet = { .sender = side,
+                                    .segment = { .seq = entry->syn[side], .syn = true } };
 
     if (entry->has_syn[side])
         wsclose_flow_packet(entry->reader, &packet, &sink, NULL);
@@ -334,8 +332,7 @@ collect_packet(tvbuff_t *frame, packet_info *pinfo)
     wsclose_packet packet;
     packet_facts facts;
 
-    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt ||
-        !segment_find(frame, pinfo, &packet))
+    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt || !segment_find(frame, pinfo, &packet))
         return NULL;
     facts.flow = flow_of(pinfo, &packet.sender);
     if (!find_reader(facts.flow, &packet))

@@ -19,8 +19,8 @@
 void collect_begin(const wsclose_flow_options *options, unsigned no_status_threshold);
 void collect_end(void);
 
-/* Take a packet into the store, and return its events, or NULL. On the first pass only, in the order of
- * the capture.
+/* Take a packet into the store, and return its events, or NULL. On the first pass only, in the
+ * order of the capture.
  *
  *  frame  the whole packet */
 const store_event *collect_packet(tvbuff_t *frame, packet_info *pinfo);

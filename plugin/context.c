@@ -23,9 +23,9 @@ context_close_begin(context_close *facts, const store_close *close)
         .response_in = connection->state.response.number,
         .empty_count = close->event.number,
     };
-    facts->event = (wsclose_event){.kind = WSCLOSE_EVENT_CLOSE,
-                                   .connection = &connection->state,
-                                   .close = context};
+    facts->event = (wsclose_event){ .kind = WSCLOSE_EVENT_CLOSE,
+                                    .connection = &connection->state,
+                                    .close = context };
     if (wsclose_close_body_has(&facts->body, WSCLOSE_CODE_MANDATORY_EXT)) {
         const wsclose_close_body claim = store_close_body(close->echo ? connection->claim : close);
 

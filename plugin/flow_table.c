@@ -47,7 +47,8 @@ word(const void *octets, size_t at)
     return value;
 }
 
-/* An address and a port in a number: of IPv4 no other has it, of IPv6 the addresses are compared too. */
+/* An address and a port in a number: of IPv4 no other has it, of IPv6 the addresses are compared
+ * too. */
 static inline uint64_t
 key_of(const address *address, uint32_t port)
 {

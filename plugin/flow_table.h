@@ -19,14 +19,14 @@ typedef struct flow {
     wsclose_flow *reader; /* of the TCP connection at hand; NULL where it cannot matter any more, and
                              before the first octet */
     const store_endpoints *ends; /* of the WebSocket connections in it; NULL before the first one */
-    uint32_t syn[2];      /* sequence number of the SYN that each side sent; where has_syn */
+    uint32_t syn[2];             /* sequence number of the SYN that each side sent; where has_syn */
     bool has_syn[2];
-    bool is_idle;         /* what it carries is no WebSocket, and cannot become one */
-    bool waits_for_end;   /* it has ended, and is kept for what was on its way */
+    bool is_idle;       /* what it carries is no WebSocket, and cannot become one */
+    bool waits_for_end; /* it has ended, and is kept for what was on its way */
     bool is_ipv6;
-    uint64_t keys[2];     /* of each end, [0] the sender of the first packet: port and address, which
+    uint64_t keys[2];    /* of each end, [0] the sender of the first packet: port and address, which
                              is folded where it is one of IPv6 */
-    uint8_t addresses[];  /* of IPv6, likewise, 16 octets each */
+    uint8_t addresses[]; /* of IPv6, likewise, 16 octets each */
 } flow;
 
 /* Begin a capture, with an empty table; end it, and free all readers. */

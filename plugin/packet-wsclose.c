@@ -22,8 +22,8 @@ static compat_pref_bool find_midstream = TRUE;
 static const char *mandatory_extensions = "";
 static unsigned no_status_threshold = 10;
 
-/* The handle belongs to no protocol, so that it is no layer of a packet, and heeds itself whether ours
- * is enabled. */
+/* The handle belongs to no protocol, so that it is no layer of a packet, and heeds itself
+ * whether ours is enabled. */
 static bool is_enabled;
 
 static int
@@ -50,7 +50,7 @@ begin_capture(void)
     store_begin(mandatory_extensions);
     render_find_taps();
     is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose));
-    collect_begin(&(wsclose_flow_options){.find_midstream = find_midstream}, no_status_threshold);
+    collect_begin(&(wsclose_flow_options){ .find_midstream = find_midstream }, no_status_threshold);
 }
 
 static void

@@ -96,9 +96,8 @@ add_paragraph(const event_view *view, int hf, char *text)
         wsclose_text_free(text);
         return;
     }
-    item = generated(proto_tree_add_string_format(view->tree, hf, view->tvb, 0, 0, text,
-                                                  "%s: %.*s", proto_registrar_get_name(hf),
-                                                  (int)len, text));
+    item = generated(proto_tree_add_string_format(view->tree, hf, view->tvb, 0, 0, text, "%s: %.*s",
+                                                  proto_registrar_get_name(hf), (int)len, text));
     if (is_visible(view)) {
         proto_tree *lines = proto_item_add_subtree(item, ett_wsclose_lines);
 
@@ -142,8 +141,8 @@ add_explained(const event_view *view, int hf, explain_close explain,
         add_paragraph(view, hf, explain(context));
 }
 
-/* Add what was found, if it was: its texts each on the leaf that it is about, or all on the last one.
- * Where nobody reads them there are none. */
+/* Add what was found, if it was: its texts each on the leaf that it is about, or all on the last
+ * one. Where nobody reads them there are none. */
 static void
 add_finding(const event_view *view, const wsclose_event *event, wsclose_finding finding,
             proto_item *const *leaves, size_t n_leaves)
@@ -176,7 +175,7 @@ add_findings(const event_view *view, const wsclose_event *event, wsclose_finding
 static event_view
 view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    event_view view = {.tvb = tvb, .pinfo = pinfo};
+    event_view view = { .tvb = tvb, .pinfo = pinfo };
 
     view.item = generated(proto_tree_add_item(tree, proto_wsclose, tvb, 0, 0, ENC_NA));
     view.tree = proto_item_add_subtree(view.item, ett_wsclose);
@@ -244,7 +243,7 @@ typedef struct {
 static ext_leaves
 leaves_begin(const event_view *view, wsclose_finding finding, size_t most)
 {
-    return (ext_leaves){wmem_alloc_array(view->pinfo->pool, proto_item *, most), 0, finding};
+    return (ext_leaves){ wmem_alloc_array(view->pinfo->pool, proto_item *, most), 0, finding };
 }
 
 static void
@@ -268,8 +267,7 @@ static void
 add_declined(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
     const wsclose_negotiation *negotiation = event->negotiation;
-    ext_leaves declined =
-        leaves_begin(view, WSCLOSE_FINDING_EXT_DECLINED, negotiation->n_declined);
+    ext_leaves declined = leaves_begin(view, WSCLOSE_FINDING_EXT_DECLINED, negotiation->n_declined);
     ext_leaves required =
         leaves_begin(view, WSCLOSE_FINDING_EXT_REQUIRED_DECLINED, negotiation->n_declined);
 
@@ -284,8 +282,7 @@ static void
 add_unsolicited(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
     const wsclose_negotiation *negotiation = event->negotiation;
-    ext_leaves leaves =
-        leaves_begin(view, WSCLOSE_FINDING_EXT_UNSOLICITED, negotiation->n_matches);
+    ext_leaves leaves = leaves_begin(view, WSCLOSE_FINDING_EXT_UNSOLICITED, negotiation->n_matches);
 
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
@@ -311,9 +308,9 @@ render_negotiation(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, 
 {
     const wsclose_connection *state = &event->connection->state;
     const wsclose_negotiation *negotiation = store_negotiation(event->connection);
-    const wsclose_event response = {.kind = WSCLOSE_EVENT_RESPONSE,
-                                    .connection = state,
-                                    .negotiation = negotiation};
+    const wsclose_event response = { .kind = WSCLOSE_EVENT_RESPONSE,
+                                     .connection = state,
+                                     .negotiation = negotiation };
     wsclose_finding_set found = wsclose_findings_in(state, WSCLOSE_EVENT_RESPONSE);
     event_view view = view_begin(event, tvb, pinfo, tree);
 
@@ -364,8 +361,7 @@ add_reported(const event_view *view, const store_close *close)
 
     if (!close->has_reported || receiver == WSCLOSE_SIDE_UNKNOWN)
         return;
-    add_uint(view,
-             receiver == WSCLOSE_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
+    add_uint(view, receiver == WSCLOSE_CLIENT ? hf_wsclose_client_code : hf_wsclose_server_code,
              close->reported_code);
 }
 
@@ -461,10 +457,10 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
     context_verdict_begin(&facts, event->connection, &verdict,
                           store_negotiation(event->connection));
     const wsclose_verdict_context *context = &facts.context;
-    const wsclose_event judged = {.kind = WSCLOSE_EVENT_VERDICT,
-                                  .connection = state,
-                                  .negotiation = context->negotiation,
-                                  .verdict = &verdict};
+    const wsclose_event judged = { .kind = WSCLOSE_EVENT_VERDICT,
+                                   .connection = state,
+                                   .negotiation = context->negotiation,
+                                   .verdict = &verdict };
     event_view view = view_begin(event, tvb, pinfo, tree);
 
     if (is_visible(&view))
@@ -481,10 +477,10 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
     add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, context);
     add_time(&view, hf_wsclose_duration, verdict.duration);
     add_time(&view, hf_wsclose_idle, verdict.idle);
-    generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0,
-                                    state->frames[0]));
-    generated(proto_tree_add_uint64(view.tree, hf_wsclose_frames_server, tvb, 0, 0,
-                                    state->frames[1]));
+    generated(
+        proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0, state->frames[0]));
+    generated(
+        proto_tree_add_uint64(view.tree, hf_wsclose_frames_server, tvb, 0, 0, state->frames[1]));
     proto_item *status =
         state->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, state->status) : NULL;
     add_verdict_extensions(&view, context);
@@ -505,9 +501,9 @@ render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, pro
         .breaches = breach->event.breaches,
         .close_in = breach->event.number,
     };
-    const wsclose_event event = {.kind = WSCLOSE_EVENT_FRAME,
-                                 .connection = &breach->event.connection->state,
-                                 .frame = &context};
+    const wsclose_event event = { .kind = WSCLOSE_EVENT_FRAME,
+                                  .connection = &breach->event.connection->state,
+                                  .frame = &context };
     event_view view = view_begin(&breach->event, tvb, pinfo, tree);
 
     add_uint(&view, hf_wsclose_sender, store_side_number(breach->event.sender));

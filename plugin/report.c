@@ -163,9 +163,9 @@ begin_report_cb(const char *argument, void *kind)
 void
 report_register_lines(const report_kind *kind)
 {
-    stat_tap_ui ui = {.group = REGISTER_STAT_GROUP_GENERIC,
-                      .cli_string = kind->cli_string,
-                      .tap_init_cb = begin_report_cb};
+    stat_tap_ui ui = { .group = REGISTER_STAT_GROUP_GENERIC,
+                       .cli_string = kind->cli_string,
+                       .tap_init_cb = begin_report_cb };
 
     register_stat_tap_ui(&ui, (void *)kind);
 }

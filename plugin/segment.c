@@ -111,8 +111,7 @@ skip_extensions(const packet_octets *packet, uint32_t at, uint8_t next)
 
 /* RFC 791 section 3.1. */
 static inline bool
-find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
-             tcp_place *out)
+find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
 {
     const uint8_t *header = packet->octets + offset;
 
@@ -126,8 +125,7 @@ find_in_ipv4(const packet_octets *packet, uint32_t offset, const packet_info *pi
 
 /* RFC 8200 section 3. */
 static bool
-find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pinfo,
-             tcp_place *out)
+find_in_ipv6(const packet_octets *packet, uint32_t offset, const packet_info *pinfo, tcp_place *out)
 {
     const uint8_t *header = packet->octets + offset;
 
@@ -172,7 +170,8 @@ octets_of(tvbuff_t *frame)
     };
 }
 
-/* Wireshark's address of IPv4 points into the header that it was read from, that of IPv6 is a copy. */
+/* Wireshark's address of IPv4 points into the header that it was read from, that of IPv6 is a
+ * copy. */
 static inline bool
 find_by_address(const packet_octets *packet, const packet_info *pinfo, tcp_place *out)
 {
@@ -228,7 +227,7 @@ find_reassembled(const packet_info *pinfo, packet_octets *packet, tcp_place *out
 
     while (sources_next(&cursor, &source)) {
         *packet = octets_in(source);
-        *out = (tcp_place){.start = 0, .end = packet->reported};
+        *out = (tcp_place){ .start = 0, .end = packet->reported };
         if (has_ports(packet, 0, pinfo))
             return true;
     }

@@ -15,8 +15,8 @@
  *  frame  the whole packet
  *  out    its segment, ack, has_ack and rst are set; octets are those of a data source of the packet
  *
- *  Returns false where there is none: no TCP over IP, a fragment that is not reassembled, or a header that
- *  the capture has cut. */
+ * Returns false where there is none: no TCP over IP, a fragment that is not reassembled, or a
+ * header that the capture has cut. */
 bool segment_find(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *out);
 
 /* Forget where it was in the packets of the last capture. */

@@ -9,7 +9,7 @@ sources_cursor
 sources_begin_with(const packet_info *pinfo, const char *prefix)
 {
     /* The packet itself is the first one. */
-    return (sources_cursor){prefix, pinfo->data_src ? pinfo->data_src->next : NULL};
+    return (sources_cursor){ prefix, pinfo->data_src ? pinfo->data_src->next : NULL };
 }
 
 sources_cursor
@@ -37,10 +37,10 @@ wsclose_slice
 sources_octets(const struct data_source *source, const char *name)
 {
     if (!has_name(source, name))
-        return (wsclose_slice){NULL, 0};
+        return (wsclose_slice){ NULL, 0 };
     tvbuff_t *tvb = get_data_source_tvb(source);
     const unsigned len = tvb_captured_length(tvb);
-    return (wsclose_slice){len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len};
+    return (wsclose_slice){ len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len };
 }
 
 bool
@@ -59,8 +59,8 @@ sources_next(sources_cursor *cursor, wsclose_slice *octets)
 static bool
 begins_list(const uint8_t *start, size_t there, unsigned len)
 {
-    return there > 4 && start[0] == 0 && start[1] == 0 && start[2] == 0 &&
-           start[3] + 8u <= len && (start[4] == ':' || g_ascii_isgraph((char)start[4]));
+    return there > 4 && start[0] == 0 && start[1] == 0 && start[2] == 0 && start[3] + 8u <= len &&
+           (start[4] == ':' || g_ascii_isgraph((char)start[4]));
 }
 
 const struct data_source *

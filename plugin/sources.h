@@ -25,8 +25,8 @@ sources_cursor sources_begin_with(const packet_info *pinfo, const char *prefix);
 /* The octets of the next one; borrowed from the packet. Returns false where none is left. */
 bool sources_next(sources_cursor *cursor, wsclose_slice *octets);
 
-/* Go to the next one that begins like a header list, and copy its start. Neither its name is asked for nor
- * its octets are put in one piece: both take thousands of instructions.
+/* Go to the next one that begins like a header list, and copy its start. Neither its name is asked
+ * for nor its octets are put in one piece: both take thousands of instructions.
  *
  *  start, len  what is copied, and as many octets as fit; len becomes the number of those copied */
 const struct data_source *sources_next_list(sources_cursor *cursor, uint8_t *start, size_t *len);

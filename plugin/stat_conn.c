@@ -17,28 +17,28 @@ static unsigned table_width = WIDTH_DEFAULT;
 /* How a column is set. */
 typedef struct {
     const char *heading[2]; /* two lines */
-    unsigned share;  /* how much of what is left it gets, where room is short; 0: never cut */
-    bool right;      /* numbers stand to the right */
-    bool keeps_end;  /* cut at the start: of an address the end tells more */
+    unsigned share; /* how much of what is left it gets, where room is short; 0: never cut */
+    bool right;     /* numbers stand to the right */
+    bool keeps_end; /* cut at the start: of an address the end tells more */
 } column_style;
 
 static const column_style columns[SUMMARY_COLUMNS] = {
-    [SUMMARY_STREAM] = {{"", "#"}, 0, true, false},
-    [SUMMARY_START] = {{"", "start"}, 0, true, false},
-    [SUMMARY_CLIENT] = {{"", "client"}, 3, false, true},
-    [SUMMARY_SERVER] = {{"", "server"}, 3, false, true},
-    [SUMMARY_TARGET] = {{"host", "and path"}, 2, false, false},
-    [SUMMARY_OPENED] = {{"", "opened"}, 0, false, false},
-    [SUMMARY_DURATION] = {{"dura-", "tion"}, 0, true, false},
-    [SUMMARY_IDLE] = {{"", "idle"}, 0, true, false},
-    [SUMMARY_INITIATOR] = {{"ended", "by"}, 0, false, false},
-    [SUMMARY_CLIENT_CODE] = {{"cli.", "code"}, 0, true, false},
-    [SUMMARY_SERVER_CODE] = {{"srv.", "code"}, 0, true, false},
-    [SUMMARY_CLEAN] = {{"", "clean"}, 0, false, false},
-    [SUMMARY_NEGOTIATED] = {{"ext.", "negot."}, 1, false, false},
-    [SUMMARY_DECLINED] = {{"ext.", "decl."}, 1, false, false},
-    [SUMMARY_VERDICT_BRIEF] = {{"", "verdict"}, 4, false, false},
-    [SUMMARY_VERDICT] = {{"", "verdict"}, 0, false, false},
+    [SUMMARY_STREAM] = { { "", "#" }, 0, true, false },
+    [SUMMARY_START] = { { "", "start" }, 0, true, false },
+    [SUMMARY_CLIENT] = { { "", "client" }, 3, false, true },
+    [SUMMARY_SERVER] = { { "", "server" }, 3, false, true },
+    [SUMMARY_TARGET] = { { "host", "and path" }, 2, false, false },
+    [SUMMARY_OPENED] = { { "", "opened" }, 0, false, false },
+    [SUMMARY_DURATION] = { { "dura-", "tion" }, 0, true, false },
+    [SUMMARY_IDLE] = { { "", "idle" }, 0, true, false },
+    [SUMMARY_INITIATOR] = { { "ended", "by" }, 0, false, false },
+    [SUMMARY_CLIENT_CODE] = { { "cli.", "code" }, 0, true, false },
+    [SUMMARY_SERVER_CODE] = { { "srv.", "code" }, 0, true, false },
+    [SUMMARY_CLEAN] = { { "", "clean" }, 0, false, false },
+    [SUMMARY_NEGOTIATED] = { { "ext.", "negot." }, 1, false, false },
+    [SUMMARY_DECLINED] = { { "ext.", "decl." }, 1, false, false },
+    [SUMMARY_VERDICT_BRIEF] = { { "", "verdict" }, 4, false, false },
+    [SUMMARY_VERDICT] = { { "", "verdict" }, 0, false, false },
 };
 
 /* Columns of a terminal that a character takes. */
@@ -196,10 +196,10 @@ free_line(gpointer line)
 void
 stat_conn_register(void)
 {
-    static const report_kind kind = {.cli_string = "wsclose,conn",
-                                     .line_of = line_of,
-                                     .print = print_table,
-                                     .free_line = free_line};
+    static const report_kind kind = { .cli_string = "wsclose,conn",
+                                      .line_of = line_of,
+                                      .print = print_table,
+                                      .free_line = free_line };
 
     report_register_lines(&kind);
 }
@@ -207,9 +207,9 @@ stat_conn_register(void)
 void
 stat_conn_register_preference(module_t *module)
 {
-    prefs_register_uint_preference(
-        module, "table_width", "Width of tshark's table of connections",
-        "How many columns a line of tshark -z wsclose,conn may take: texts that do not fit are cut, "
-        "and marked with an ellipsis. 0 for as many as it takes.",
-        10, &table_width);
+    prefs_register_uint_preference(module, "table_width", "Width of tshark's table of connections",
+                                   "How many columns a line of tshark -z wsclose,conn may take: "
+                                   "texts that do not fit are cut, "
+                                   "and marked with an ellipsis. 0 for as many as it takes.",
+                                   10, &table_width);
 }

@@ -176,8 +176,7 @@ static void
 add_closes(json_dumper *json, const store_connection *connection)
 {
     const store_close *const *closes = connection->closes;
-    const bool swapped = closes[0] && closes[1] && connection->state.first_close ==
-                                                       WSCLOSE_SERVER;
+    const bool swapped = closes[0] && closes[1] && connection->state.first_close == WSCLOSE_SERVER;
 
     json_dumper_set_member_name(json, "closes");
     json_dumper_begin_array(json);
@@ -240,7 +239,7 @@ line_of(const store_connection *connection)
 {
     const summary facts = summary_of(connection);
     const wsclose_connection *state = &connection->state;
-    json_dumper json = {.output_string = g_string_new(NULL)};
+    json_dumper json = { .output_string = g_string_new(NULL) };
 
     json_dumper_begin_object(&json);
     add_uint(&json, "wsclose.stream", connection->stream);
@@ -291,11 +290,11 @@ print_lines(const GPtrArray *lines, const char *filter _U_)
 void
 stat_json_register(void)
 {
-    static const report_kind kind = {.cli_string = "wsclose,json",
-                                     .line_of = line_of,
-                                     .print = print_lines,
-                                     .free_line = free_line,
-                                     .at_once = true};
+    static const report_kind kind = { .cli_string = "wsclose,json",
+                                      .line_of = line_of,
+                                      .print = print_lines,
+                                      .free_line = free_line,
+                                      .at_once = true };
 
     report_register_lines(&kind);
 }

@@ -12,22 +12,22 @@
 #include "summary.h"
 
 static stat_tap_table_item fields[SUMMARY_COLUMNS] = {
-    [SUMMARY_STREAM] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "#", "%u"},
-    [SUMMARY_START] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Start (s)", "%s"},
-    [SUMMARY_CLIENT] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
-    [SUMMARY_SERVER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
-    [SUMMARY_TARGET] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Host and Path", "%s"},
-    [SUMMARY_OPENED] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Opened", "%s"},
-    [SUMMARY_DURATION] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Duration (s)", "%s"},
-    [SUMMARY_IDLE] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Idle (s)", "%s"},
-    [SUMMARY_INITIATOR] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended by", "%s"},
-    [SUMMARY_CLIENT_CODE] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Client Code", "%s"},
-    [SUMMARY_SERVER_CODE] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Server Code", "%s"},
-    [SUMMARY_CLEAN] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Clean", "%s"},
-    [SUMMARY_NEGOTIATED] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Negotiated", "%s"},
-    [SUMMARY_DECLINED] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Declined", "%s"},
-    [SUMMARY_VERDICT_BRIEF] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ending", "%s"},
-    [SUMMARY_VERDICT] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s"},
+    [SUMMARY_STREAM] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "#", "%u" },
+    [SUMMARY_START] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Start (s)", "%s" },
+    [SUMMARY_CLIENT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s" },
+    [SUMMARY_SERVER] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s" },
+    [SUMMARY_TARGET] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Host and Path", "%s" },
+    [SUMMARY_OPENED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Opened", "%s" },
+    [SUMMARY_DURATION] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Duration (s)", "%s" },
+    [SUMMARY_IDLE] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Idle (s)", "%s" },
+    [SUMMARY_INITIATOR] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended by", "%s" },
+    [SUMMARY_CLIENT_CODE] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Client Code", "%s" },
+    [SUMMARY_SERVER_CODE] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Server Code", "%s" },
+    [SUMMARY_CLEAN] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Clean", "%s" },
+    [SUMMARY_NEGOTIATED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Negotiated", "%s" },
+    [SUMMARY_DECLINED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Declined", "%s" },
+    [SUMMARY_VERDICT_BRIEF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ending", "%s" },
+    [SUMMARY_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s" },
 };
 
 /* Where a table keeps the row of each connection: a GHashTable in the first row. */
@@ -130,7 +130,7 @@ update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const 
 void
 stat_table_register(void)
 {
-    static tap_param params[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
+    static tap_param params[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
     static stat_tap_table_ui ui = {
         .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
         .title = "WebSocket Connections",

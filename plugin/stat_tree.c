@@ -1,8 +1,8 @@
 /* stat_tree.c
  * tshark -z wsclose,tree, and the same in the window: how often what happened.
  *
- * Every count is a sum over connections or over Close frames, so that the counts of several captures
- * add up.
+ * Every count is a sum over connections or over Close frames, so that the counts of several
+ * captures add up.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,8 +50,7 @@ begin_tree(stats_tree *tree)
 {
     if (!books)
         books = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_destroy);
-    g_hash_table_insert(books, tree,
-                        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
+    g_hash_table_insert(books, tree, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
     connections_id = stats_tree_create_node(tree, connections_node, 0, STAT_DT_INT, TRUE);
     closes_id = stats_tree_create_node(tree, closes_node, 0, STAT_DT_INT, TRUE);
     addresses_id = stats_tree_create_node(tree, addresses_node, 0, STAT_DT_INT, TRUE);
@@ -72,8 +71,7 @@ add_connections(stats_tree *tree, const store_endpoints *ends, size_t side, int 
     char *text = summary_address(ends, side);
 
     increase_stat_node(tree, addresses_node, 0, TRUE, connections);
-    const int id =
-        increase_stat_node(tree, name_of(tree, text), addresses_id, TRUE, connections);
+    const int id = increase_stat_node(tree, name_of(tree, text), addresses_id, TRUE, connections);
     g_free(text);
     return id;
 }
@@ -132,10 +130,10 @@ count_empty(stats_tree *tree, const store_close *close)
 {
     if (close->event.sender == WSCLOSE_SIDE_UNKNOWN || close->repeated)
         return;
-    const int id = add_connections(tree, close->event.connection->ends,
-                                   close->event.sender, 0);
-    tick_stat_node(tree, close->echo ? "answered an empty Close with an empty one"
-                                             : "sent an empty Close of its own",
+    const int id = add_connections(tree, close->event.connection->ends, close->event.sender, 0);
+    tick_stat_node(tree,
+                   close->echo ? "answered an empty Close with an empty one"
+                               : "sent an empty Close of its own",
                    id, FALSE);
 }
 

@@ -14,8 +14,8 @@ static int64_t first_time;
 static wmem_array_t *rows; /* of store_connection * */
 static uint32_t n_connections;
 
-/* The packets that have events, in rows too. Wireshark's own list of what belongs to a packet takes four
- * times as much. */
+/* The packets that have events, in rows too. Wireshark's own list of what belongs to a packet
+ * takes four times as much. */
 #define EVENTS_PER_ROW 64
 
 typedef struct {
@@ -30,10 +30,10 @@ static uint32_t n_packets;
 static uint8_t *chunk;
 static size_t chunk_left; /* octets at its end */
 
-static wmem_map_t *texts;         /* store_text -> itself */
+static wmem_map_t *texts; /* store_text -> itself */
 #define RECENT_TEXTS 64
 static const store_text *recent_texts[RECENT_TEXTS]; /* of each length, the one kept last */
-static wmem_map_t *empty_senders; /* address -> count */
+static wmem_map_t *empty_senders;                    /* address -> count */
 
 /* A header that is absent. */
 static const store_text absent;
@@ -125,10 +125,10 @@ store_end(void)
 const store_endpoints *
 store_endpoints_of(const store_endpoints *known, const packet_info *pinfo, bool from_client)
 {
-    const address *addresses[2] = {from_client ? &pinfo->src : &pinfo->dst,
-                                   from_client ? &pinfo->dst : &pinfo->src};
-    const uint32_t ports[2] = {from_client ? pinfo->srcport : pinfo->destport,
-                               from_client ? pinfo->destport : pinfo->srcport};
+    const address *addresses[2] = { from_client ? &pinfo->src : &pinfo->dst,
+                                    from_client ? &pinfo->dst : &pinfo->src };
+    const uint32_t ports[2] = { from_client ? pinfo->srcport : pinfo->destport,
+                                from_client ? pinfo->destport : pinfo->srcport };
 
     if (known && known->ports[0] == ports[0]) {
         const address client = store_address(known, 0);
@@ -169,8 +169,8 @@ connection_at(uint32_t stream)
 }
 
 store_connection *
-store_connection_begin(const store_endpoints *ends, wsclose_carrier carrier,
-                       wsclose_moment moment, int64_t since_first)
+store_connection_begin(const store_endpoints *ends, wsclose_carrier carrier, wsclose_moment moment,
+                       int64_t since_first)
 {
     if (!rows) {
         rows = wmem_array_new(wmem_file_scope(), sizeof(store_connection *));
@@ -231,7 +231,7 @@ store_connection_from(uint32_t number)
 const store_text *
 store_text_keep(const char *text, size_t len)
 {
-    const store_text probe = {text, (uint32_t)len};
+    const store_text probe = { text, (uint32_t)len };
     const store_text **slot = &recent_texts[len % RECENT_TEXTS];
 
     /* Most connections of a capture have the same headers. */
@@ -245,7 +245,7 @@ store_text_keep(const char *text, size_t len)
         memcpy(copy, text, len);
         copy[len] = '\0';
         kept = wmem_new(wmem_file_scope(), store_text);
-        *kept = (store_text){copy, (uint32_t)len};
+        *kept = (store_text){ copy, (uint32_t)len };
         wmem_map_insert(texts, kept, kept);
     }
     *slot = kept;
@@ -303,7 +303,7 @@ wsclose_close_body
 store_close_body(const store_close *close)
 {
     return (wsclose_close_body){
-        .reason = {close->reason, close->reason_len},
+        .reason = { close->reason, close->reason_len },
         .code = close->code,
         .kind = close->kind,
         .reason_cut = close->reason_cut,
@@ -325,8 +325,8 @@ store_close_meaning(const store_close *close)
         .echo = close->echo,
         .maybe_echo = close->maybe_echo,
         .peer = close->has_peer ? close->event.connection->state.closes[peer].moment
-                                : (wsclose_moment){0},
-        .reported = {close->has_reported, close->reported_code},
+                                : (wsclose_moment){ 0 },
+        .reported = { close->has_reported, close->reported_code },
     };
 }
 
@@ -396,9 +396,9 @@ static wsclose_header
 header_view(const store_text *header)
 {
     if (!header)
-        return (wsclose_header){.presence = WSCLOSE_HEADER_UNKNOWN};
-    return (wsclose_header){header == &absent ? WSCLOSE_HEADER_ABSENT : WSCLOSE_HEADER_PRESENT,
-                            {header->text, header->len}};
+        return (wsclose_header){ .presence = WSCLOSE_HEADER_UNKNOWN };
+    return (wsclose_header){ header == &absent ? WSCLOSE_HEADER_ABSENT : WSCLOSE_HEADER_PRESENT,
+                             { header->text, header->len } };
 }
 
 const wsclose_negotiation *
@@ -408,8 +408,7 @@ store_negotiation(const store_connection *connection)
                          GPOINTER_TO_SIZE(connection->response) / 16) %
                         NEGOTIATIONS;
 
-    if (negotiations[slot].negotiation &&
-        negotiations[slot].offer == connection->offer &&
+    if (negotiations[slot].negotiation && negotiations[slot].offer == connection->offer &&
         negotiations[slot].response == connection->response)
         return negotiations[slot].negotiation;
 

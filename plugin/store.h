@@ -1,5 +1,6 @@
 /* store.h
- * What is kept of a capture: WebSocket connections, and the events of each packet. Filled on the first pass, read on every pass; all of it in file scope.
+ * What is kept of a capture: WebSocket connections, and the events of each packet. Filled on the
+ * first pass, read on every pass; all of it in file scope.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -39,18 +40,18 @@ typedef struct store_event {
     const struct store_connection *connection;
     store_event_kind kind : 8;
     wsclose_side sender : 8; /* of the frame, where there is one */
-    uint16_t breaches; /* wsclose_breach bits of it */
-    uint32_t number;   /* what it is, the kind tells */
+    uint16_t breaches;       /* wsclose_breach bits of it */
+    uint32_t number;         /* what it is, the kind tells */
 } store_event;
 
 /* One WebSocket connection. */
 typedef struct store_connection {
     uint32_t stream;
     uint32_t http2_stream; /* over HTTP/2: number of the stream that carries it */
-    wsclose_moment begun; /* of its first packet, be it the request or later */
+    wsclose_moment begun;  /* of its first packet, be it the request or later */
     const store_endpoints *ends;
-    const store_text *host; /* of the request; NULL where it is not seen or has none */
-    const store_text *path; /* request-target, likewise */
+    const store_text *host;     /* of the request; NULL where it is not seen or has none */
+    const store_text *path;     /* request-target, likewise */
     const store_text *offer;    /* Sec-WebSocket-Extensions of the request */
     const store_text *response; /* and of the response; see store_header_keep() */
     wsclose_connection state;
@@ -98,8 +99,8 @@ typedef struct {
     wsclose_frame frame;
 } store_breach;
 
-/* Keep a Close frame of a connection. What its meaning says of the peer's Close is what the connection
- * has of that. */
+/* Keep a Close frame of a connection. What its meaning says of the peer's Close is what the
+ * connection has of that. */
 store_close *store_close_keep(const store_connection *connection, const wsclose_seen_close *seen);
 
 /* Its body, whose reason is borrowed, and what it means. */
@@ -116,8 +117,8 @@ store_side_number(wsclose_side side)
 /* Register with Wireshark's file scope; once, from the registration routine. */
 void store_register(void);
 
-/* Zeroed octets for as long as the capture; freed with it, never alone. Small things that are many: a
- * block of Wireshark's for each takes 16 octets more. */
+/* Zeroed octets for as long as the capture; freed with it, never alone. Small things that are
+ * many: a block of Wireshark's for each takes 16 octets more. */
 void *store_alloc(size_t size);
 
 /* Begin a capture.
@@ -131,8 +132,8 @@ void store_end(void);
 /* The address of the client (0) or the server (1); its octets are borrowed. */
 address store_address(const store_endpoints *ends, size_t side);
 
-/* The endpoints of the packet at hand, sent by the client or by the server; known where they are the
- * same. */
+/* The endpoints of the packet at hand, sent by the client or by the server; known where they are
+ * the same. */
 const store_endpoints *store_endpoints_of(const store_endpoints *known, const packet_info *pinfo,
                                           bool from_client);
 
@@ -167,7 +168,8 @@ const store_text *store_text_keep(const char *text, size_t len);
 /* Keep a header, likewise; one that is absent too. NULL where that is not known. */
 const store_text *store_header_keep(const wsclose_header *header);
 
-/* Keep the events of a packet: a chain in the order of the stream. Packets come in ascending order. */
+/* Keep the events of a packet: a chain in the order of the stream. Packets come in ascending
+ * order. */
 void store_events_set(uint32_t number, const store_event *first);
 
 /* The events of a packet, or NULL. */

@@ -15,7 +15,7 @@ static const char not_known[] = "?";
 summary
 summary_of(const store_connection *connection)
 {
-    summary facts = {.connection = connection, .negotiation = store_negotiation(connection)};
+    summary facts = { .connection = connection, .negotiation = store_negotiation(connection) };
 
     facts.ended = wsclose_connection_verdict(&connection->state, &facts.verdict);
     return facts;

@@ -13,6 +13,6 @@
 #define BIT_FIRST(set) ((set) != 0 ? BIT_INDEX(set) : 0)
 
 /* Whether a set has the bit of a row. */
-#define HAS_BIT(set, index) (((set) >> (index) & 1u) != 0)
+#define HAS_BIT(set, index) (((set) >> (index)&1u) != 0)
 
 #endif

@@ -29,8 +29,8 @@ extern const char breach_message_in_message[];
 
 /* What to do about one; FRAME is what it was: "a frame". Slot: the sender. */
 #define BREACH_FIX(FRAME)                                                                          \
-    "Correct {the sender}: its WebSocket library, or whatever writes frames by hand there, sends " \
-    FRAME " that the protocol forbids."
+    "Correct {the sender}: its WebSocket library, or whatever writes frames by hand there, "       \
+    "sends " FRAME " that the protocol forbids."
 
 /* When Close frames with these wsclose_breach bits are seen; no cause twice. */
 void breaches_append_close_causes(GString *text, unsigned breaches);

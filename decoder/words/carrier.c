@@ -5,7 +5,10 @@
  */
 #include "carrier.h"
 
-#define SCOPE(slots, outer) { slots, G_N_ELEMENTS(slots), NULL, outer }
+#define SCOPE(slots, outer)                                                                        \
+    {                                                                                              \
+        slots, G_N_ELEMENTS(slots), NULL, outer                                                    \
+    }
 
 static const template_slot http1_slots[] = {
     { "transport", "TCP", NULL },

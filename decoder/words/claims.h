@@ -20,9 +20,9 @@ extern const char claim_line[];
 /* What the sender does. */
 typedef enum {
     CLAIM_CLOSES,
-    CLAIM_ECHOES,       /* the other side's 1010 */
-    CLAIM_REPEATS,      /* a server; whose claim it was is not known */
-    CLAIM_MAY_ECHO,     /* likewise */
+    CLAIM_ECHOES,   /* the other side's 1010 */
+    CLAIM_REPEATS,  /* a server; whose claim it was is not known */
+    CLAIM_MAY_ECHO, /* likewise */
     CLAIM_ACT_COUNT
 } claim_act;
 
@@ -32,12 +32,12 @@ extern const char *const claim_acts[CLAIM_ACT_COUNT];
 typedef enum {
     /* Confirmed. */
     CLAIM_DECLINED,
-    CLAIM_DECLINED_UNNAMED,     /* the reason names none */
-    CLAIM_DECLINED_ECHO,        /* the same, where that has been said of the claim itself */
-    CLAIM_WRONGLY_ANSWERED,     /* by what the response accepts */
+    CLAIM_DECLINED_UNNAMED, /* the reason names none */
+    CLAIM_DECLINED_ECHO,    /* the same, where that has been said of the claim itself */
+    CLAIM_WRONGLY_ANSWERED, /* by what the response accepts */
     /* Contradicted. */
-    CLAIM_ALL_NEGOTIATED,       /* the reason names none */
-    CLAIM_NONE_OFFERED,         /* likewise */
+    CLAIM_ALL_NEGOTIATED, /* the reason names none */
+    CLAIM_NONE_OFFERED,   /* likewise */
     CLAIM_NEGOTIATED,
     CLAIM_SOME_NEVER_OFFERED,   /* and the rest was negotiated */
     CLAIM_NEVER_OFFERED,        /* by the client, whose claim it is */
@@ -46,7 +46,7 @@ typedef enum {
     CLAIM_CUT,
     CLAIM_CUT_BEHIND_A_NAME,
     CLAIM_UNNAMED,
-    CLAIM_REQUEST_UNSEEN,       /* and the response lacks it */
+    CLAIM_REQUEST_UNSEEN, /* and the response lacks it */
     CLAIM_UNSEEN,
     CLAIM_KIND_COUNT
 } claim_kind;

@@ -34,22 +34,22 @@ static const char correct[] = BREACH_FIX("a Close frame");
 
 const close_words closes_words[] = {
     [CLOSE_SOUND] = { "{meaning}", "{seen when}", "{fix}" },
-    [CLOSE_EMPTY_ECHO] = {
-        "{meaning}",
-        "{seen when} Here it answers an empty Close{in peer}, which is normal.",
-        "{fix}" },
+    [CLOSE_EMPTY_ECHO] = { "{meaning}",
+                           "{seen when} Here it answers an empty Close{in peer}, which is normal.",
+                           "{fix}" },
     [CLOSE_CLAIM] = { "{meaning}", "{seen when}", "{advice}" },
-    [CLOSE_CUT] = {
-        "The Close frame has a body of {length} octets. The capture has too few of them to tell "
-        "the status code.",
-        "Seen when the capture was taken with a snapshot length (tcpdump -s, dumpcap -s) that is "
-        "shorter than the packets.",
-        "Capture again with whole packets (snapshot length 0)." },
+    [CLOSE_CUT] = { "The Close frame has a body of {length} octets. The capture has too few of "
+                    "them to tell "
+                    "the status code.",
+                    "Seen when the capture was taken with a snapshot length (tcpdump -s, dumpcap "
+                    "-s) that is "
+                    "shorter than the packets.",
+                    "Capture again with whole packets (snapshot length 0)." },
     [CLOSE_IN_BREACH] = { "{breaches}", "{causes}", correct },
-    [CLOSE_FAILS] = {
-        "{breaches} The {receiver} must fail the connection, and its own API then reports 1006 "
-        "(or, in some libraries, the 1002 or 1007 that it sends).",
-        "{causes}", correct },
+    [CLOSE_FAILS] = { "{breaches} The {receiver} must fail the connection, and its own API then "
+                      "reports 1006 "
+                      "(or, in some libraries, the 1002 or 1007 that it sends).",
+                      "{causes}", correct },
 };
 
 #define EMPTY "{Sender}'s Close frame is empty: no status code present"

@@ -44,10 +44,10 @@ extern const char *const close_notes[CLOSE_NOTE_COUNT];
 typedef enum {
     CLOSE_SOUND,
     CLOSE_EMPTY_ECHO,
-    CLOSE_CLAIM,        /* 1010 */
-    CLOSE_CUT,          /* its status code is not in the capture */
+    CLOSE_CLAIM, /* 1010 */
+    CLOSE_CUT,   /* its status code is not in the capture */
     CLOSE_IN_BREACH,
-    CLOSE_FAILS,        /* the same, and it settles what the receiver's API reports */
+    CLOSE_FAILS, /* the same, and it settles what the receiver's API reports */
     CLOSE_KIND_COUNT
 } close_kind;
 

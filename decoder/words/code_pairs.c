@@ -131,8 +131,8 @@ const code_pair_row code_pairs[] = {
       "that the connection ended without a proper Close frame from the peer.",
       "Expect 1005 after an orderly close without a code, as by a browser's close() without "
       "arguments; it is often harmless. Expect 1006 when TCP ends first, when a proxy cuts an idle "
-      "connection or when the opening handshake fails; it deserves a search. "
-      SEND_NEITHER_OF_THEM },
+      "connection or when the opening handshake fails; it deserves a "
+      "search. " SEND_NEITHER_OF_THEM },
     { 1005, 1010,
       "1005 (No Status Received) is a reserved value, an internal indicator that must never be on "
       "the wire: the receiver makes it up when the peer's Close frame is empty. 1010 (Mandatory "
@@ -214,13 +214,13 @@ const code_pair_row code_pairs[] = {
       "client has to change something after 1008, and only has to wait after 1013." },
     { 1008, 3000,
       GENERAL_REFUSAL " 3000 (Unauthorized) was registered later and names the cause: the peer "
-      "has to be authorized first, as with HTTP status 401.",
+                      "has to be authorized first, as with HTTP status 401.",
       "Send 3000 when credentials are missing or no longer valid and the client can do something "
       "about it. Send 1008 when the cause is another one or is to stay hidden. Much software sends "
       "1008 for bad credentials too, so read the reason." },
     { 1008, 3003,
       GENERAL_REFUSAL " 3003 (Forbidden) was registered later and names the cause: the peer is "
-      "known and has no permission for what it asked, as with HTTP status 403.",
+                      "known and has no permission for what it asked, as with HTTP status 403.",
       "Send 3003 when a known user asks for something that this user may not have. Send 1008 when "
       "another rule was broken, or when the cause is to stay hidden." },
     { 1011, 1012,

@@ -36,9 +36,7 @@ const wsclose_code_info code_rows[] = {
       "On the side that sent it, choose a real status code: 1000 for a normal end, or one from "
       "4000 to 4999 for a meaning of the application's own (4401 in place of 401, say). The "
       "receiver is right to fail the connection.",
-      "is below 1000, where there are no status codes, and says nothing",
-      NULL,
-      RFC6455_RANGES },
+      "is below 1000, where there are no status codes, and says nothing", NULL, RFC6455_RANGES },
     { 1000, 1000, WSCLOSE_CLASS_PROTOCOL, EITHER, "Normal Closure",
       "The connection has done its work and ends as intended. The side that sends this code has "
       "nothing to complain about.",
@@ -52,8 +50,7 @@ const wsclose_code_info code_rows[] = {
       "of the side that sent the first Close frame. Where 1000 hides a failure, let that side send "
       "a code that tells more, or a reason beside it.",
       "says that the connection has done its work and nothing went wrong",
-      "the connection has done its work",
-      RFC6455_CODES },
+      "the connection has done its work", RFC6455_CODES },
     { 1001, 1001, WSCLOSE_CLASS_PROTOCOL, EITHER, "Going Away",
       "The sender is leaving: a server shuts down, or the user has left the page that held the "
       "connection.",
@@ -64,8 +61,7 @@ const wsclose_code_info code_rows[] = {
       "deployment, look on the side that sent it for what stops the process or unloads the page.",
       "says that its sender is leaving, such as a server that shuts down or a page that the user "
       "left",
-      "the process or the page behind the connection goes away",
-      RFC6455_CODES },
+      "the process or the page behind the connection goes away", RFC6455_CODES },
     { 1002, 1002, WSCLOSE_CLASS_PROTOCOL, EITHER, "Protocol Error",
       "The sender found that its peer broke the rules of the WebSocket protocol, and gives up the "
       "connection. In its eyes the fault is in the frames of the side that receives this code.",
@@ -79,8 +75,7 @@ const wsclose_code_info code_rows[] = {
       "often means that one side compresses although permessage-deflate was not negotiated: "
       "compare Sec-WebSocket-Extensions in the request and the response.",
       "says that the side that receives it broke the rules of the WebSocket protocol",
-      "frames from the peer break the protocol",
-      RFC6455_CODES },
+      "frames from the peer break the protocol", RFC6455_CODES },
     { 1003, 1003, WSCLOSE_CLASS_PROTOCOL, EITHER, "Unsupported Data",
       "The sender received a type of data that it cannot take, such as a binary message where it "
       "handles text only.",
@@ -91,8 +86,7 @@ const wsclose_code_info code_rows[] = {
       "many APIs the type of the argument decides, a string giving a text message and bytes a "
       "binary one. Or let the side that sent the code handle both types.",
       "says that the side that receives it sent a type of message that its peer cannot take",
-      "a message arrives whose type the application cannot take",
-      RFC6455_CODES },
+      "a message arrives whose type the application cannot take", RFC6455_CODES },
     { 1004, 1004, WSCLOSE_CLASS_RESERVED, NOBODY, "Reserved",
       "A reserved value without a meaning: it is kept for a later use, and none has been defined.",
       "Hardly ever, and then from a test or from a program that lets its user choose any number. "
@@ -100,9 +94,7 @@ const wsclose_code_info code_rows[] = {
       "Error).",
       "On the side that sent it, use a code that has a meaning: 1000 for a normal end, 1008 for a "
       "refusal, or one from 4000 to 4999 for a meaning of the application's own.",
-      "has no meaning and is kept for a later use",
-      NULL,
-      RFC6455_CODES },
+      "has no meaning and is kept for a later use", NULL, RFC6455_CODES },
     { 1005, 1005, WSCLOSE_CLASS_RESERVED, NOBODY, "No Status Received",
       "No status code was present in the Close frame. 1005 is a reserved value, an internal "
       "indicator and not a wire value: the library that receives the frame makes it up, and an "
@@ -118,8 +110,7 @@ const wsclose_code_info code_rows[] = {
       "peer's implementation. On the receiving side, read 1005 as \"no cause given\", and never "
       "pass it to close().",
       "tells the application that there was no status code in the peer's Close frame",
-      "the peer's Close frame has an empty body",
-      RFC6455_CODES },
+      "the peer's Close frame has an empty body", RFC6455_CODES },
     { 1006, 1006, WSCLOSE_CLASS_RESERVED, NOBODY, "Abnormal Closure",
       "The connection ended abnormally: as this endpoint saw it, there was no proper Close frame "
       "from its peer. 1006 is a reserved value that an endpoint's own library reports to its "
@@ -149,8 +140,7 @@ const wsclose_code_info code_rows[] = {
       "binary messages. Where a Close reason is shortened to the 123 octets that fit, cut it "
       "between two characters.",
       "says that the contents of a message did not fit its type, such as text that is not UTF-8",
-      "a text message arrives that is not valid UTF-8",
-      RFC6455_CODES },
+      "a text message arrives that is not valid UTF-8", RFC6455_CODES },
     { 1008, 1008, WSCLOSE_CLASS_PROTOCOL, EITHER, "Policy Violation",
       "The peer did something that the sender's own rules do not allow, and no other code fits "
       "better or the sender does not want to say more. It is a decision of the application or its "
@@ -164,8 +154,7 @@ const wsclose_code_info code_rows[] = {
       "again. On the sending side, a reason or a more precise code (3000, 3003, one of 4000 to "
       "4999) spares others this search.",
       "says that the side that receives it did something that its peer's own rules do not allow",
-      "the peer breaks a rule of the application and no other code fits better",
-      RFC6455_CODES },
+      "the peer breaks a rule of the application and no other code fits better", RFC6455_CODES },
     { 1009, 1009, WSCLOSE_CLASS_PROTOCOL, EITHER, "Message Too Big",
       "The sender received a message that is larger than it is willing to process.",
       "A message went over a limit that is often a library's default: maxPayload in ws, max_size "
@@ -175,8 +164,7 @@ const wsclose_code_info code_rows[] = {
       "received it. To spread one message over several frames rarely helps, because most libraries "
       "count the whole message.",
       "says that a message was larger than the sender of the code is willing to process",
-      "a message arrives that is over the limit",
-      RFC6455_CODES },
+      "a message arrives that is over the limit", RFC6455_CODES },
     { 1010, 1010, WSCLOSE_CLASS_PROTOCOL, CLIENT, "Mandatory Extension",
       "The client ends the connection because the server did not negotiate one or more extensions "
       "that the client expects. It is a real value on the wire, and the reason beside it should "
@@ -217,8 +205,7 @@ const wsclose_code_info code_rows[] = {
       "and restore subscriptions and state after that. On the server, a planned restart needs no "
       "fix; for an unplanned one, look in the supervisor's log for what stopped the process.",
       "says that the service is restarting and will be back shortly",
-      "the service is about to restart",
-      IANA_REGISTRY },
+      "the service is about to restart", IANA_REGISTRY },
     { 1013, 1013, WSCLOSE_CLASS_PROTOCOL, SERVER, "Try Again Later",
       "The server cannot serve this client for the time being, mostly because it is overloaded. By "
       "the registration the client should try another address of the service, or the same one when "
@@ -230,8 +217,7 @@ const wsclose_code_info code_rows[] = {
       "than after 1012, with a random delay that grows with each attempt; to reconnect at once "
       "adds to the overload.",
       "says that the server cannot serve the client for the time being, mostly from overload",
-      "the server is overloaded for the time being",
-      IANA_REGISTRY },
+      "the server is overloaded for the time being", IANA_REGISTRY },
     { 1014, 1014, WSCLOSE_CLASS_PROTOCOL, SERVER, "Bad Gateway",
       "The server works as a gateway or proxy, and the server behind it gave an invalid response: "
       "the counterpart of HTTP status 502 for an open WebSocket connection.",
@@ -243,8 +229,7 @@ const wsclose_code_info code_rows[] = {
       "own log the rest. Check that the upstream runs and speaks WebSocket at that address and "
       "path. On the client there is nothing to change except to reconnect with a delay.",
       "says that a gateway got an invalid response from the server behind it",
-      "the server behind the gateway gives an invalid response",
-      IANA_REGISTRY },
+      "the server behind the gateway gives an invalid response", IANA_REGISTRY },
     { 1015, 1015, WSCLOSE_CLASS_RESERVED, NOBODY, "TLS Handshake Failure",
       "The TLS handshake failed, so there never was a WebSocket connection. 1015 is a reserved "
       "value that an endpoint's own library may report to its application; it must never stand in "
@@ -259,8 +244,7 @@ const wsclose_code_info code_rows[] = {
       "where it is not encrypted, shows which side objected and why.",
       "tells the application that the TLS handshake failed, so that there never was a WebSocket "
       "connection",
-      "the TLS handshake fails (many libraries report 1006 even then)",
-      RFC6455_CODES },
+      "the TLS handshake fails (many libraries report 1006 even then)", RFC6455_CODES },
     { 1016, 2999, WSCLOSE_CLASS_UNASSIGNED, NOBODY, "Unassigned",
       "Kept for the WebSocket protocol itself, its revisions and its extensions. No meaning has "
       "been assigned to this number yet, so nobody may send it.",
@@ -270,9 +254,7 @@ const wsclose_code_info code_rows[] = {
       "On the side that sent it, take a number from 4000 to 4999 for a meaning of the "
       "application's own, or register one from 3000 to 3999 with IANA for a library. Nothing needs "
       "to change on the side that refused it.",
-      "is kept for the protocol and has no meaning yet",
-      NULL,
-      RFC6455_RANGES },
+      "is kept for the protocol and has no meaning yet", NULL, RFC6455_RANGES },
     { 3000, 3000, WSCLOSE_CLASS_REGISTERED, EITHER, "Unauthorized",
       "The peer has to be authorized before it may do what it asked for: the counterpart of HTTP "
       "status 401 for an open WebSocket connection.",
@@ -282,8 +264,7 @@ const wsclose_code_info code_rows[] = {
       "On the client, get fresh credentials and log in before reconnecting; another attempt with "
       "the same ones will end the same way. If good users are refused, check the clock, the keys "
       "and the lifetime of tokens on the server.",
-      "says that the peer has to be authorized first",
-      "credentials are missing or no longer valid",
+      "says that the peer has to be authorized first", "credentials are missing or no longer valid",
       IANA_REGISTRY },
     { 3001, 3002, WSCLOSE_CLASS_REGISTERED, EITHER, UNREGISTERED,
       "3001 and 3002 are in the range for libraries and frameworks but not in the IANA registry, "
@@ -294,9 +275,7 @@ const wsclose_code_info code_rows[] = {
       "Look the number up in the documentation or the source of the software that sent it. In "
       "software of your own, move from 3001 or 3002 to a number from 4000 to 4999, or register it "
       "with IANA.",
-      UNREGISTERED_SAYS,
-      UNREGISTERED_WHEN,
-      RFC6455_RANGES },
+      UNREGISTERED_SAYS, UNREGISTERED_WHEN, RFC6455_RANGES },
     { 3003, 3003, WSCLOSE_CLASS_REGISTERED, EITHER, "Forbidden",
       "The sender knows who its peer is, and the peer has no permission for what it asked: the "
       "counterpart of HTTP status 403 for an open WebSocket connection.",
@@ -305,8 +284,7 @@ const wsclose_code_info code_rows[] = {
       "Grant the permission on the server, or do not ask for this on the client. To log in again "
       "as the same user does not help, so the client should not retry by itself.",
       "says that the peer is known but has no permission for what it asked",
-      "a known user asks for something that this user may not have",
-      IANA_REGISTRY },
+      "a known user asks for something that this user may not have", IANA_REGISTRY },
     { 3004, 3007, WSCLOSE_CLASS_REGISTERED, EITHER, UNREGISTERED,
       "The range from 3000 to 3999 is for libraries and frameworks, and 3004 to 3007 are not in "
       "the IANA registry. Such a number means whatever the software at the sending end decided, "
@@ -315,9 +293,7 @@ const wsclose_code_info code_rows[] = {
       "wire, and libraries pass it on to the application as it is.",
       "Find out which product sent it and read there what 3004 to 3007 stand for. If that product "
       "is yours, a number from 4000 to 4999 avoids a clash with a later registration.",
-      UNREGISTERED_SAYS,
-      UNREGISTERED_WHEN,
-      RFC6455_RANGES },
+      UNREGISTERED_SAYS, UNREGISTERED_WHEN, RFC6455_RANGES },
     { 3008, 3008, WSCLOSE_CLASS_REGISTERED, EITHER, "Timeout",
       "The peer took too long to answer a request of the application: the counterpart of HTTP "
       "status 408 for an open WebSocket connection.",
@@ -328,8 +304,7 @@ const wsclose_code_info code_rows[] = {
       "whether the side that received this code sent it late or not at all. Make that side answer "
       "sooner, or raise the timeout on the side that sent the code.",
       "says that the peer took too long to answer a request of the application",
-      "an answer that the application waits for does not come in time",
-      IANA_REGISTRY },
+      "an answer that the application waits for does not come in time", IANA_REGISTRY },
     { 3009, 3999, WSCLOSE_CLASS_REGISTERED, EITHER, UNREGISTERED,
       "Numbers from 3000 to 3999 are for libraries and frameworks, which register them with IANA. "
       "This one is not in the IANA registry, so its meaning has to be asked from the software that "
@@ -340,9 +315,7 @@ const wsclose_code_info code_rows[] = {
       "Search the documentation or the source of the sending side for the number, and read the "
       "reason beside it. Authors of a library should register the number with IANA, authors of an "
       "application should choose one from 4000 to 4999.",
-      UNREGISTERED_SAYS,
-      UNREGISTERED_WHEN,
-      RFC6455_RANGES },
+      UNREGISTERED_SAYS, UNREGISTERED_WHEN, RFC6455_RANGES },
     { 4000, 4999, WSCLOSE_CLASS_PRIVATE, EITHER, "Private Use",
       "The number means what the two applications have agreed on. Another service may use the same "
       "number for something else.",
@@ -352,8 +325,7 @@ const wsclose_code_info code_rows[] = {
       "Look the number up in the documentation or the source of the application that sent it, and "
       "read the reason beside it. On the receiving side, decide code by code whether to reconnect.",
       "means what the two applications have agreed on",
-      "the two applications have agreed on it for that case",
-      RFC6455_RANGES },
+      "the two applications have agreed on it for that case", RFC6455_RANGES },
     { 5000, 65535, WSCLOSE_CLASS_INVALID, NOBODY, NO_STATUS_CODE,
       "Status codes end at 4999. A number above that has no meaning, and no endpoint may send it.",
       "A program used an error number of its own, or wrote the code with its two octets in the "
@@ -362,9 +334,7 @@ const wsclose_code_info code_rows[] = {
       "On the side that sent it, write the code with the more significant octet first, and keep "
       "codes of the application's own between 4000 and 4999. The side that fails the connection "
       "over it does what it should.",
-      "is above 4999, where there are no status codes, and says nothing",
-      NULL,
-      RFC6455_RANGES },
+      "is above 4999, where there are no status codes, and says nothing", NULL, RFC6455_RANGES },
 };
 
 const size_t code_rows_count = G_N_ELEMENTS(code_rows);
@@ -378,20 +348,22 @@ const code_use_row code_uses[CODE_USE_COUNT] = {
                           "A client sends {code} when {when}." },
     [CODE_USE_SERVER] = { "only a server", REAL_VALUE, REAL_VALUES,
                           "A server sends {code} when {when}." },
-    [CODE_USE_REPORTED] = {
-        "nobody",
-        "{code} must never be in a Close frame: the endpoint's own library makes it up for its "
-        "application.",
-        "Neither belongs in a Close frame: the endpoint's own library makes them up for its "
-        "application.",
-        "Expect {code} from your own library when {when}, and never send it." },
-    [CODE_USE_NONE] = {
-        "nobody",
-        "{code} must not stand in a Close frame, and a receiver that checks fails the connection "
-        "over it.",
-        "Neither may stand in a Close frame, and a receiver that checks fails the connection over "
-        "them.",
-        "Do not send {code}; where it arrives, correct the program that sent it." },
+    [CODE_USE_REPORTED] = { "nobody",
+                            "{code} must never be in a Close frame: the endpoint's own library "
+                            "makes it up for its "
+                            "application.",
+                            "Neither belongs in a Close frame: the endpoint's own library makes "
+                            "them up for its "
+                            "application.",
+                            "Expect {code} from your own library when {when}, and never send it." },
+    [CODE_USE_NONE] = { "nobody",
+                        "{code} must not stand in a Close frame, and a receiver that checks fails "
+                        "the connection "
+                        "over it.",
+                        "Neither may stand in a Close frame, and a receiver that checks fails the "
+                        "connection over "
+                        "them.",
+                        "Do not send {code}; where it arrives, correct the program that sent it." },
 };
 
 const char *const code_families[WSCLOSE_CLASS_INVALID + 1] = {
@@ -404,7 +376,7 @@ const char *const code_families[WSCLOSE_CLASS_INVALID + 1] = {
 #define LOOK_BOTH_UP                                                                               \
     "Look up {first} and {second} in the documentation or the source of the software that sends "  \
     "them, and use each as it is agreed there."
-#define DIFFERENCE_OF_PROGRAM                                                                     \
+#define DIFFERENCE_OF_PROGRAM                                                                      \
     "If a program uses them for different things, the difference is the application's own. {both}"
 #define SEND_NEITHER                                                                               \
     "Send neither {first} nor {second}: for a meaning of the application's own, take a number "    \
@@ -413,28 +385,29 @@ const char *const code_families[WSCLOSE_CLASS_INVALID + 1] = {
 const code_comparison_row code_comparisons[CODE_COMPARISON_COUNT] = {
     [CODES_EQUAL] = { "There is none, both are the same code. {first says}. {first presence}",
                       "{first when}" },
-    [CODES_PRIVATE] = {
-        "{first} and {second} are both for private use: the protocol gives neither of them a "
-        "meaning, so the difference between them is the application's own. {both}",
-        LOOK_BOTH_UP },
-    [CODES_UNREGISTERED] = {
-        "{first} and {second} are both in the range for libraries and frameworks but not in the "
-        "IANA registry, so the difference between them is the application's own, or its "
-        "library's. {both}",
-        LOOK_BOTH_UP },
-    [CODES_UNASSIGNED] = {
-        "{first} and {second} do not differ: both are kept for the protocol and neither has a "
-        "meaning yet. " DIFFERENCE_OF_PROGRAM,
-        SEND_NEITHER },
-    [CODES_INVALID] = {
-        "{first} and {second} do not differ: neither is a status code. " DIFFERENCE_OF_PROGRAM,
-        SEND_NEITHER },
+    [CODES_PRIVATE] = { "{first} and {second} are both for private use: the protocol gives neither "
+                        "of them a "
+                        "meaning, so the difference between them is the application's own. {both}",
+                        LOOK_BOTH_UP },
+    [CODES_UNREGISTERED] = { "{first} and {second} are both in the range for libraries and "
+                             "frameworks but not in the "
+                             "IANA registry, so the difference between them is the application's "
+                             "own, or its "
+                             "library's. {both}",
+                             LOOK_BOTH_UP },
+    [CODES_UNASSIGNED] = { "{first} and {second} do not differ: both are kept for the protocol and "
+                           "neither has a "
+                           "meaning yet. " DIFFERENCE_OF_PROGRAM,
+                           SEND_NEITHER },
+    [CODES_INVALID] = { "{first} and {second} do not differ: neither is a status "
+                        "code. " DIFFERENCE_OF_PROGRAM,
+                        SEND_NEITHER },
     [CODES_OF_ONE_USE] = { "{first says}; {second says}. {both}", "{first when} {second when}" },
     [CODES_OF_ONE_USE_AND_TWO_FAMILIES] = { "{first says}; {second says}. {both} " FAMILIES,
                                             "{first when} {second when}" },
     [CODES_OF_TWO_USES] = { "{first says}; {second says}. {first presence} {second presence}",
                             "{first when} {second when}" },
-    [CODES_OF_TWO_USES_AND_FAMILIES] = {
-        "{first says}; {second says}. {first presence} {second presence} " FAMILIES,
-        "{first when} {second when}" },
+    [CODES_OF_TWO_USES_AND_FAMILIES] = { "{first says}; {second says}. {first presence} {second "
+                                         "presence} " FAMILIES,
+                                         "{first when} {second when}" },
 };

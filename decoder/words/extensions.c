@@ -11,8 +11,7 @@
 #define QUOTED_GRAMMAR "RFC 7230 section 3.2.6"
 
 const grammar_words grammars_words[] = {
-    [GRAMMAR_LINE_BREAK] = { "a line break that no space or tab follows",
-                             "RFC 2616 section 2.2" },
+    [GRAMMAR_LINE_BREAK] = { "a line break that no space or tab follows", "RFC 2616 section 2.2" },
     [GRAMMAR_NO_NAME] = { "no extension name", EXTENSION_GRAMMAR },
     [GRAMMAR_NO_PARAM] = { "no parameter name after \";\"", EXTENSION_GRAMMAR },
     [GRAMMAR_NO_VALUE] = { "no parameter value after \"=\"", EXTENSION_GRAMMAR },

@@ -53,7 +53,7 @@ extern const char *const deflate_breaches[DEFLATE_BREACH_COUNT];
 /* Why an element is judged as it is. Slots: offer, the element of the request; breach, one of the
  * rows above, filled; and offset, where the request's list breaks its grammar. */
 typedef enum {
-    MATCH_OFFER_BROKEN,         /* said of the offer */
+    MATCH_OFFER_BROKEN, /* said of the offer */
     /* The rest is said of an element of the response. */
     MATCH_ALLOWED,
     MATCH_NOT_JUDGED,
@@ -61,10 +61,10 @@ typedef enum {
     MATCH_REQUEST_UNSEEN,
     MATCH_NONE_OFFERED,
     MATCH_NOT_OFFERED,
-    MATCH_NOT_OFFERED_BEFORE,   /* the request's list breaks its grammar */
+    MATCH_NOT_OFFERED_BEFORE, /* the request's list breaks its grammar */
     MATCH_TWICE,
     MATCH_DEFLATE_TWICE,
-    MATCH_BROKEN,               /* whatever the offer */
+    MATCH_BROKEN, /* whatever the offer */
     MATCH_ONLY_OFFER_BROKEN,
     MATCH_OFFER_EXCEEDED,
     MATCH_REASON_COUNT

@@ -13,11 +13,11 @@
 
 /* All texts of one fault. */
 typedef struct {
-    const char *brief;  /* "wrong Sec-WebSocket-Accept"; its slots: unsolicited and invalid, the
+    const char *brief;    /* "wrong Sec-WebSocket-Accept"; its slots: unsolicited and invalid, the
                            extension at fault */
     const char *sentence; /* what the response has, and the rule against it; its slots: the
                              carrier's */
-    const char *causes; /* when it is seen */
+    const char *causes;   /* when it is seen */
     const char *fix;
 } fault_words;
 

@@ -24,8 +24,8 @@ typedef enum {
     NEGOTIATION_RESPONSE_MALFORMED,
     NEGOTIATION_NONE_ANSWERED, /* and what was offered is not known */
     NEGOTIATION_NONE,
-    NEGOTIATION_OFFERED,       /* and what was answered is not known */
-    NEGOTIATION_NONE_OFFERED,  /* likewise */
+    NEGOTIATION_OFFERED,      /* and what was answered is not known */
+    NEGOTIATION_NONE_OFFERED, /* likewise */
     NEGOTIATION_UNSEEN,
     NEGOTIATION_FACT_COUNT
 } negotiation_fact;

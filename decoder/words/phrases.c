@@ -46,9 +46,8 @@ const char *const phrases[] = {
     [PHRASE_OPENING_REQUESTED] = "{Asked}{at request}; the answer {server lacking}.",
     [PHRASE_OPENING_ACCEPTED] = "{Accepted}.",
     [PHRASE_OPENING_FAULTY] = "{Faulty}.",
-    [PHRASE_OPENING_TAKEN] =
-        "{Faulty}. The client went on all the "
-        "same, so the rest takes the {response} for valid.",
+    [PHRASE_OPENING_TAKEN] = "{Faulty}. The client went on all the "
+                             "same, so the rest takes the {response} for valid.",
     [PHRASE_OPENING_ENDED] =
         "{First} {first ended} {after request} after the {upgrade} request, {no answer}",
     [PHRASE_NO_ANSWER] = "which got no answer",
@@ -73,8 +72,7 @@ const char *const phrases[] = {
         "{First} sent {an illegal close}{illegal}, the {second} sent its own {second with}",
     [PHRASE_ILLEGAL_ANSWERED] =
         "{First} sent {an illegal close}{illegal}, the {second} answered {second with}",
-    [PHRASE_ILLEGAL_SECOND] =
-        "{First closed}, the {second}'s Close breaks the protocol{illegal}",
+    [PHRASE_ILLEGAL_SECOND] = "{First closed}, the {second}'s Close breaks the protocol{illegal}",
     [PHRASE_CHECK_EXTENSIONS] =
         " Compare Sec-WebSocket-Extensions in the request and the response with what each side "
         "believes was negotiated.",
@@ -115,8 +113,7 @@ const char *const phrases[] = {
     [PHRASE_WHY_BOTH_RECEIVED] = " Both report {client reports}, the code that they received.",
     [PHRASE_WHY_BOTH_EMPTY] =
         " Both report {client reports}, because the Close frame that each received was empty.",
-    [PHRASE_WHY_BOTH_UNKNOWN] =
-        " What the two sides report is not known: {not whole}.",
+    [PHRASE_WHY_BOTH_UNKNOWN] = " What the two sides report is not known: {not whole}.",
     [PHRASE_WHY_BOTH_SENT_NONE] =
         " Neither side sent a Close frame, so both report 1006, {made up}.",
     [PHRASE_WHY_BOTH_RECEIVED_NONE] =
@@ -124,8 +121,7 @@ const char *const phrases[] = {
     [PHRASE_WHY_1005] = " 1005 is never on the wire: the library that reports it makes it up.",
     [PHRASE_WHY_UNKNOWN_CUT] =
         " {Untold}: the capture has cut off the status code that it received.",
-    [PHRASE_WHY_UNKNOWN_UNREADABLE] =
-        " {Untold}: what the {who peer} sent could not be decrypted.",
+    [PHRASE_WHY_UNKNOWN_UNREADABLE] = " {Untold}: what the {who peer} sent could not be decrypted.",
     [PHRASE_WHY_UNKNOWN_MISSING] =
         " {Untold}: some of what the {who peer} sent is not in the capture.",
     [PHRASE_WHY_UNKNOWN_OWN] =
@@ -175,27 +171,29 @@ const char *const phrases[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(phrases) == PHRASE_COUNT);
 
 const template_slot phrase_slots[] = {
-    {"client unknown", ". Incomplete capture: the client's code is not known", NULL},
-    {"no close", "no Close frame from either side", NULL},
-    {"idle end", "{first} {first ended} after {idle} of silence", NULL},
-    {"asked", "the client asked for a WebSocket connection", NULL},
-    {"accepted", "the server accepted the connection{at response}", NULL},
-    {"a breach", "a frame that breaks the protocol", NULL},
-    {"an illegal close", "a Close that breaks the protocol", NULL},
-    {"faulty", "{accepted} with a {response} that the client must reject{faults}", NULL},
-    {"never opened", "there never was a WebSocket connection", NULL},
-    {"not whole", "the capture does not show the whole connection", NULL},
-    {"nothing to change", "nothing needs to be changed", NULL},
-    {"reconnect", "let the client reconnect.", NULL},
-    {"the sender", "the {culprit}", NULL},
-    {"made up", "a value that each side's own library makes up", NULL},
-    {"untold", "what the {who} reports is not known", NULL},
-    {"unreadable one",
-     " The capture is incomplete: what the {who} sent is in it, but could not be decrypted.", NULL},
-    {"check tls",
-     "See that the capture has every packet of the TLS handshake, whole and in its place, and that "
-     "the key log belongs to it.",
-     NULL},
-    {"like a timeout", "so close to {timeout} seconds, it looks like such a timeout", NULL},
+    { "client unknown", ". Incomplete capture: the client's code is not known", NULL },
+    { "no close", "no Close frame from either side", NULL },
+    { "idle end", "{first} {first ended} after {idle} of silence", NULL },
+    { "asked", "the client asked for a WebSocket connection", NULL },
+    { "accepted", "the server accepted the connection{at response}", NULL },
+    { "a breach", "a frame that breaks the protocol", NULL },
+    { "an illegal close", "a Close that breaks the protocol", NULL },
+    { "faulty", "{accepted} with a {response} that the client must reject{faults}", NULL },
+    { "never opened", "there never was a WebSocket connection", NULL },
+    { "not whole", "the capture does not show the whole connection", NULL },
+    { "nothing to change", "nothing needs to be changed", NULL },
+    { "reconnect", "let the client reconnect.", NULL },
+    { "the sender", "the {culprit}", NULL },
+    { "made up", "a value that each side's own library makes up", NULL },
+    { "untold", "what the {who} reports is not known", NULL },
+    { "unreadable one",
+      " The capture is incomplete: what the {who} sent is in it, but could not be decrypted.",
+      NULL },
+    { "check tls",
+      "See that the capture has every packet of the TLS handshake, whole and in its place, and "
+      "that "
+      "the key log belongs to it.",
+      NULL },
+    { "like a timeout", "so close to {timeout} seconds, it looks like such a timeout", NULL },
 };
 const size_t phrase_slots_count = G_N_ELEMENTS(phrase_slots);

@@ -25,8 +25,8 @@ typedef enum {
     /* A Close. */
     PHRASE_WITH_CODE,
     PHRASE_WITH_CODE_EXACTLY, /* with its name, and the whole reason */
-    PHRASE_FOR_WANT, /* behind the code: of an extension */
-    PHRASE_QUOTE,    /* of the reason */
+    PHRASE_FOR_WANT,          /* behind the code: of an extension */
+    PHRASE_QUOTE,             /* of the reason */
     PHRASE_AND_REASON,
     PHRASE_WITH_NONE,
     PHRASE_WITH_ONE_OCTET,
@@ -81,7 +81,7 @@ typedef enum {
     PHRASE_STEP_CLOSE,
     PHRASE_STEP_ANSWER,
     PHRASE_STEP_END,
-    PHRASE_AFTER_LAST, /* of the first step */
+    PHRASE_AFTER_LAST,  /* of the first step */
     PHRASE_AFTER_CLOSE, /* of the others: of which step that is the time */
     PHRASE_AFTER_END,
     PHRASE_END_AFTER_LAST, /* of a line */

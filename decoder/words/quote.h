@@ -10,9 +10,9 @@
 
 #include "wsclose/frame.h"
 
-/* Append the reason of a Close: what cannot be shown as U+FFFD, and U+2026 at the end where it is
- * longer than `most` octets, or the capture cuts it short. A quotation mark is an apostrophe: tshark
- * puts it into its CSV as it is, and the row would break. */
+/* Append the reason of a Close: what cannot be shown as U+FFFD, and U+2026 at the end where it
+ * is longer than `most` octets, or the capture cuts it short. A quotation mark is an apostrophe:
+ * tshark puts it into its CSV as it is, and the row would break. */
 void quote_append_reason(GString *text, const wsclose_close_body *body, size_t most);
 
 #endif

@@ -9,10 +9,20 @@
 
 /* RFC 9113 section 7, from 0. */
 static const char *const http2_errors[] = {
-    "NO_ERROR",          "PROTOCOL_ERROR",    "INTERNAL_ERROR",      "FLOW_CONTROL_ERROR",
-    "SETTINGS_TIMEOUT",  "STREAM_CLOSED",     "FRAME_SIZE_ERROR",    "REFUSED_STREAM",
-    "CANCEL",            "COMPRESSION_ERROR", "CONNECT_ERROR",       "ENHANCE_YOUR_CALM",
-    "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+    "NO_ERROR",
+    "PROTOCOL_ERROR",
+    "INTERNAL_ERROR",
+    "FLOW_CONTROL_ERROR",
+    "SETTINGS_TIMEOUT",
+    "STREAM_CLOSED",
+    "FRAME_SIZE_ERROR",
+    "REFUSED_STREAM",
+    "CANCEL",
+    "COMPRESSION_ERROR",
+    "CONNECT_ERROR",
+    "ENHANCE_YOUR_CALM",
+    "INADEQUATE_SECURITY",
+    "HTTP_1_1_REQUIRED",
 };
 
 /* RFC 9114 section 8.1, from 0x100. */

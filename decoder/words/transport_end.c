@@ -125,14 +125,13 @@ append_how(GString *text, const void *data)
 static void
 append_goaway(GString *text, const void *context)
 {
-    append_row(text, context,
-               end_of(context)->has_error ? ROW_GOAWAY_WITH_ERROR : ROW_GOAWAY);
+    append_row(text, context, end_of(context)->has_error ? ROW_GOAWAY_WITH_ERROR : ROW_GOAWAY);
 }
 
 static end_context
 of_peer(const end_context *context)
 {
-    return (end_context){context->connection, wsclose_side_peer(context->side), context->detail};
+    return (end_context){ context->connection, wsclose_side_peer(context->side), context->detail };
 }
 
 static void
@@ -172,21 +171,21 @@ append_why(GString *text, const void *context)
 }
 
 static const template_slot slots[] = {
-    {"what", NULL, append_what},
-    {"how", NULL, append_how},
-    {"signal", NULL, append_signal},
-    {"error", NULL, append_error},
-    {"why", NULL, append_why},
-    {"goaway", NULL, append_goaway},
-    {"goaway of peer", NULL, append_goaway_of_peer},
-    {"peer", NULL, append_peer},
+    { "what", NULL, append_what },
+    { "how", NULL, append_how },
+    { "signal", NULL, append_signal },
+    { "error", NULL, append_error },
+    { "why", NULL, append_why },
+    { "goaway", NULL, append_goaway },
+    { "goaway of peer", NULL, append_goaway_of_peer },
+    { "peer", NULL, append_peer },
 };
 
 static void
 append_row(GString *text, const end_context *context, row_id row)
 {
-    const template_scope scope = {slots, G_N_ELEMENTS(slots), context,
-                                  carrier_scope(context->connection->carrier)};
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), context,
+                                   carrier_scope(context->connection->carrier) };
 
     template_append(text, &scope, rows[row]);
 }
@@ -194,8 +193,7 @@ append_row(GString *text, const end_context *context, row_id row)
 static row_id
 row_of(const end_context *context)
 {
-    if (end_of(context)->cause == WSCLOSE_END_BY_GOAWAY &&
-        context->detail != TRANSPORT_END_BRIEFLY)
+    if (end_of(context)->cause == WSCLOSE_END_BY_GOAWAY && context->detail != TRANSPORT_END_BRIEFLY)
         return ROW_LEFT_OUT;
     if (is_reset(context))
         return ROW_RESET;
@@ -206,14 +204,13 @@ void
 transport_end_append(GString *text, const wsclose_connection *connection, wsclose_side side,
                      transport_end_detail detail)
 {
-    const end_context context = {connection, side, detail};
+    const end_context context = { connection, side, detail };
 
     append_row(text, &context, row_of(&context));
 }
 
 void
-transport_end_append_error(GString *text, const wsclose_connection *connection,
-                           wsclose_side side)
+transport_end_append_error(GString *text, const wsclose_connection *connection, wsclose_side side)
 {
-    append_error(text, &(end_context){connection, side, TRANSPORT_END_PLAINLY});
+    append_error(text, &(end_context){ connection, side, TRANSPORT_END_PLAINLY });
 }

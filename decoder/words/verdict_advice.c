@@ -192,21 +192,21 @@ append_gave_up(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"declined", NULL, append_declined},
-    {"one declined", NULL, append_one_declined},
-    {"declined it", NULL, append_declined_it},
-    {"other code", NULL, append_other_code},
-    {"whose timeout", NULL, append_whose_timeout},
-    {"timeout", NULL, append_timeout},
-    {"timeout of", NULL, append_timeout_of},
-    {"cure", "enable", NULL},
-    {"cut causes", NULL, append_cut_causes},
-    {"cut fix", NULL, append_cut_fix},
-    {"extension fix", NULL, append_extension_fix},
-    {"code fix", NULL, append_code_fix},
-    {"on the code", NULL, append_on_the_code},
-    {"what codes stand for", NULL, append_what_codes_stand_for},
-    {"gave up", NULL, append_gave_up},
+    { "declined", NULL, append_declined },
+    { "one declined", NULL, append_one_declined },
+    { "declined it", NULL, append_declined_it },
+    { "other code", NULL, append_other_code },
+    { "whose timeout", NULL, append_whose_timeout },
+    { "timeout", NULL, append_timeout },
+    { "timeout of", NULL, append_timeout_of },
+    { "cure", "enable", NULL },
+    { "cut causes", NULL, append_cut_causes },
+    { "cut fix", NULL, append_cut_fix },
+    { "extension fix", NULL, append_extension_fix },
+    { "code fix", NULL, append_code_fix },
+    { "on the code", NULL, append_on_the_code },
+    { "what codes stand for", NULL, append_what_codes_stand_for },
+    { "gave up", NULL, append_gave_up },
 };
 
 const verdict_slots verdict_advice_slots = VERDICT_SLOTS(slots);

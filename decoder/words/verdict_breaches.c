@@ -118,17 +118,17 @@ append_tolerated(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"tolerated", NULL, append_tolerated},
-    {"code", NULL, append_code},
-    {"breach", NULL, append_breach},
-    {"breaches", NULL, append_breaches},
-    {"breach causes", NULL, append_breach_causes},
-    {"reaction", NULL, append_reaction},
-    {"check extensions", NULL, append_check_extensions},
-    {"illegal", NULL, append_illegal},
-    {"illegals", NULL, append_illegals},
-    {"illegal causes", NULL, append_illegal_causes},
-    {"illegal close", NULL, append_illegal_close},
+    { "tolerated", NULL, append_tolerated },
+    { "code", NULL, append_code },
+    { "breach", NULL, append_breach },
+    { "breaches", NULL, append_breaches },
+    { "breach causes", NULL, append_breach_causes },
+    { "reaction", NULL, append_reaction },
+    { "check extensions", NULL, append_check_extensions },
+    { "illegal", NULL, append_illegal },
+    { "illegals", NULL, append_illegals },
+    { "illegal causes", NULL, append_illegal_causes },
+    { "illegal close", NULL, append_illegal_close },
 };
 
 const verdict_slots verdict_breach_slots = VERDICT_SLOTS(slots);

@@ -97,14 +97,12 @@ static phrase_id
 grounds_of(const verdict_role *role)
 {
     const ending *e = role->words->ending;
-    const verdict_detail least =
-        role->side == e->first ? VERDICT_FIRST_REASON : VERDICT_FULL;
+    const verdict_detail least = role->side == e->first ? VERDICT_FIRST_REASON : VERDICT_FULL;
 
     if (role->side == ending_claimant(e) && ending_first_wanted(e))
         return role->words->detail == VERDICT_BARE ? PHRASE_NOTHING : PHRASE_FOR_WANT;
-    return role->words->detail >= least && body_of(role) && !repeats_reason(role)
-               ? PHRASE_QUOTE
-               : PHRASE_NOTHING;
+    return role->words->detail >= least && body_of(role) && !repeats_reason(role) ? PHRASE_QUOTE
+                                                                                  : PHRASE_NOTHING;
 }
 
 static void
@@ -245,28 +243,21 @@ enum { ROLE_SLOTS = 22 };
 
 #define ROLE(name)                                                                                 \
     {                                                                                              \
-        {name, NULL, append_side},                                                                 \
-        {name " peer", NULL, append_peer},                                                         \
-        {name " with", NULL, append_with},                                                         \
-        {name " with exactly", NULL, append_with_exactly},                                 \
-        {name " grounds", NULL, append_grounds},                                           \
-        {name " reason", NULL, append_reason},                                             \
-        {name " quote", NULL, append_quote},                                               \
-        {name " whole quote", NULL, append_whole_quote},                                   \
-        {name " closed", NULL, append_closed},                                                     \
-        {name " ended", NULL, append_ended},                                                       \
-        {name " ended exactly", NULL, append_ended_exactly},                                       \
-        {name " error", NULL, append_error},                                                       \
-        {name " code", NULL, append_code},                                                         \
-        {name " code name", NULL, append_code_name},                                               \
-        {name " causes", NULL, append_causes},                                                     \
-        {name " fix", NULL, append_fix},                                                           \
-        {name " mark", NULL, append_mark},                                                         \
-        {name " reports", NULL, append_reports},                                                   \
-        {name " lacking", NULL, append_lacking},                                                   \
-        {name " seen", NULL, append_seen},                                                         \
-        {name " tolerated", NULL, append_tolerated},                                               \
-        {name " secret", NULL, append_secret},                                                     \
+        { name, NULL, append_side }, { name " peer", NULL, append_peer },                          \
+            { name " with", NULL, append_with },                                                   \
+            { name " with exactly", NULL, append_with_exactly },                                   \
+            { name " grounds", NULL, append_grounds }, { name " reason", NULL, append_reason },    \
+            { name " quote", NULL, append_quote },                                                 \
+            { name " whole quote", NULL, append_whole_quote },                                     \
+            { name " closed", NULL, append_closed }, { name " ended", NULL, append_ended },        \
+            { name " ended exactly", NULL, append_ended_exactly },                                 \
+            { name " error", NULL, append_error }, { name " code", NULL, append_code },            \
+            { name " code name", NULL, append_code_name },                                         \
+            { name " causes", NULL, append_causes }, { name " fix", NULL, append_fix },            \
+            { name " mark", NULL, append_mark }, { name " reports", NULL, append_reports },        \
+            { name " lacking", NULL, append_lacking }, { name " seen", NULL, append_seen },        \
+            { name " tolerated", NULL, append_tolerated },                                         \
+            { name " secret", NULL, append_secret },                                               \
     }
 
 static const template_slot slots[][ROLE_SLOTS] = {
@@ -279,7 +270,7 @@ static const template_slot slots[][ROLE_SLOTS] = {
 template_scope
 verdict_role_scope(const verdict_role *role, role_id id, const template_scope *outer)
 {
-    return (template_scope){slots[id], ROLE_SLOTS, role, outer};
+    return (template_scope){ slots[id], ROLE_SLOTS, role, outer };
 }
 
 template_scope
@@ -292,7 +283,7 @@ void
 verdict_words_append_of(GString *text, const verdict_words *words, wsclose_side who,
                         phrase_id phrase)
 {
-    const verdict_role role = {words, who};
+    const verdict_role role = { words, who };
     const template_scope scope = verdict_words_scope_of(&role);
 
     template_append(text, &scope, phrases[phrase]);

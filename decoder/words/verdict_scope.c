@@ -1,6 +1,6 @@
 /* verdict_scope.c
- * The slots of the rows on a verdict: those of all files that fill some, and what is left: times, what
- * each side's API reports, two Closes.
+ * The slots of the rows on a verdict: those of all files that fill some, and what is left: times,
+ * what each side's API reports, two Closes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -74,8 +74,8 @@ append_reports(GString *text, const void *words)
 static void
 append_incomplete(GString *text, const void *words)
 {
-    verdict_words_append_phrase(
-        text, words, verdict_in(words)->incomplete ? PHRASE_INCOMPLETE : PHRASE_NOTHING);
+    verdict_words_append_phrase(text, words,
+                                verdict_in(words)->incomplete ? PHRASE_INCOMPLETE : PHRASE_NOTHING);
 }
 
 /* Closes. */
@@ -133,17 +133,17 @@ append_abnormal_end(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"idle", NULL, append_idle},
-    {"after request", NULL, append_after_request},
-    {"after response", NULL, append_after_response},
-    {"after the last", NULL, append_after_the_last},
-    {"last", NULL, append_last},
-    {"reports", NULL, append_reports},
-    {"incomplete", NULL, append_incomplete},
-    {"both closed", NULL, append_both_closed},
-    {"came late", NULL, append_came_late},
-    {"any seen", NULL, append_any_seen},
-    {"abnormal end", NULL, append_abnormal_end},
+    { "idle", NULL, append_idle },
+    { "after request", NULL, append_after_request },
+    { "after response", NULL, append_after_response },
+    { "after the last", NULL, append_after_the_last },
+    { "last", NULL, append_last },
+    { "reports", NULL, append_reports },
+    { "incomplete", NULL, append_incomplete },
+    { "both closed", NULL, append_both_closed },
+    { "came late", NULL, append_came_late },
+    { "any seen", NULL, append_any_seen },
+    { "abnormal end", NULL, append_abnormal_end },
 };
 
 static wsclose_side
@@ -181,19 +181,18 @@ void
 verdict_words_init(verdict_words *words, const ending *e, verdict_detail detail)
 {
     static const verdict_slots own = VERDICT_SLOTS(slots);
-    const verdict_slots *const files[] = {&own, &verdict_opening_slots, &verdict_breach_slots,
-                                          &verdict_step_slots, &verdict_advice_slots};
+    const verdict_slots *const files[] = { &own, &verdict_opening_slots, &verdict_breach_slots,
+                                           &verdict_step_slots, &verdict_advice_slots };
     size_t count = 0;
 
     words->ending = e;
     words->detail = detail;
     words->scope = carrier_scope(e->connection->carrier);
-    add_scope(words, &count, (template_scope){phrase_slots, phrase_slots_count, NULL, NULL});
+    add_scope(words, &count, (template_scope){ phrase_slots, phrase_slots_count, NULL, NULL });
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
-        add_scope(words, &count,
-                  (template_scope){files[i]->slots, files[i]->count, words, NULL});
+        add_scope(words, &count, (template_scope){ files[i]->slots, files[i]->count, words, NULL });
     for (size_t i = 0; i < VERDICT_ROLES; i++) {
-        words->roles[i] = (verdict_role){words, side_of(e, (role_id)i)};
+        words->roles[i] = (verdict_role){ words, side_of(e, (role_id)i) };
         add_scope(words, &count, verdict_role_scope(&words->roles[i], (role_id)i, NULL));
     }
 }

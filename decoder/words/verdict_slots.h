@@ -14,7 +14,10 @@ typedef struct {
     size_t count;
 } verdict_slots;
 
-#define VERDICT_SLOTS(slots) {slots, G_N_ELEMENTS(slots)}
+#define VERDICT_SLOTS(slots)                                                                       \
+    {                                                                                              \
+        slots, G_N_ELEMENTS(slots)                                                                 \
+    }
 
 extern const verdict_slots verdict_opening_slots; /* the opening handshake, and its faults */
 extern const verdict_slots verdict_breach_slots;  /* breaches, and what came of them */

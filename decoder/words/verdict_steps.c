@@ -32,7 +32,7 @@ add_step(step *steps, size_t *count, const verdict_words *words, wsclose_side si
         return;
     for (; at > 0 && steps[at - 1].number > number; at--)
         steps[at] = steps[at - 1];
-    steps[at] = (step){{words, side}, number, is_close, NULL};
+    steps[at] = (step){ { words, side }, number, is_close, NULL };
     ++*count;
 }
 
@@ -124,10 +124,10 @@ append_origin(GString *text, const void *context)
 }
 
 static const template_slot step_slots[] = {
-    {"step frame", NULL, append_step_frame},
-    {"step time", NULL, append_step_time},
-    {"step later", NULL, append_step_later},
-    {"origin", NULL, append_origin},
+    { "step frame", NULL, append_step_frame },
+    { "step time", NULL, append_step_time },
+    { "step later", NULL, append_step_later },
+    { "origin", NULL, append_origin },
 };
 
 static phrase_id
@@ -147,7 +147,7 @@ static void
 append_step_phrase(GString *text, const step *s, phrase_id phrase)
 {
     const template_scope who = verdict_words_scope_of(&s->who);
-    const template_scope scope = {step_slots, G_N_ELEMENTS(step_slots), s, &who};
+    const template_scope scope = { step_slots, G_N_ELEMENTS(step_slots), s, &who };
 
     template_append(text, &scope, phrases[phrase]);
 }
@@ -311,11 +311,11 @@ append_gaps(GString *text, const void *words)
 }
 
 static const template_slot slots[] = {
-    {"steps", NULL, append_steps},
-    {"why", NULL, append_why},
-    {"opening why", NULL, append_opening_why},
-    {"failure", NULL, append_failure},
-    {"gaps", NULL, append_gaps},
+    { "steps", NULL, append_steps },
+    { "why", NULL, append_why },
+    { "opening why", NULL, append_opening_why },
+    { "failure", NULL, append_failure },
+    { "gaps", NULL, append_gaps },
 };
 
 const verdict_slots verdict_step_slots = VERDICT_SLOTS(slots);

@@ -65,9 +65,9 @@ typedef struct {
     const char *meaning;   /**< what it means */
     const char *seen_when; /**< when one sees it */
     const char *fix;       /**< what to change, and on which side */
-    const char *says;      /**< after the number and the name: "says that a message was larger ..." */
-    const char *when;      /**< after "when": the case it is for; NULL where it is of no use */
-    const char *source;    /**< e.g. "RFC 6455 section 7.4.1" */
+    const char *says;   /**< after the number and the name: "says that a message was larger ..." */
+    const char *when;   /**< after "when": the case it is for; NULL where it is of no use */
+    const char *source; /**< e.g. "RFC 6455 section 7.4.1" */
 } wsclose_code_info;
 
 /** The whole table: ascending, without gaps or overlaps, from 0 to 65535.
@@ -78,7 +78,8 @@ WSCLOSE_API const wsclose_code_info *wsclose_code_table(size_t *count);
 /** The row for a code. Never NULL: every 16-bit number has one. */
 WSCLOSE_API const wsclose_code_info *wsclose_code_lookup(uint16_t code);
 
-/** Whether a Close frame may carry this code (RFC 6455 section 7.4.2, and 7.4.1 for the reserved). */
+/** Whether a Close frame may carry this code (RFC 6455 section 7.4.2, and 7.4.1 for the
+ *  reserved). */
 WSCLOSE_API bool wsclose_code_may_be_on_wire(uint16_t code);
 
 /** "protocol", "reserved", "registered", "private", "unassigned" or "invalid". */

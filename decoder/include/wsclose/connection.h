@@ -38,8 +38,8 @@ typedef struct {
 /** The first Close frame that an endpoint sent. */
 typedef struct {
     wsclose_moment moment;
-    uint16_t code;     /**< of its body, whether or not it may be sent */
-    uint16_t breaches : 12; /**< wsclose_breach bits */
+    uint16_t code;              /**< of its body, whether or not it may be sent */
+    uint16_t breaches : 12;     /**< wsclose_breach bits */
     wsclose_body_kind kind : 4; /**< of its body; WSCLOSE_BODY_CUT where none is known */
 } wsclose_close_mark;
 
@@ -76,50 +76,50 @@ typedef struct {
                               answer: it failed the connection (RFC 6455 section 7.1.7) */
     bool maybe_gave_up : 1; /**< it may have: that code is cut, or octets behind its Close, of which the
                                  end may be one, are missing */
-    bool in_flight : 1;  /**< its Close, the second one, came when its receiver had ended its side: whether
+    bool in_flight : 1; /**< its Close, the second one, came when its receiver had ended its side: whether
                               that still reads is not seen yet */
     bool unreceived : 1; /**< its Close met a socket that was closed already */
-    bool provokes : 1;   /**< a frame of its that breaks the protocol came, and its peer has not gone on
+    bool provokes : 1; /**< a frame of its that breaks the protocol came, and its peer has not gone on
                               since */
-    uint8_t rounds : 2;  /**< how often its peer went on after it had received such a frame */
+    uint8_t rounds : 2; /**< how often its peer went on after it had received such a frame */
 } wsclose_side_state;
 
-/** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is the
- *  client's, [1] the server's. Read it as you like; change it by the functions below. Whoever reads a
- *  capture keeps one for each connection in it: it is small. */
+/** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is
+ *  the client's, [1] the server's. Read it as you like; change it by the functions below.
+ *  Whoever reads a capture keeps one for each connection in it: it is small. */
 typedef struct {
-    int64_t ending;     /**< time at which the end began: the first Close frame, or else the first end
+    int64_t ending; /**< time at which the end began: the first Close frame, or else the first end
                              of the transport; where has_ending */
-    int64_t last_frame; /**< time of the last frame before that; where has_last_frame */
+    int64_t last_frame;  /**< time of the last frame before that; where has_last_frame */
     int64_t provoked[2]; /**< time of an endpoint's first breach since the last that was tolerated */
-    uint64_t findings;  /**< a wsclose_finding_set: what was found in its events so far */
+    uint64_t findings;   /**< a wsclose_finding_set: what was found in its events so far */
     wsclose_end_mark ends[2];
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
-    wsclose_moment request;  /**< of the opening handshake; number 0 where not seen */
-    wsclose_moment response; /**< the final one; number 0 where not seen */
-    wsclose_moment settled;  /**< the verdict stands from here on; number 0 before */
-    uint32_t frames[2];    /**< that the client, the server sent until it was settled; UINT32_MAX for
+    wsclose_moment request;       /**< of the opening handshake; number 0 where not seen */
+    wsclose_moment response;      /**< the final one; number 0 where not seen */
+    wsclose_moment settled;       /**< the verdict stands from here on; number 0 before */
+    uint32_t frames[2];   /**< that the client, the server sent until it was settled; UINT32_MAX for
                                 more too */
-    uint16_t breaches[2];  /**< wsclose_breach bits of frames other than Close, until settled */
+    uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
     uint16_t tolerated[2]; /**< those of them that did not keep its peer from going on */
     wsclose_side_state sides[2];
-    uint16_t status;    /**< HTTP status of the response, 0 where not seen */
-    uint8_t faults;     /**< wsclose_handshake_fault bits of the response */
-    bool missing[2];    /**< some octets of the client, of the server were not captured, or not read */
+    uint16_t status; /**< HTTP status of the response, 0 where not seen */
+    uint8_t faults;  /**< wsclose_handshake_fault bits of the response */
+    bool missing[2]; /**< some octets of the client, of the server were not captured, or not read */
     bool unreadable[2]; /**< of them, some are there, within TLS that nobody has decrypted */
     bool late[2];       /**< its first Close came after its peer had ended its side in order */
     wsclose_carrier carrier : 8;
     wsclose_side first_close : 8; /**< whose Close frame stands first */
-    wsclose_side first_end : 8; /**< who ended its side of the transport first */
+    wsclose_side first_end : 8;   /**< who ended its side of the transport first */
     uint8_t rsv : 3;     /**< RSV bits that the negotiated extensions may use in data frames */
     bool any_opcode : 1; /**< a negotiated extension may have defined opcodes of its own */
     bool unsure_end : 1; /**< octets of the other endpoint were missing when the first one ended */
     bool has_ending : 1;
     bool has_last_frame : 1;
-    bool has_tls13 : 1;  /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
+    bool has_tls13 : 1; /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
     bool subprotocol_unanswered : 1; /**< the response selects none of those that were offered */
-    bool carries_on : 1; /**< the client took a response that it had to reject */
-    bool crossed : 1;    /**< the second Close was sent before the first one had arrived */
+    bool carries_on : 1;             /**< the client took a response that it had to reject */
+    bool crossed : 1; /**< the second Close was sent before the first one had arrived */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
@@ -133,7 +133,7 @@ typedef struct {
     bool echo;         /**< an answer that is empty, or has the code, as the frame it answers */
     bool maybe_echo;   /**< it may be one: what it answers, or may answer, is not captured whole */
     wsclose_moment peer; /**< the other endpoint's first Close frame, as far as there is one */
-    wsclose_reported reported;   /**< what the receiver's API reports, by the first Close that it got */
+    wsclose_reported reported; /**< what the receiver's API reports, by the first Close that it got */
 } wsclose_close_meaning;
 
 /** What a frame other than Close means in its connection. */
@@ -161,21 +161,21 @@ WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
 
 /** Take the fact that some octets which an endpoint sent on this connection are not in the capture,
  *  or not dissected: it began later, packets are cut short, segments were lost. */
-WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection,
-                                            wsclose_side sender);
+WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection, wsclose_side sender);
 
 /** The same of octets that are in the capture, within TLS that nobody has decrypted.
  *
  *  tls13  whether it is TLS 1.3 */
-WSCLOSE_API void wsclose_connection_unreadable(wsclose_connection *connection,
-                                               wsclose_side sender, bool tls13);
+WSCLOSE_API void wsclose_connection_unreadable(wsclose_connection *connection, wsclose_side sender,
+                                               bool tls13);
 
 /** Take the fact that such octets were found after all: they came out of order. */
 WSCLOSE_API void wsclose_connection_found(wsclose_connection *connection, wsclose_side sender);
 
-/** Take the fact that an endpoint goes on: it sends the frame that is taken next, which is no Close,
- *  though it is seen to have received all frames of its peer. Who does so twice after a breach has not
- *  failed the connection over it; and so has not who sends such a frame a second after the breach. */
+/** Take the fact that an endpoint goes on: it sends the frame that is taken next, which is no
+ *  Close, though it is seen to have received all frames of its peer. Who does so twice after a
+ *  breach has not failed the connection over it; and so has not who sends such a frame a second
+ *  after the breach. */
 WSCLOSE_API void wsclose_connection_goes_on(wsclose_connection *connection, wsclose_side sender);
 
 /** Take a frame other than Close.
@@ -185,18 +185,19 @@ WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclos
                                           const wsclose_frame *frame, wsclose_moment moment,
                                           wsclose_frame_meaning *out);
 
-/** Whether what looks like the header of a Close frame is none: it breaks several of the rules on framing
- *  in sections 5.2, 5.4 and 5.5, or one of them behind a breach that its receiver has not tolerated. The
- *  place where a frame begins is lost then, or it is something else, such as HTTP. It is a breach. */
+/** Whether what looks like the header of a Close frame is none: it breaks several of the rules
+ *  on framing in sections 5.2, 5.4 and 5.5, or one of them behind a breach that its receiver has
+ *  not tolerated. The place where a frame begins is lost then, or it is something else, such as
+ *  HTTP. It is a breach. */
 WSCLOSE_API bool wsclose_connection_is_out_of_step(const wsclose_connection *connection,
                                                    wsclose_side sender, const wsclose_frame *frame);
 
 /** A Close frame, as a fact. All pointers are borrowed. */
 typedef struct {
-    wsclose_side sender;        /**< where unknown, it is judged alone and not kept */
+    wsclose_side sender;            /**< where unknown, it is judged alone and not kept */
     const wsclose_close_body *body; /**< or NULL where none of it is known */
     unsigned breaches;              /**< from wsclose_close_breaches() */
-    bool crossing; /**< the sender is seen not to have received the other endpoint's first Close
+    bool crossing;  /**< the sender is seen not to have received the other endpoint's first Close
                         frame, if there is one, when it sent this one */
     bool preceding; /**< the other endpoint is seen to have received this one when it sent its first
                          Close frame: only the capture has them the other way round */
@@ -211,8 +212,8 @@ WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
                                           const wsclose_close_fact *close, wsclose_moment moment,
                                           wsclose_close_meaning *out);
 
-/** Take the fact that an endpoint acknowledges its peer's Close frame. Returns whether that settles the
- *  connection: where it had ended its side before that Close came. */
+/** Take the fact that an endpoint acknowledges its peer's Close frame. Returns whether that
+ *  settles the connection: where it had ended its side before that Close came. */
 WSCLOSE_API bool wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver,
                                             wsclose_moment moment);
 
@@ -234,9 +235,8 @@ WSCLOSE_API bool wsclose_connection_reset_stream(wsclose_connection *connection,
 
 /** Take the end of one endpoint's side of the TCP or QUIC connection under the stream. Returns
  *  whether it settles the WebSocket connection, as the end of the stream itself would. */
-WSCLOSE_API bool wsclose_connection_end_under(wsclose_connection *connection,
-                                              wsclose_side sender, wsclose_end_kind kind,
-                                              wsclose_moment moment);
+WSCLOSE_API bool wsclose_connection_end_under(wsclose_connection *connection, wsclose_side sender,
+                                              wsclose_end_kind kind, wsclose_moment moment);
 
 /** A GOAWAY, as a fact. */
 typedef struct {
@@ -248,19 +248,21 @@ typedef struct {
 } wsclose_goaway_fact;
 
 /** Join a GOAWAY to those that its sender has sent before: several may come, and may leave out more
- *  streams each, not fewer (RFC 9113 section 6.8). The reason is the first error other than NO_ERROR,
- *  which is often followed by the NO_ERROR of a library that shuts down.
+ *  streams each, not fewer (RFC 9113 section 6.8). The reason is the first error other than
+ *  NO_ERROR, which is often followed by the NO_ERROR of a library that shuts down.
  *
  *  kept  of an unknown sender where this is the first one */
 WSCLOSE_API void wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next);
 
-/** Whether a GOAWAY leaves its stream out: over HTTP/2 it names the last stream that was or may be
- *  processed (RFC 9113 section 6.8), over HTTP/3 the first one that was not (RFC 9114 section 5.2). */
+/** Whether a GOAWAY leaves its stream out: over HTTP/2 it names the last stream that was or may
+ *  be processed (RFC 9113 section 6.8), over HTTP/3 the first one that was not (RFC 9114 section
+ *  5.2). */
 WSCLOSE_API bool wsclose_goaway_leaves_out(wsclose_carrier carrier,
                                            const wsclose_goaway_fact *goaway);
 
-/** Take a GOAWAY. One of the server's that leaves the stream out resets it; after any other one the stream goes on, and the GOAWAY is kept as the
- *  reason should the connection under it end. Returns whether it settles the connection. */
+/** Take a GOAWAY. One of the server's that leaves the stream out resets it; after any other one
+ *  the stream goes on, and the GOAWAY is kept as the reason should the connection under it end.
+ *  Returns whether it settles the connection. */
 WSCLOSE_API bool wsclose_connection_goaway(wsclose_connection *connection,
                                            const wsclose_goaway_fact *goaway,
                                            wsclose_moment moment);
@@ -299,15 +301,15 @@ typedef struct {
     wsclose_ending ending;
     wsclose_reported reported[2];
     wsclose_because because[2];
-    bool clean; /**< both Close frames were exchanged before the transport ended, and neither
+    bool clean;      /**< both Close frames were exchanged before the transport ended, and neither
                      endpoint had to fail the connection */
-    bool incomplete;            /**< the capture lacks something that the verdict would need */
+    bool incomplete; /**< the capture lacks something that the verdict would need */
     wsclose_side initiator; /**< who sent the first Close frame, or else ended the transport
                                      first; unknown where the capture cannot tell */
-    bool abnormal;   /**< the transport ended and an endpoint never received a Close frame */
-    bool unanswered; /**< a Close frame never got its answer */
-    int64_t duration; /**< nanoseconds from the response to the verdict, -1 where not known */
-    int64_t idle;     /**< nanoseconds from the last frame (or else the response) before the end
+    bool abnormal;          /**< the transport ended and an endpoint never received a Close frame */
+    bool unanswered;        /**< a Close frame never got its answer */
+    int64_t duration;       /**< nanoseconds from the response to the verdict, -1 where not known */
+    int64_t idle; /**< nanoseconds from the last frame (or else the response) before the end
                            began to the time at which it began, -1 where not known */
 } wsclose_verdict;
 

@@ -50,7 +50,8 @@ WSCLOSE_API char *wsclose_explain_close_seen_when(const wsclose_close_context *c
 WSCLOSE_API char *wsclose_explain_close_fix(const wsclose_close_context *context);
 
 /** One breach of a Close frame: what this frame has, and the rule against it. */
-WSCLOSE_API char *wsclose_explain_breach(const wsclose_close_context *context, wsclose_breach breach);
+WSCLOSE_API char *wsclose_explain_breach(const wsclose_close_context *context,
+                                         wsclose_breach breach);
 
 /** An empty Close: what its receiver is told. NULL for any other. */
 WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_context *context);
@@ -61,8 +62,9 @@ WSCLOSE_API char *wsclose_explain_no_status(const wsclose_close_context *context
  *  connections  on how many connections so far */
 WSCLOSE_API char *wsclose_explain_no_status_repeated(const char *address, unsigned connections);
 
-/** Whose claim a Close with 1010 is: its sender's, or the other side's where it only repeats that
- *  one's (RFC 6455 section 5.5.1). Unknown where the capture cannot tell, and for any other Close. */
+/** Whose claim a Close with 1010 is: its sender's, or the other side's where it only repeats
+ *  that one's (RFC 6455 section 5.5.1). Unknown where the capture cannot tell, and for any other
+ *  Close. */
 WSCLOSE_API wsclose_side wsclose_claims_mandatory_ext(const wsclose_close_context *context);
 
 /** A Close with 1010: what is missing, and whom to fix. NULL for any other. */
@@ -122,17 +124,19 @@ typedef struct {
     const wsclose_connection *connection;
     const wsclose_verdict *verdict;
     const wsclose_negotiation *negotiation; /**< its extensions; never NULL */
-    /** The bodies of the first Close frames, for their reasons; NULL where there is none, or it is not
-     *  kept. */
+    /** The bodies of the first Close frames, for their reasons; NULL where there is none, or it
+     *  is not kept. */
     const wsclose_close_body *bodies[WSCLOSE_SIDES];
-    /** The claim of the first of them that has 1010, held against the opening handshake; or NULL. */
+    /** The claim of the first of them that has 1010, held against the opening handshake; or
+     *  NULL. */
     const wsclose_mandatory_ext *mandatory;
 } wsclose_verdict_context;
 
 /** One line: how the connection ended, and what each side's API reports. */
 WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_context *context);
 
-/** The same in at most 23 characters, to sort and count by; of a 1010 the extension that is missing. */
+/** The same in at most 23 characters, to sort and count by; of a 1010 the extension that is
+ *  missing. */
 WSCLOSE_API char *wsclose_explain_verdict_brief(const wsclose_verdict_context *context);
 
 /** What happened, in full sentences, for a reader who has not read the RFC. */
@@ -147,8 +151,8 @@ WSCLOSE_API char *wsclose_explain_verdict_fix(const wsclose_verdict_context *con
 /** The transport ended and an endpoint never received a Close frame. NULL where that is not so. */
 WSCLOSE_API char *wsclose_explain_abnormal(const wsclose_verdict_context *context);
 
-/** Frames of a side that break the protocol, and did not keep its peer from going on. NULL where there
- *  are none. */
+/** Frames of a side that break the protocol, and did not keep its peer from going on. NULL where
+ *  there are none. */
 WSCLOSE_API char *wsclose_explain_breach_tolerated(const wsclose_verdict_context *context,
                                                    wsclose_side sender);
 

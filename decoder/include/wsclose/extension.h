@@ -43,12 +43,12 @@ typedef struct {
     const wsclose_ext *exts; /**< in order, duplicates as they come; where the value is not valid,
                                   those before the one that breaks the grammar */
     size_t n_exts;
-    size_t error_offset;     /**< not valid: the first offending octet, from the start of the value;
+    size_t error_offset; /**< not valid: the first offending octet, from the start of the value;
                                   its length where the value ends too early. All before it can
                                   begin a valid value. */
-    const char *error;       /**< not valid: what is wrong, static */
+    const char *error;   /**< not valid: what is wrong, static */
     const char *error_clause; /**< not valid: e.g. "RFC 6455 section 9.1", static */
-    char *error_text;        /**< not valid: the list element in which it goes wrong, up to the next
+    char *error_text; /**< not valid: the list element in which it goes wrong, up to the next
                                   comma, as printable ASCII (other octets as \xHH), at most 128
                                   octets; may be empty */
 } wsclose_ext_list;

@@ -131,8 +131,9 @@ typedef struct {
 /** Find what is in an event, and keep it with the connection: wsclose_connection.findings is what
  *  all its events have, and nothing else adds to it.
  *
- *  A flow does so with the response, the verdict and frames other than Close. Whoever listens to it does
- *  it for a Close frame, as a 1010 takes the negotiation, and an empty Close a count over connections.
+ *  A flow does so with the response, the verdict and frames other than Close. Whoever listens to it
+ *  does it for a Close frame, as a 1010 takes the negotiation, and an empty Close a count over
+ *  connections.
  *
  *  Returns what was found in the event. */
 WSCLOSE_API wsclose_finding_set wsclose_findings_take(wsclose_connection *connection,
@@ -142,8 +143,8 @@ WSCLOSE_API wsclose_finding_set wsclose_findings_take(wsclose_connection *connec
 WSCLOSE_API wsclose_finding_set wsclose_findings_in(const wsclose_connection *connection,
                                                     wsclose_event_kind kind);
 
-/** What a finding says of its event, as sentences for a reader who has not read the RFC: one, or one
- *  for each rule that is broken and each extension that it is about, in the order of the
+/** What a finding says of its event, as sentences for a reader who has not read the RFC: one, or
+ *  one for each rule that is broken and each extension that it is about, in the order of the
  *  negotiation. Where there is nothing to say of the event, the summary.
  *
  *  Returns a new list that NULL ends; free it with wsclose_texts_free(). */

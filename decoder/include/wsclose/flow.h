@@ -1,8 +1,8 @@
 /* flow.h
- * One TCP connection: its packets in, what they say of the WebSocket connections in it out. Orders the
- * octets of both directions, finds out what they are (HTTP/1.1, HTTP/2, frames of a WebSocket whose
- * opening handshake was not captured; all of it within TLS too, where somebody has decrypted it), follows
- * each opening handshake, and feeds a wsclose_connection for each WebSocket.
+ * One TCP connection: its packets in, what they say of the WebSocket connections in it out. Orders
+ * the octets of both directions, finds out what they are (HTTP/1.1, HTTP/2, frames of a WebSocket
+ * whose opening handshake was not captured; all of it within TLS too, where somebody has decrypted
+ * it), follows each opening handshake, and feeds a wsclose_connection for each WebSocket.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -31,13 +31,14 @@ typedef enum {
     WSCLOSE_HINT_HTTP2      /**< they are frames of HTTP/2, likewise */
 } wsclose_hint;
 
-/** What is asked for only where it matters. What is given is borrowed for the call with the packet. */
+/** What is asked for only where it matters. What is given is borrowed for the call with the
+ *  packet. */
 typedef struct {
     wsclose_hint (*hint)(void *user);
 
-    /** Go to the next header list of HTTP/2 (RFC 7541) that was decoded in the packet, in their order:
-     *  for each field the length of its name in four octets, the name, the length of its value in four
-     *  octets, the value. Returns false where there is none.
+    /** Go to the next header list of HTTP/2 (RFC 7541) that was decoded in the packet, in their
+     *  order: for each field the length of its name in four octets, the name, the length of its
+     *  value in four octets, the value. Returns false where there is none.
      *
      *  start  its first octets, at most WSCLOSE_LIST_START_MAX of them, until the next call */
     bool (*next_header_list)(void *user, wsclose_slice *start);
@@ -46,7 +47,8 @@ typedef struct {
     wsclose_slice (*header_list)(void *user);
 } wsclose_packet_source;
 
-/** As much of a header list as tells whether it is a request for WebSocket, where :method comes first. */
+/** As much of a header list as tells whether it is a request for WebSocket, where :method comes
+ *  first. */
 enum { WSCLOSE_LIST_START_MAX = 22 };
 
 /** One packet. Borrowed for the call. */
@@ -92,8 +94,8 @@ typedef struct {
     const wsclose_close_meaning *meaning;
 } wsclose_seen_close;
 
-/** A frame other than Close that breaks the protocol: for the first time of its sender and kind, or once
- *  in a packet after a Close. Borrowed. */
+/** A frame other than Close that breaks the protocol: for the first time of its sender and kind,
+ *  or once in a packet after a Close. Borrowed. */
 typedef struct {
     const wsclose_frame_context *context;
     wsclose_finding_set findings; /**< what was found in it */
@@ -101,8 +103,8 @@ typedef struct {
 
 /** Who hears what is found. All functions are there; what they are given is borrowed. */
 typedef struct {
-    /** A new connection. Returns its state, initialised by wsclose_connection_init_over(), which has to
-     *  outlive the flow. */
+    /** A new connection. Returns its state, initialised by wsclose_connection_init_over(), which
+     *  has to outlive the flow. */
     wsclose_connection *(*begin)(void *user, const wsclose_beginning *beginning);
     void (*request)(void *user, wsclose_connection *connection, const wsclose_request *request);
     /** The final response. Returns how its extensions match what was offered. */
@@ -133,8 +135,7 @@ typedef enum {
 } wsclose_flow_state;
 
 /** Take a packet, in the order of the capture. */
-WSCLOSE_API wsclose_flow_state wsclose_flow_packet(wsclose_flow *flow,
-                                                   const wsclose_packet *packet,
+WSCLOSE_API wsclose_flow_state wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet,
                                                    const wsclose_sink *sink, void *user);
 
 /** Whether the flow may use what was decrypted in its next packet. */
@@ -143,8 +144,8 @@ WSCLOSE_API bool wsclose_flow_wants_decrypted(const wsclose_flow *flow);
 /** What has become of it by now. */
 WSCLOSE_API wsclose_flow_state wsclose_flow_get_state(const wsclose_flow *flow);
 
-/** Whether a segment begins another TCP connection between the same ports: a SYN with another sequence
- *  number than this flow began with. */
+/** Whether a segment begins another TCP connection between the same ports: a SYN with another
+ *  sequence number than this flow began with. */
 WSCLOSE_API bool wsclose_flow_is_another(const wsclose_flow *flow, const wsclose_packet *packet);
 
 #ifdef __cplusplus

@@ -72,8 +72,8 @@ typedef struct {
     uint16_t code;        /**< WSCLOSE_BODY_CODE: as on the wire; 1005 for WSCLOSE_BODY_EMPTY;
                                else 0 */
     wsclose_body_kind kind : 8;
-    bool reason_cut;      /**< the reason goes on, and the capture does not */
-    bool reason_utf8;     /**< what there is of the reason is UTF-8 (a character that the capture
+    bool reason_cut;  /**< the reason goes on, and the capture does not */
+    bool reason_utf8; /**< what there is of the reason is UTF-8 (a character that the capture
                                cuts in two is not held against it) */
 } wsclose_close_body;
 
@@ -88,16 +88,16 @@ WSCLOSE_API void wsclose_close_body_decode(const uint8_t *body, size_t captured,
 /** Whether a body has that status code. */
 WSCLOSE_API bool wsclose_close_body_has(const wsclose_close_body *body, uint16_t code);
 
-/** Of the Close with 1010 that makes a claim and the one that repeats it, the one whose reason counts:
- *  that of the claim, as an answer often has none; but where the capture cuts it short, an answer may
- *  have it whole.
+/** Of the Close with 1010 that makes a claim and the one that repeats it, the one whose reason
+ *  counts: that of the claim, as an answer often has none; but where the capture cuts it short, an
+ *  answer may have it whole.
  *
  *  Returns one of the two. */
 WSCLOSE_API const wsclose_close_body *wsclose_close_body_claim(const wsclose_close_body *claim,
                                                                const wsclose_close_body *echo);
 
-/** The reason, fit to be shown: what is not UTF-8, and NUL, as U+FFFD, and a "..." (U+2026) at the end
- *  where the capture cuts it short.
+/** The reason, fit to be shown: what is not UTF-8, and NUL, as U+FFFD, and a "..." (U+2026) at the
+ *  end where the capture cuts it short.
  *
  *  Returns a new UTF-8 string, maybe empty; free it with wsclose_text_free(). */
 WSCLOSE_API char *wsclose_close_reason_text(const wsclose_close_body *body);
@@ -117,7 +117,7 @@ typedef enum {
     WSCLOSE_BREACH_OPCODE = 1 << 9,        /**< an opcode that nobody has defined, section 5.2 */
     WSCLOSE_BREACH_SEQUENCE = 1 << 10,     /**< a continuation of nothing, or a new message within
                                                 a fragmented one, section 5.4 */
-    WSCLOSE_BREACH_LENGTH = 1 << 11        /**< a 64-bit length with its first bit set, section 5.2 */
+    WSCLOSE_BREACH_LENGTH = 1 << 11 /**< a 64-bit length with its first bit set, section 5.2 */
 } wsclose_breach;
 
 /** How many wsclose_breach bits there are. */
@@ -131,8 +131,7 @@ enum { WSCLOSE_BREACH_COUNT = 12 };
  *
  *  Returns the breaches, 0 for a frame that is as it must be. */
 WSCLOSE_API unsigned wsclose_close_breaches(const wsclose_frame *frame,
-                                            const wsclose_close_body *body,
-                                            wsclose_side sender);
+                                            const wsclose_close_body *body, wsclose_side sender);
 
 /** Whether an opcode is that of a control frame (RFC 6455 section 5.5). */
 WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);

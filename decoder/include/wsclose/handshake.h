@@ -29,9 +29,9 @@ WSCLOSE_API bool wsclose_status_is_final(wsclose_carrier carrier, unsigned statu
  *  4.1), any 2xx over HTTP/2 and HTTP/3 (RFC 8441 section 5). */
 WSCLOSE_API bool wsclose_status_is_success(wsclose_carrier carrier, unsigned status);
 
-/** Why a client must reject a response that accepts, as a set of bits (RFC 6455 section 4.1, items 2 to
- *  6). Those of Upgrade, Connection and Accept are of HTTP/1.1 alone: extended CONNECT has no such
- *  headers (RFC 8441 section 5). */
+/** Why a client must reject a response that accepts, as a set of bits (RFC 6455 section 4.1,
+ *  items 2 to 6). Those of Upgrade, Connection and Accept are of HTTP/1.1 alone: extended
+ *  CONNECT has no such headers (RFC 8441 section 5). */
 typedef enum {
     WSCLOSE_FAULT_UPGRADE = 1 << 0,         /**< Upgrade is not "websocket", or missing */
     WSCLOSE_FAULT_CONNECTION = 1 << 1,      /**< Connection does not name Upgrade, or is missing */
@@ -49,12 +49,12 @@ enum { WSCLOSE_FAULT_COUNT = 8 };
 
 /** Headers of an opening handshake, lines of the same name joined with ", ". Borrowed. */
 typedef struct {
-    wsclose_header key;       /**< Sec-WebSocket-Key of the request */
-    wsclose_header protocols; /**< Sec-WebSocket-Protocol of the request */
+    wsclose_header key;        /**< Sec-WebSocket-Key of the request */
+    wsclose_header protocols;  /**< Sec-WebSocket-Protocol of the request */
     wsclose_header upgrade;    /**< Upgrade of the response */
     wsclose_header connection; /**< Connection of the response */
-    wsclose_header accept;    /**< Sec-WebSocket-Accept of the response */
-    wsclose_header protocol;  /**< Sec-WebSocket-Protocol of the response */
+    wsclose_header accept;     /**< Sec-WebSocket-Accept of the response */
+    wsclose_header protocol;   /**< Sec-WebSocket-Protocol of the response */
 } wsclose_handshake_headers;
 
 /** The final response of an opening handshake, judged as the client must. */

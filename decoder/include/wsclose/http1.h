@@ -18,10 +18,7 @@ extern "C" {
 enum { WSCLOSE_HTTP1_HEAD_MAX = 65536 };
 
 /** Which messages a direction carries. */
-typedef enum {
-    WSCLOSE_HTTP1_REQUESTS,
-    WSCLOSE_HTTP1_RESPONSES
-} wsclose_http1_role;
+typedef enum { WSCLOSE_HTTP1_REQUESTS, WSCLOSE_HTTP1_RESPONSES } wsclose_http1_role;
 
 /** What kind of request a response answers, as far as it changes what the response means. */
 typedef enum {
@@ -39,7 +36,7 @@ typedef struct {
     unsigned status;      /**< of a response, 100 to 999 */
     wsclose_slice lines;  /**< the header lines that are whole, for wsclose_http1_header_next() */
     wsclose_http1_kind kind; /**< of a request */
-    bool upgrades; /**< Upgrade names WebSocket (RFC 6455 section 4.1), or a request has
+    bool upgrades;           /**< Upgrade names WebSocket (RFC 6455 section 4.1), or a request has
                         Sec-WebSocket-Key */
     bool complete; /**< the empty line that ends the head is there; else headers may be missing */
 } wsclose_http1_head;
@@ -47,9 +44,9 @@ typedef struct {
 /** One direction: owned by the caller, wsclose_http1_clear() frees what it points to. All but lost
  *  is private. */
 typedef struct {
-    uint64_t left; /**< octets of the body, or of a chunk, still to come */
-    uint8_t *kept; /**< a head that has come in part; NULL where none has */
-    uint8_t *plain;     /**< header lines of the last head that matter to nobody, and its empty line:
+    uint64_t left;  /**< octets of the body, or of a chunk, still to come */
+    uint8_t *kept;  /**< a head that has come in part; NULL where none has */
+    uint8_t *plain; /**< header lines of the last head that matter to nobody, and its empty line:
                              as a client sends the same ones with each request; NULL for none */
     uint32_t kept_len;
     uint16_t plain_len;
@@ -92,8 +89,8 @@ WSCLOSE_API void wsclose_http1_clear(wsclose_http1 *reader);
 WSCLOSE_API bool wsclose_http1_next(wsclose_http1 *reader, wsclose_octets *input,
                                     wsclose_http1_kind answers, wsclose_http1_head *out);
 
-/** Pass over as much of a body of known length as there is, as wsclose_http1_next() would, where one is
- *  next; else do nothing.
+/** Pass over as much of a body of known length as there is, as wsclose_http1_next() would, where
+ *  one is next; else do nothing.
  *
  *  input  is moved behind it */
 WSCLOSE_API void wsclose_http1_pass_body(wsclose_http1 *reader, wsclose_octets *input);

@@ -46,8 +46,8 @@ typedef struct {
  *  octets, len  from its first octet on; what follows the frame is not looked at
  *  out          untouched unless true is returned; borrows octets
  *
- *  Returns false where its header is not there in full. The connection preface decodes as a frame of
- *  no type that is known. */
+ *  Returns false where its header is not there in full. The connection preface decodes as a
+ *  frame of no type that is known. */
 WSCLOSE_API bool wsclose_http2_frame_decode(const uint8_t *octets, size_t len,
                                             wsclose_http2_frame *out);
 

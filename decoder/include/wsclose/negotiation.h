@@ -50,8 +50,8 @@ typedef struct {
  *  rules or the offer do not allow. */
 typedef struct {
     wsclose_side sender; /**< whose header: client for the offer, server for the response */
-    char *text;              /**< the element, printable */
-    char *why;               /**< a sentence, with the clause and for grammar the offset in octets */
+    char *text;          /**< the element, printable */
+    char *why;           /**< a sentence, with the clause and for grammar the offset in octets */
 } wsclose_invalid_ext;
 
 /** A whole negotiation. */
@@ -78,17 +78,18 @@ typedef struct {
 
 /** Match a response against an offer.
  *
- *  Extensions are matched by name, letter by letter. For permessage-deflate every rule of RFC
- *  7692 section 7.1 applies from the client's point of view, against each offer of that name (a
- *  fallback list): one that allows it is enough. x-webkit-deflate-frame, its forerunner, is known by
- *  name alone, as is every other extension: its parameters are left alone. A permessage-deflate that
- *  is accepted twice is invalid; so is any other extension accepted more often than the client
- *  could have meant it: more than once.
+ *  Extensions are matched by name, letter by letter. For permessage-deflate every rule of RFC 7692
+ *  section 7.1 applies from the client's point of view, against each offer of that name (a fallback
+ *  list): one that allows it is enough. x-webkit-deflate-frame, its forerunner, is known by name
+ *  alone, as is every other extension: its parameters are left alone. A permessage-deflate that is
+ *  accepted twice is invalid; so is any other extension accepted more often than the client could
+ *  have meant it: more than once.
  *
  *  offer, response  borrowed for the call
  *
- *  Returns a new negotiation, never NULL; free it with wsclose_negotiation_free(). Time is linear
- *  in the lengths but for permessage-deflate, where it is (offers of it) x (its parameters). */
+ *  Returns a new negotiation, never NULL; free it with wsclose_negotiation_free(). Time is
+ *  linear in the lengths but for permessage-deflate, where it is (offers of it) x (its
+ *  parameters). */
 WSCLOSE_API wsclose_negotiation *wsclose_negotiation_match(const wsclose_header *offer,
                                                            const wsclose_header *response);
 
@@ -119,12 +120,12 @@ WSCLOSE_API const char *wsclose_claim_verdict_name(wsclose_claim_verdict verdict
 
 /** A Close with 1010, explained. */
 typedef struct {
-    char **needed; /**< names that the reason lists, each once; NULL-terminated, maybe empty */
+    char **needed;  /**< names that the reason lists, each once; NULL-terminated, maybe empty */
     char **missing; /**< of those (or, where there are none, of all that was offered) the ones that
                          were not negotiated, as far as is known; NULL-terminated */
-    char **not_offered; /**< needed and never offered; NULL-terminated */
+    char **not_offered;    /**< needed and never offered; NULL-terminated */
     bool wrongly_answered; /**< confirmed by what the response accepts, not by what it lacks */
-    bool named_in_prose; /**< the reason is no extension-list: names were found in its words */
+    bool named_in_prose;   /**< the reason is no extension-list: names were found in its words */
     wsclose_claim_verdict verdict;
 } wsclose_mandatory_ext;
 
@@ -141,8 +142,9 @@ typedef struct {
  *              settles it
  *
  *  Returns a new explanation; free it with wsclose_mandatory_ext_free(). */
-WSCLOSE_API wsclose_mandatory_ext *wsclose_mandatory_ext_explain(
-    const wsclose_negotiation *negotiation, wsclose_slice reason, bool reason_cut);
+WSCLOSE_API wsclose_mandatory_ext *
+wsclose_mandatory_ext_explain(const wsclose_negotiation *negotiation, wsclose_slice reason,
+                              bool reason_cut);
 
 /** Free an explanation and all it holds; NULL is ignored. */
 WSCLOSE_API void wsclose_mandatory_ext_free(wsclose_mandatory_ext *explanation);

@@ -13,11 +13,12 @@
 extern "C" {
 #endif
 
-/** One direction of one connection: owned by the caller, wsclose_scanner_clear() frees what it points
- *  to. Small, since a connection has two for as long as it goes on. Change it by the functions below. */
+/** One direction of one connection: owned by the caller, wsclose_scanner_clear() frees what it
+ *  points to. Small, since a connection has two for as long as it goes on. Change it by the
+ *  functions below. */
 typedef struct {
     union {
-        wsclose_frame frame; /**< whose payload is passing; where in_payload */
+        wsclose_frame frame;                      /**< whose payload is passing; where in_payload */
         uint8_t header[WSCLOSE_FRAME_HEADER_MAX]; /**< else what there is of the next header */
     };
     uint64_t left;      /**< octets of that payload still to come */
@@ -33,7 +34,7 @@ typedef struct {
     wsclose_frame frame;
     const uint8_t *body; /**< of a Close frame, unmasked: at most WSCLOSE_CONTROL_PAYLOAD_MAX octets;
                               borrowed from the scanner until its next call. NULL of other frames. */
-    size_t captured;     /**< octets in body: fewer than the payload has where the capture lacks them,
+    size_t captured; /**< octets in body: fewer than the payload has where the capture lacks them,
                               or where it is longer than a control frame's may be */
 } wsclose_scanned_frame;
 
@@ -45,15 +46,16 @@ WSCLOSE_API void wsclose_scanner_clear(wsclose_scanner *scanner);
 
 /** Take octets up to the end of the next frame (RFC 6455 section 5.2).
  *
- *  Payload is passed over and not read, but for that of Close frames. Where the capture lacks octets
- *  of a payload, the frames after it are found all the same; where it lacks some of a header, the
- *  scanner is lost. A 64-bit length with its first bit set is no length: that frame is told at once,
- *  and the scanner is lost after it.
+ *  Payload is passed over and not read, but for that of Close frames. Where the capture lacks
+ *  octets of a payload, the frames after it are found all the same; where it lacks some of a
+ *  header, the scanner is lost. A 64-bit length with its first bit set is no length: that frame is
+ *  told at once, and the scanner is lost after it.
  *
  *  input  is moved behind what was used
  *  out    untouched unless true is returned
  *
- *  Returns whether a frame has ended; false where the input is used up. Call it again until then. */
+ *  Returns whether a frame has ended; false where the input is used up. Call it again until
+ *  then. */
 WSCLOSE_API bool wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input,
                                       wsclose_scanned_frame *out);
 
@@ -67,10 +69,11 @@ typedef enum {
     WSCLOSE_FILL_CLOSE   /**< the same, and the last one is a Close frame with a legal body */
 } wsclose_fill;
 
-/** Whether octets are whole frames and nothing else, to their last octet: masked as their sender has
- *  to (RFC 6455 section 5.1), of opcodes that are defined, without RSV2 and RSV3. Endpoints write a
- *  Close frame, and most others, as a whole, so that this is where a lost scanner may begin anew, and
- *  what a stream whose opening handshake was not captured may be known by. Of at least one frame.
+/** Whether octets are whole frames and nothing else, to their last octet: masked as their sender
+ *  has to (RFC 6455 section 5.1), of opcodes that are defined, without RSV2 and RSV3. Endpoints
+ *  write a Close frame, and most others, as a whole, so that this is where a lost scanner may begin
+ *  anew, and what a stream whose opening handshake was not captured may be known by. Of at least
+ *  one frame.
  *
  *  octets, len  what came in one piece
  *  sender       client or server */

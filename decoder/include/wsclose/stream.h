@@ -79,8 +79,9 @@ WSCLOSE_API void wsclose_stream_clear(wsclose_stream *stream);
  *  Returns whether the segment has an octet, or a FIN, that had not come before. */
 WSCLOSE_API bool wsclose_stream_take(wsclose_stream *stream, const wsclose_segment *segment);
 
-/** Take a segment that is as most are: octets that come next, without SYN or FIN, in a direction where
- *  nothing waits. It is what wsclose_stream_take() and wsclose_stream_next() do for it, at once.
+/** Take a segment that is as most are: octets that come next, without SYN or FIN, in a direction
+ *  where nothing waits. It is what wsclose_stream_take() and wsclose_stream_next() do for it, at
+ *  once.
  *
  *  out  its octets; untouched unless true is returned
  *
