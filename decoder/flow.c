@@ -249,6 +249,7 @@ read_earlier(wsclose_flow *flow, const wsclose_sink *sink, void *user)
 
     flow->earlier = NULL;
     flow->found_midstream = false;
+    flow_protocol_clear(flow); /* what the other side of this packet may have begun */
     for (size_t direction = 0; direction < 2; direction++) {
         wsclose_stream_clear(&flow->directions[direction].stream);
         flow->directions[direction] = (flow_direction){ 0 };

@@ -241,14 +241,17 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
             take_request(flow, reading, &head);
         else
             take_response(flow, reading, &head);
+        if (flow->protocol != PROTOCOL_HTTP1)
+            return; /* and the reader is gone */
+        reader = &flow->http1->readers[reading->direction];
         if (is_lost) {
             wsclose_http1_clear(reader);
             reader->lost = true;
-        } else if (flow->protocol == PROTOCOL_HTTP1 && !flow->upgrade) {
+        } else if (!flow->upgrade) {
             wsclose_http1_pass_body(reader, input);
         }
     }
-    if (flow->upgrade && !from_client && flow->protocol == PROTOCOL_HTTP1 && reader->lost)
+    if (flow->upgrade && !from_client && reader->lost)
         flow_lose(flow, &flow->websocket, reading->direction);
 }
 

@@ -308,6 +308,13 @@ def run_instructions(args, directory):
             update_baseline(args.baseline, setup, found)
             return 0
         texts = grown(args.baseline, setup, found)
+        if texts:
+            # A run takes more now and then, over something that is not ours; never less.
+            print("\nThe same again, and the least of both:")
+            again = counted_rows(setup, directory)
+            found = {row: Counted(*map(min, found[row], again[row])) for row in found}
+            print_instructions(found)
+            texts = grown(args.baseline, setup, found)
         for text in texts or []:
             print(f"GROWN: {text}")
         if texts == []:

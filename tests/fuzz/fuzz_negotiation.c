@@ -82,7 +82,10 @@ check_claim(const wsclose_negotiation *n, const wsclose_mandatory_ext *claim, bo
                                    : wsclose_ext_list_has(n->offer, *name));
     for (char **name = claim->not_offered; *name; name++)
         g_assert_false(wsclose_ext_list_has(n->offer, *name));
-    if (claim->verdict == WSCLOSE_CLAIM_CONFIRMED) {
+    g_assert_true(!claim->wrongly_answered || claim->verdict == WSCLOSE_CLAIM_CONFIRMED);
+    if (claim->wrongly_answered) {
+        g_assert_true(n->response_presence == WSCLOSE_HEADER_PRESENT);
+    } else if (claim->verdict == WSCLOSE_CLAIM_CONFIRMED) {
         g_assert_true(n->offer_presence == WSCLOSE_HEADER_PRESENT);
         g_assert_true(n->response_presence != WSCLOSE_HEADER_UNKNOWN);
         g_assert_nonnull(claim->missing[0]);

@@ -104,7 +104,9 @@ no_build_paths() {
 
 only_declared_symbols() {
     nm -D --defined-only "$libdir/libwsclose.so" | awk '{ print $3 }' | sort > "$tmp/exported"
-    sed -n 's/^WSCLOSE_API .*\(wsclose_[a-z0-9_]*\)(.*/\1/p' "$root"/include/wsclose/*.h |
+    # The name may stand on the line behind the type.
+    sed -n -e '/^WSCLOSE_API [^(]*$/N' -e 's/^WSCLOSE_API [^(]*\(wsclose_[a-z0-9_]*\)(.*/\1/p' \
+        "$root"/include/wsclose/*.h |
         sort > "$tmp/declared"
     [ -s "$tmp/declared" ] || { echo "no function is declared"; return 1; }
     ! grep -v '^wsclose_' "$tmp/exported" && diff "$tmp/declared" "$tmp/exported"
