@@ -18,8 +18,10 @@ quote_append_reason(GString *text, const wsclose_close_body *body, size_t most)
     while (*next != '\0' && (size_t)(g_utf8_next_char(next) - reason) <= most) {
         const gunichar c = g_utf8_get_char(next);
 
-        g_string_append_unichar(text, c == '"' ? '\'' : g_unichar_isprint(c) ? c : 0xFFFD);
         next = g_utf8_next_char(next);
+        if (c == ' ' && text->len > 0 && text->str[text->len - 1] == ' ')
+            continue;
+        g_string_append_unichar(text, c == '"' ? '\'' : g_unichar_isprint(c) ? c : 0xFFFD);
     }
     if (*next != '\0')
         g_string_append(text, ELLIPSIS);

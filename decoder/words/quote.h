@@ -12,7 +12,7 @@
 
 /* Append the reason of a Close: what cannot be shown as U+FFFD, and U+2026 at the end where it
  * is longer than `most` octets, or the capture cuts it short. A quotation mark is an apostrophe:
- * tshark puts it into its CSV as it is, and the row would break. */
+ * tshark puts it into its CSV as it is, and the row would break. Blanks in a row are one. */
 void quote_append_reason(GString *text, const wsclose_close_body *body, size_t most);
 
 #endif
