@@ -12,6 +12,8 @@
 #include "words/verdict_words.h"
 #include "wsclose/code.h"
 
+#define ELLIPSIS "\xE2\x80\xA6"
+
 static char *
 fill(const ending *e, verdict_detail detail, const char *row)
 {
@@ -45,6 +47,12 @@ wsclose_explain_verdict(const wsclose_verdict_context *context)
     while (strlen(line) > LINE_MAX_OCTETS && detail != VERDICT_BARE) {
         g_free(line);
         line = fill(&e, --detail, ending_rows[e.kind].line);
+    }
+    /* Times and codes of many digits may fill it all the same. */
+    if (strlen(line) > LINE_MAX_OCTETS) {
+        const size_t most = LINE_MAX_OCTETS - strlen(ELLIPSIS);
+
+        memcpy(g_utf8_find_prev_char(line, line + most + 1), ELLIPSIS, sizeof ELLIPSIS);
     }
     return line;
 }
