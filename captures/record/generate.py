@@ -22,6 +22,7 @@ START = 1767225600 * 1000000    # 2026-01-01T00:00:00Z
 CLIENT = bytes([192, 0, 2, 1])
 SERVER = bytes([192, 0, 2, 80])
 PORT = 8080
+SWITCHING = ("Upgrade: websocket", "Connection: Upgrade")
 MSS = 1400
 MASK = bytes([0x37, 0xFA, 0x21, 0x3D])
 
@@ -56,26 +57,36 @@ class Connection:
 
     def __init__(self, capture, offer=None, accept=None, status="101 Switching Protocols",
                  request=(), response=(), digest=None, handshake=True, client=CLIENT, trailer=b"",
-                 port=None, start=0, switching=("Upgrade: websocket", "Connection: Upgrade")):
+                 port=None, start=0, switching=SWITCHING, server=SERVER, key=None, also=()):
         self.capture = capture
         self.port = port or capture.ports
         capture.ports += port is None
+        self.key = key or base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, self.port))
         self.trailer = trailer    # of each Ethernet frame, after padding to 60 octets
-        self.address = {True: client, False: SERVER}
+        # Where each segment is seen: the client's address, the server's, its port there.
+        self.seen = [(client, server, PORT), *also]
         self.seq = {True: start + 1000, False: start + 5000}
         self.segment(True, SYN)
         self.segment(False, SYN | ACK)
         self.segment(True, ACK)
         if handshake:
-            self.open(offer, accept, status, request, response, digest, switching)
+            self.ask(offer, request).answer(accept, status, response, digest, switching)
 
     def segment(self, client, flags, data=b"", seq=None, ack=None):
-        me, peer = (self.port, PORT) if client else (PORT, self.port)
         start = self.seq[client] if seq is None else seq
         if ack is None:
             ack = self.seq[not client] if flags & ACK else 0
-        tcp = struct.pack("!HHIIBBHHH", me, peer, start, ack, 0x50, flags, 0xFFFF, 0, 0)
-        src, dst = self.address[client], self.address[not client]
+        self.capture.now += 1000
+        for place, (mine, server, port) in enumerate(self.seen):
+            ends = [(mine, self.port), (server, port)]
+            packet = self.packet(client, *(ends if client else ends[::-1]), start, ack, flags, data)
+            self.capture.packets.append((self.capture.now + 30 * place, packet))
+        if seq is None:
+            self.seq[client] += len(data) + (1 if flags & (SYN | FIN) else 0)
+
+    def packet(self, client, sender, receiver, seq, ack, flags, data):
+        (src, me), (dst, peer) = sender, receiver
+        tcp = struct.pack("!HHIIBBHHH", me, peer, seq, ack, 0x50, flags, 0xFFFF, 0, 0)
         pseudo = src + dst + struct.pack("!BBH", 0, 6, len(tcp) + len(data))
         tcp = tcp[:16] + struct.pack("!H", checksum(pseudo + tcp + data)) + tcp[18:]
         ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp) + len(data), 0, 0x4000, 64, 6, 0,
@@ -83,13 +94,8 @@ class Connection:
         ip = ip[:10] + struct.pack("!H", checksum(ip)) + ip[12:]
         macs = [b"\x02\0\0\0\0\x02", b"\x02\0\0\0\0\x01"]
         ether = b"".join(macs if client else macs[::-1]) + b"\x08\x00"
-        self.capture.now += 1000
         packet = ether + ip + tcp + data
-        if self.trailer:
-            packet = packet.ljust(60, b"\0") + self.trailer
-        self.capture.packets.append((self.capture.now, packet))
-        if seq is None:
-            self.seq[client] += len(data) + (1 if flags & (SYN | FIN) else 0)
+        return packet.ljust(60, b"\0") + self.trailer if self.trailer else packet
 
     def data(self, client, octets):
         for at in range(0, len(octets), MSS):
@@ -97,15 +103,17 @@ class Connection:
         self.segment(not client, ACK)
         return self
 
-    def open(self, offer, accept, status, request, response, digest, switching):
-        key = base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, self.port))
+    def ask(self, offer=None, request=()):
         lines = ["GET /chat HTTP/1.1", "Host: server.example.com:8080", "Upgrade: websocket",
-                 "Connection: Upgrade", "Sec-WebSocket-Key: " + key.decode(),
+                 "Connection: Upgrade", "Sec-WebSocket-Key: " + self.key.decode(),
                  "Sec-WebSocket-Version: 13", *request]
         lines += ["Sec-WebSocket-Extensions: " + line for line in self.lines(offer)]
-        self.data(True, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+        return self.data(True, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+
+    def answer(self, accept=None, status="101 Switching Protocols", response=(), digest=None,
+               switching=SWITCHING):
         if digest is None:
-            sha1 = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+            sha1 = hashlib.sha1(self.key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
             digest = base64.b64encode(sha1).decode()
         lines = ["HTTP/1.1 " + status]
         if status.startswith("101"):
@@ -116,7 +124,7 @@ class Connection:
             lines += ["Content-Length: 0"]
         lines += response
         lines += ["Sec-WebSocket-Extensions: " + line for line in self.lines(accept)]
-        self.data(False, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+        return self.data(False, "\r\n".join([*lines, "", ""]).encode("latin-1"))
 
     @staticmethod
     def lines(value):
