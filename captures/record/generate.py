@@ -1211,6 +1211,48 @@ def subprotocol_unanswered(capture):
     from_client(capture, close(1000), 1000, request=["Sec-WebSocket-Protocol: ,"])
 
 
+DEFLATE = {"offer": "permessage-deflate", "accept": "permessage-deflate"}
+
+
+def talk(c, seconds=0, times=1, client=True, server=True):
+    """A message of each side, or of one, every so many seconds."""
+    for _ in range(times):
+        c.wait(seconds)
+        if client:
+            c.client(HELLO)
+        if server:
+            c.server(WELCOME)
+    return c
+
+
+def closing(c, client, code=None, reason="", answer=None):
+    """The closing handshake that one side begins, and the end of TCP."""
+    c.data(client, close(code, reason, client))
+    c.data(not client, close(answer or code, masked=not client))
+    c.end()
+
+
+@file("generated-idle-timeouts",
+      "neither side sends anything for a round time: then FIN by the server after 60 s, RST by the "
+      "server after 350 s, FIN after 240 s with keep-alive probes of TCP in between, FIN after 30 s "
+      "without any frame; 1000 by the server after 300 s and 1001 after 30 s, whose reasons say so, "
+      "1000 by the client after 120 s; then none: 1000 after 7.3 s, FIN after 41.7 s")
+def idle_timeouts(capture):
+    talk(capture.connection()).wait(60).end()
+    talk(capture.connection()).wait(350).reset(False)
+    c = talk(capture.connection())
+    for seconds in (60, 60, 60):
+        c.wait(seconds).segment(False, ACK, seq=c.seq[False] - 1)
+        c.segment(True, ACK)
+    c.wait(60).end()
+    capture.connection().wait(30).end()
+    for seconds, client, code, reason in ((300, False, 1000, "idle longer than 300 s"),
+                                          (30, False, 1001, "Idle Timeout"),
+                                          (120, True, 1000, "no activity"), (7.3, True, 1000, "")):
+        closing(talk(capture.connection()).wait(seconds), client, code, reason)
+    talk(capture.connection()).wait(41.7).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
