@@ -1253,6 +1253,21 @@ def idle_timeouts(capture):
     talk(capture.connection()).wait(41.7).end()
 
 
+@file("generated-one-sided-silence",
+      "one side sends nothing for a round time, though the other one does: the server for 60 s, then "
+      "FIN; the client for 60 s, then RST by the server; the server for 120 s from the 101 on; the "
+      "client for 300 s, then 1001 by the server")
+def one_sided_silence(capture):
+    def speaks(c, client, times, seconds):
+        return talk(c, seconds, times, client, not client).wait(seconds)
+
+    speaks(capture.connection().server(WELCOME), True, 4, 12).end()
+    speaks(capture.connection().client(HELLO), False, 5, 10).reset(False)
+    speaks(capture.connection(), True, 7, 15).end()
+    c = speaks(capture.connection().client(HELLO), False, 5, 50)
+    closing(c, False, 1001, "client idle")
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
