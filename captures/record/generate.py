@@ -1268,6 +1268,26 @@ def one_sided_silence(capture):
     closing(c, False, 1001, "client idle")
 
 
+@file("generated-lifetime",
+      "messages to the end, and the server's side ends TCP when the connection is of a round age: "
+      "FIN at 15 s, RST at 60 s, FIN at 300 s; 1001 at 900 s with a reason that says so; last, FIN "
+      "at 37.4 s, which is none")
+def lifetime(capture):
+    def until(seconds, step):
+        c = capture.connection()
+        end = capture.now + int(seconds * 1000000) - 2000    # the 101 came a little earlier
+        while capture.now + step * 1000000 < end:
+            talk(c, step, client=seconds != 15)
+        capture.now = end
+        return c
+
+    until(15, 1.9).end()
+    until(60, 7.9).reset(False)
+    until(300, 41.3).end()
+    closing(until(900, 133.7), False, 1001, "maximum connection age")
+    until(37.4, 5.1).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
