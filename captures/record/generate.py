@@ -1288,6 +1288,20 @@ def lifetime(capture):
     until(37.4, 5.1).end()
 
 
+@file("generated-flow-forgotten",
+      "a long silence, then a first packet that is answered by RST: a message of the client after "
+      "360 s, a Ping of the server after 600 s, a Close of the client after 350 s, a message after "
+      "an hour that is answered by RST with ACK; last, after 3.2 s only")
+def flow_forgotten(capture):
+    for seconds, client, sent, flags in ((360, True, HELLO, RST),
+                                         (600, False, frame(PING, b"", False), RST),
+                                         (350, True, close(1000), RST),
+                                         (3600, True, HELLO, RST | ACK), (3.2, True, HELLO, RST)):
+        c = talk(capture.connection(), times=2).wait(seconds)
+        c.segment(client, PSH | ACK, sent)
+        c.segment(not client, flags, ack=None if flags & ACK else 0)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
