@@ -1302,6 +1302,40 @@ def flow_forgotten(capture):
         c.segment(not client, flags, ack=None if flags & ACK else 0)
 
 
+def again(c, client, octets, times=7):
+    """Octets that are sent again and again, each time after twice as long, and not acknowledged."""
+    seq = c.seq[client]
+    c.segment(client, PSH | ACK, octets)
+    for i in range(times):
+        c.wait(0.2 * 2 ** i).segment(client, PSH | ACK, octets, seq=seq)
+    return c
+
+
+@file("generated-path-dead",
+      "what one side sends is never acknowledged: a message of the client after 300 s, sent eight "
+      "times, and its FIN (still open); one of the server, then its RST; keep-alive probes of the "
+      "server, then its RST; a message of the client, still being sent; then what is acknowledged at "
+      "last, and 1000: a message sent five times, keep-alive probes")
+def path_dead(capture):
+    again(talk(capture.connection()).wait(300), True, HELLO).wait(25.6).segment(True, FIN | ACK)
+    again(talk(capture.connection(), 1, 3), False, WELCOME, 8).wait(51.2).reset(False)
+    for answered in (False, True):
+        c = talk(capture.connection()).wait(60)
+        for _ in range(6):
+            c.segment(False, ACK, seq=c.seq[False] - 1)
+            c.wait(10)
+        if answered:
+            c.segment(False, ACK, seq=c.seq[False] - 1)
+            c.segment(True, ACK)
+            closing(talk(c, 1), True, 1000)
+        else:
+            c.reset(False)
+    again(talk(capture.connection(), 1, 3).wait(5), True, HELLO)
+    c = again(talk(capture.connection()).wait(5), True, HELLO, 4)
+    c.segment(False, ACK)
+    closing(talk(c, 1), False, 1000)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
