@@ -1336,6 +1336,52 @@ def path_dead(capture):
     closing(talk(c, 1), False, 1000)
 
 
+def ping(c, client, octets=b"", answer=None):
+    c.data(client, frame(PING, octets, client))
+    return c if answer is None else c.data(not client, frame(PONG, answer, not client))
+
+
+@file("generated-ping-unanswered",
+      "a Ping that gets no Pong, and its sender gives up: FIN by the server after 30 s, by the "
+      "client; RST by the server after 5 s; 1011 by the server, never answered, and by the client, "
+      "answered; 1001 by the server, then two FINs that take their time; FIN by the server though "
+      "the client sends messages; one that is still open")
+def ping_unanswered(capture):
+    for client in (False, True):
+        c = ping(talk(capture.connection()).wait(30), client, b"1", b"1").wait(30)
+        ping(c, client, b"2").wait(30).end(client)
+    ping(talk(capture.connection()).wait(25), False).wait(5).reset(False)
+    late = "keepalive ping timeout"
+    c = ping(talk(capture.connection()).wait(20), False, b"\1\2\3\4").wait(20)
+    c.server(close(1011, late, False)).wait(10).end()
+    closing(ping(talk(capture.connection()).wait(20), True, b"\1\2\3\4").wait(20), True, 1011, late)
+    c = ping(talk(capture.connection()).wait(20), False).wait(20)
+    c.server(close(1001, "heartbeat timeout", False)).wait(10)
+    for client in (False, True):
+        c.segment(client, FIN | ACK)
+        c.segment(not client, ACK)
+        c.wait(5)
+    c = ping(talk(capture.connection()).wait(30), False)
+    talk(c, 9, 3, server=False).wait(3).end()
+    ping(ping(talk(capture.connection()).wait(20), False).wait(20), False).wait(20)
+
+
+@file("generated-ping-innocent",
+      "Pings that ended nothing: each got its Pong, then FIN after 4.7 s; sent 5 ms before a 1000; a "
+      "Pong that nobody asked for; one Pong for two Pings; a Pong that comes after 8 s")
+def ping_innocent(capture):
+    c = talk(capture.connection())
+    for _ in range(2):
+        ping(c.wait(14), False, b"a", b"a")
+    c.wait(4.7).end()
+    closing(ping(talk(capture.connection(), 2, 2), True).wait(0.004), True, 1000)
+    closing(talk(capture.connection()).client(frame(PONG, b"here")).wait(2), False, 1000)
+    c = ping(talk(capture.connection()).wait(3), False, b"1").wait(0.4)
+    ping(c, False, b"2", b"2").wait(4.2).end()
+    c = ping(talk(capture.connection()).wait(20), False, b"x").wait(8)
+    closing(talk(c.client(frame(PONG, b"x")), 2), False, 1000)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
