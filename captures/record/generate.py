@@ -1382,6 +1382,40 @@ def ping_innocent(capture):
     closing(talk(c.client(frame(PONG, b"x")), 2), False, 1000)
 
 
+@file("generated-shared-end",
+      "connections of different ages that end together: five of one server by FIN, within 5 ms; four "
+      "of another one by 1001; three of one client with three servers, by RST of the client; last, "
+      "two of a server that end by chance 0.8 s apart")
+def shared_end(capture):
+    def several(times, client=False, server=False, last=1.3):
+        """They begin one after another and speak in turn."""
+        group = []
+        for i in range(times):
+            group.append(capture.connection(client=bytes([192, 0, 2, 11 + i * client]),
+                                            server=bytes([192, 0, 2, server + i * (not client)])))
+            for c in group:
+                talk(c, 1.7)
+        capture.now += int(last * 1000000)
+        return group
+
+    group = several(5, True, 90)
+    for c in group:
+        c.segment(False, FIN | ACK)
+    for c in group:
+        c.segment(True, FIN | ACK)
+        c.segment(False, ACK)
+    capture.now += 30000000
+    for c in several(4, True, 91):
+        closing(c, False, 1001, "server restarting")
+    capture.now += 30000000
+    for c in several(3, False, 92):
+        c.reset(True)
+    capture.now += 30000000
+    for c in several(2, True, 96):
+        closing(c, True, 1000)
+        capture.now += 800000
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
