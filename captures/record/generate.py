@@ -1416,6 +1416,61 @@ def shared_end(capture):
         capture.now += 800000
 
 
+PROXY = bytes([192, 0, 2, 60])
+
+
+class Legs:
+    """The connection of a client to a proxy, and of the proxy to a server; what comes is handed on.
+
+    Of extensions: what the client offers, what of it the proxy hands on; what the server accepts,
+    and what of that the proxy hands back."""
+
+    def __init__(self, capture, offer=None, handed=None, accept=None, back=None):
+        self.near = capture.connection(handshake=False, server=PROXY).ask(offer)
+        self.far = capture.connection(offer=handed, accept=accept, client=PROXY, key=self.near.key,
+                                      request=["X-Forwarded-For: 192.0.2.1"])
+        self.near.answer(back)
+
+    def client(self, *frames):
+        self.near.client(*frames)
+        self.far.client(*frames)
+        return self
+
+    def server(self, *frames):
+        self.far.server(*frames)
+        self.near.server(*frames)
+        return self
+
+    def wait(self, seconds):
+        self.near.wait(seconds)
+        return self
+
+    def end(self):
+        """The proxy ends both."""
+        self.near.end()
+        self.far.end(client=True)
+
+
+@file("generated-two-legs",
+      "a client, a proxy and a server, both connections of each: permessage-deflate that the proxy "
+      "takes out of the request, then out of the response, and the client's 1010; the proxy ends "
+      "both by FIN, by RST, and by FIN after the server was silent for 60 s; last, a clean close")
+def two_legs(capture):
+    deflate = "permessage-deflate"
+    for how in ({"offer": deflate}, {"offer": deflate, "handed": deflate, "accept": deflate}):
+        legs = Legs(capture, **how).client(close(1010, deflate)).server(close(1010, masked=False))
+        legs.far.end()
+        legs.near.end()
+    talk(Legs(capture), 3.1, 2).wait(1.4).end()
+    legs = talk(Legs(capture), 2.3, 2).wait(1.9)
+    legs.near.reset(False)
+    legs.far.reset(True)
+    talk(Legs(capture).server(WELCOME), 13, 4, server=False).wait(8).end()
+    legs = talk(Legs(capture), 2, 2).client(close(1000)).server(close(1000, masked=False))
+    legs.far.end()
+    legs.near.end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
