@@ -1471,6 +1471,18 @@ def two_legs(capture):
     legs.near.end()
 
 
+@file("generated-captured-twice",
+      "every packet twice, 30 us apart, as on both sides of a NAT: the same sequence numbers, "
+      "another address and port of the server, or of both; a clean close, FIN after 60 s of silence, "
+      "a Ping that gets no Pong")
+def captured_twice(capture):
+    inside = bytes([192, 0, 2, 180])
+    closing(talk(capture.connection(also=[(CLIENT, inside, 80)]), 1), True, 1000)
+    talk(capture.connection(also=[(bytes([192, 0, 2, 101]), inside, 80)])).wait(60).end()
+    c = talk(capture.connection(also=[(CLIENT, inside, PORT)])).wait(30)
+    ping(c, False).wait(30).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
