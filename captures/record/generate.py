@@ -1483,6 +1483,26 @@ def captured_twice(capture):
     ping(c, False).wait(30).end()
 
 
+@file("generated-not-websocket",
+      "octets in the upgraded stream that are no frames: an HTTP response and FIN of the server "
+      "right after the 101; an HTML page of the server; a line of text of the client, JSON, an HTTP "
+      "request; 1002, or RST; last, the same inside a frame, which is none")
+def not_websocket(capture):
+    refusal = (b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/html\r\n"
+               b"Content-Length: 11\r\n\r\nBad Request")
+    page = b"<html><head><title>502 Bad Gateway</title></head><body></body></html>\r\n"
+    c = capture.connection().server(refusal)
+    c.segment(False, FIN | ACK)
+    c.client(close(1002)).segment(True, FIN | ACK)
+    c.segment(False, ACK)
+    talk(capture.connection(), 1).server(page).client(close(1002)).end(client=True)
+    for octets in (b"hello server, are you there?\n", b"GET /status HTTP/1.1\r\n\r\n"):
+        talk(capture.connection(), 1).client(octets).server(close(1002, masked=False)).end()
+    capture.connection().client(b'{"op": "subscribe", "channel": "news"}\n').reset(False)
+    closing(talk(capture.connection()).server(frame(TEXT, refusal, False)).client(
+        frame(TEXT, page)), True, 1000)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
