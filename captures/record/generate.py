@@ -1503,6 +1503,21 @@ def not_websocket(capture):
         frame(TEXT, page)), True, 1000)
 
 
+@file("generated-out-of-step",
+      "a stream that is out of step: the server writes 150 into the length's seven bits, so that the "
+      "mask bit is set; the client writes 22 for 150; two writers of the server at a time; and 1002")
+def out_of_step(capture):
+    text = b'{"a":"' + b"x" * 142 + b'"}'
+    wrong = bytes([0x81, 150]) + text
+    talk(capture.connection(), 1).server(wrong).client(close(1002)).end(client=True)
+    octets = frame(TEXT, text)
+    short = octets[:1] + bytes([0x80 | 22]) + octets[4:]
+    talk(capture.connection(), 1).client(short).server(close(1002, masked=False)).end()
+    one, two = frame(TEXT, b"1" * 60, False), frame(TEXT, b"2" * 35, False)
+    c = talk(capture.connection(), 1).server(one[:20], two, one[20:])
+    c.client(close(1002)).end(client=True)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
