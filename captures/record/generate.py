@@ -1518,6 +1518,30 @@ def out_of_step(capture):
     c.client(close(1002)).end(client=True)
 
 
+def stored(octets):
+    """A compressed message (RFC 7692) that is not smaller: a block without compression."""
+    return b"\0" + struct.pack("<HH", len(octets), len(octets) ^ 0xFFFF) + octets + b"\0"
+
+
+@file("generated-text-not-utf8",
+      "texts that are not UTF-8, and 1007: Latin-1 of the client; a character of the server that the "
+      "next fragment does not go on with; one that is cut at the end; one inside a compressed "
+      "message of the client; a surrogate, and RST by the server; last, characters over two "
+      "fragments each, which are fine")
+def text_not_utf8(capture):
+    c = talk(capture.connection(), 1).client(frame(TEXT, b"caf\xe9 au lait"))
+    closing(c, False, 1007, "invalid UTF-8")
+    c = talk(capture.connection(), 1).server(frame(TEXT, b"good \xe2\x82", False, first=0x01))
+    closing(c.server(frame(0, b"bad", False)), True, 1007)
+    closing(capture.connection().server(frame(TEXT, b"cut \xf0\x9f\x98", False)), True, 1007)
+    c = capture.connection(**DEFLATE).client(frame(TEXT, stored(b"caf\xe9"), first=0xC1))
+    closing(c, False, 1007)
+    talk(capture.connection(), 1).client(frame(TEXT, b"\xed\xa0\x80")).reset(False)
+    c = capture.connection().server(frame(TEXT, b"caf\xc3", False, first=0x01))
+    c.server(frame(0, b"\xa9 \xe2\x82", False, first=0x00)).server(frame(0, b"\xac", False))
+    closing(talk(c), True, 1000)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
