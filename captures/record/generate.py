@@ -1564,6 +1564,25 @@ def compression_broken(capture):
         closing(c, True, code)
 
 
+@file("generated-message-too-big",
+      "1009: for a message of 20000 octets of the client in one frame, of the server over four "
+      "fragments, of the client compressed; one of the client whose frame says 1 GB, of which the "
+      "server reads 1400 octets")
+def message_too_big(capture):
+    big = b"x" * 5000
+    closing(talk(capture.connection(), 1).client(frame(BINARY, big * 4)), False, 1009,
+            "message too big")
+    c = talk(capture.connection(), 1).server(frame(TEXT, big, False, first=0x01))
+    for first in (0x00, 0x00, 0x80):
+        c.server(frame(0, big, False, first=first))
+    closing(c, True, 1009, "Max payload size exceeded")
+    c = capture.connection(**DEFLATE).client(frame(BINARY, stored(big * 4), first=0xC2))
+    closing(c, False, 1009)
+    head = b"\x82\xff" + struct.pack("!Q", 1 << 30) + MASK
+    c = talk(capture.connection(), 1).client(head + b"x" * 1386)
+    c.server(close(1009, masked=False)).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
