@@ -1583,6 +1583,36 @@ def message_too_big(capture):
     c.server(close(1009, masked=False)).end()
 
 
+@file("generated-close-unanswered",
+      "a Close that is acknowledged and never answered: the server goes on for 10 s, then FIN by the "
+      "client and RST; the client goes on for 10 s, then FIN; the client is silent for 10 s, the "
+      "server for 60 s; the server goes on and all is still open")
+def close_unanswered(capture):
+    c = talk(talk(capture.connection()).client(close(1000)), 1.1, 8, client=False).wait(1.2)
+    c.segment(True, FIN | ACK)
+    c.segment(False, RST | ACK)
+    c = talk(capture.connection()).server(close(1008, "policy", False))
+    talk(c, 1.1, 8, server=False).wait(1.2).end()
+    talk(capture.connection()).server(close(1000, masked=False)).wait(10).end()
+    talk(capture.connection()).client(close(1000)).wait(60).reset(True)
+    talk(talk(capture.connection()).client(close(1000)), 5, 6, client=False)
+
+
+@file("generated-close-not-received",
+      "an answer that came too late: the client ends TCP behind its Close and resets what comes; the "
+      "server does so; the client, and the capture holds its RST before the answer")
+def close_not_received(capture):
+    for client, before in ((True, False), (False, False), (True, True)):
+        c = talk(capture.connection(), 1)
+        c.data(client, close(1000, masked=client)).segment(client, FIN | ACK)
+        end = c.seq[client]
+        c.segment(not client, PSH | ACK, close(1000, masked=not client))
+        c.segment(client, RST, seq=end)
+        if before:
+            (time, answer), (later, reset) = capture.packets[-2:]
+            capture.packets[-2:] = (time, reset), (later, answer)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
