@@ -1613,6 +1613,34 @@ def close_not_received(capture):
             capture.packets[-2:] = (time, reset), (later, answer)
 
 
+@file("generated-extension-refused",
+      "permessage-deflate was offered and accepted, the server compresses, and the client will have "
+      "none of it: 1002 with two reasons, without an answer; 1003; 1010 that asks for what it has")
+def extension_refused(capture):
+    for code, reason, answered in ((1002, "compression is not supported here", False),
+                                   (1002, "RSV1 must be clear", True),
+                                   (1003, "compressed frames are not supported", True),
+                                   (1010, "permessage-deflate", True)):
+        c = capture.connection(**DEFLATE).client(HELLO)
+        c.server(frame(TEXT, b"\xf2\x48\xcd\xc9\xc9\x07\0", False, first=0xC1))
+        if answered:
+            closing(c, True, code, reason)
+        else:
+            c.client(close(code, reason)).end(client=True)
+
+
+@file("generated-declined-browser",
+      "a browser that leaves after a 101 which declined permessage-deflate, as a server may: Chrome "
+      "by RST after 0.3 s, Firefox by FIN after 2 s")
+def declined_browser(capture):
+    agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) "
+    capture.connection(offer="permessage-deflate; client_max_window_bits", request=[
+        agent + "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"]).wait(
+            0.3).reset(True)
+    capture.connection(offer="permessage-deflate", request=[
+        agent.replace("64)", "64; rv:128.0)") + "Gecko/20100101 Firefox/128.0"]).wait(2.1).end(True)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
