@@ -1641,6 +1641,21 @@ def declined_browser(capture):
         agent.replace("64)", "64; rv:128.0)") + "Gecko/20100101 Firefox/128.0"]).wait(2.1).end(True)
 
 
+@file("generated-going-away",
+      "messages to the end, then 1001: by the client's side with Via in the request and a reason "
+      "that names a proxy; by the server's side with such a reason; by a server that stops; without "
+      "a reason by the client, by the server; 1012 by the server")
+def going_away(capture):
+    via = ["Via: 1.1 edge.example.com", "X-Forwarded-For: 192.0.2.7"]
+    for client, code, reason, request in ((True, 1001, "this proxy is about to restart", via),
+                                          (False, 1001, "WebSocket proxy restarting", ()),
+                                          (False, 1001, "server shutting down", ()),
+                                          (True, 1001, "", ()), (False, 1001, "", ()),
+                                          (False, 1012, "service restart", ())):
+        c = talk(capture.connection(request=request), 3.3, 3).wait(1.9)
+        closing(c, client, code, reason)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
