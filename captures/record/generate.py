@@ -1656,6 +1656,16 @@ def going_away(capture):
         closing(c, client, code, reason)
 
 
+@file("generated-handshake-refused",
+      "an opening handshake that is answered with another status: 200, 401, 403, 404, 426, 429, 500, "
+      "502, 503, 504; the client ends TCP")
+def handshake_refused(capture):
+    for status in ("200 OK", "401 Unauthorized", "403 Forbidden", "404 Not Found",
+                   "426 Upgrade Required", "429 Too Many Requests", "500 Internal Server Error",
+                   "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"):
+        capture.connection(status=status).end(client=True)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
