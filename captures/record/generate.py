@@ -1666,6 +1666,17 @@ def handshake_refused(capture):
         capture.connection(status=status).end(client=True)
 
 
+@file("generated-subprotocol-missed",
+      "a client that leaves because the 101 selects none of the subprotocols that it offered: a browser "
+      "by RST, which declined permessage-deflate has nothing to do with; 1002 with a reason; FIN")
+def subprotocol_missed(capture):
+    agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    mqtt = "Sec-WebSocket-Protocol: mqtt"
+    capture.connection(offer="permessage-deflate", request=[mqtt, agent]).reset(True)
+    closing(capture.connection(request=[mqtt]), True, 1002, "Server sent no subprotocol")
+    capture.connection(request=["Sec-WebSocket-Protocol: v2.stomp, v1.stomp"]).end(client=True)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
