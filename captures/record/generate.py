@@ -9,6 +9,7 @@
 
 import base64
 import hashlib
+import hmac
 import os
 import struct
 import sys
@@ -45,6 +46,7 @@ class Capture:
 
     def __init__(self, first_port):
         self.packets = []
+        self.secrets = b""    # a key log of TLS
         self.now = START
         self.ports = first_port
 
@@ -57,14 +59,15 @@ class Connection:
 
     def __init__(self, capture, offer=None, accept=None, status="101 Switching Protocols",
                  request=(), response=(), digest=None, handshake=True, client=CLIENT, trailer=b"",
-                 port=None, start=0, switching=SWITCHING, server=SERVER, key=None, also=()):
+                 port=None, start=0, switching=SWITCHING, server=SERVER, key=None, also=(),
+                 server_port=PORT):
         self.capture = capture
         self.port = port or capture.ports
         capture.ports += port is None
         self.key = key or base64.b64encode(struct.pack("!QQ", 0x7773636C6F736500, self.port))
         self.trailer = trailer    # of each Ethernet frame, after padding to 60 octets
         # Where each segment is seen: the client's address, the server's, its port there.
-        self.seen = [(client, server, PORT), *also]
+        self.seen = [(client, server, server_port), *also]
         self.seq = {True: start + 1000, False: start + 5000}
         self.segment(True, SYN)
         self.segment(False, SYN | ACK)
@@ -1677,11 +1680,79 @@ def subprotocol_missed(capture):
     capture.connection(request=["Sec-WebSocket-Protocol: v2.stomp, v1.stomp"]).end(client=True)
 
 
+class Tls(Connection):
+    """A WebSocket connection within TLS 1.2, TLS_RSA_WITH_NULL_SHA256: every record is readable."""
+
+    CHANGE, ALERT, HANDSHAKE, APPLICATION = 20, 21, 22, 23
+
+    def __init__(self, capture):
+        super().__init__(capture, handshake=False, server_port=443)
+        randoms = {side: hashlib.sha256(b"%d %d" % (side, self.port)).digest()
+                   for side in (True, False)}
+        master = hashlib.sha384(randoms[True]).digest()
+        capture.secrets += f"CLIENT_RANDOM {randoms[True].hex()} {master.hex()}\n".encode()
+        keys = self.prf(master, b"key expansion" + randoms[False] + randoms[True], 64)
+        self.keys, self.count = {True: keys[:32], False: keys[32:]}, {}
+        said = b""
+        for client, messages in (
+                (True, [(1, b"\3\3" + randoms[True] + b"\0\0\2\0\x3b\1\0")]),
+                (False, [(2, b"\3\3" + randoms[False] + b"\0\0\x3b\0"), (11, b"\0\0\0"), (14, b"")]),
+                (True, [(16, b"\0\x30" + bytes(48))])):
+            octets = b"".join(self.message(*m) for m in messages)
+            said += octets
+            self.send(client, self.HANDSHAKE, octets)
+        for client, label in ((True, b"client finished"), (False, b"server finished")):
+            self.send(client, self.CHANGE, b"\1")
+            self.count[client] = 0
+            finished = self.prf(master, label + hashlib.sha256(said).digest(), 12)
+            said += self.message(20, finished)
+            self.send(client, self.HANDSHAKE, self.message(20, finished))
+        self.ask().answer()
+
+    @staticmethod
+    def message(kind, body):
+        return bytes([kind]) + struct.pack("!I", len(body))[1:] + body
+
+    @staticmethod
+    def prf(secret, seed, size):
+        """RFC 5246, section 5."""
+        out, a = b"", seed
+        while len(out) < size:
+            a = hmac.digest(secret, a, "sha256")
+            out += hmac.digest(secret, a + seed, "sha256")
+        return out[:size]
+
+    def send(self, client, kind, octets):
+        if client in self.count:    # after ChangeCipherSpec
+            head = struct.pack("!QBHH", self.count[client], kind, 0x303, len(octets))
+            octets += hmac.digest(self.keys[client], head + octets, "sha256")
+            self.count[client] += 1
+        return super().data(client, struct.pack("!BHH", kind, 0x303, len(octets)) + octets)
+
+    def data(self, client, octets):
+        return self.send(client, self.APPLICATION, octets)
+
+    def alert(self, client, level, description):
+        return self.send(client, self.ALERT, bytes([level, description]))
+
+
+@file("generated-tls-alert",
+      "within TLS, and the secrets are in the capture: a fatal alert bad_record_mac by the server "
+      "and FIN; decode_error by the client and RST; internal_error by the server right after the "
+      "101; last, no error: close_notify by the server and FIN, without a Close")
+def tls_alert(capture):
+    talk(Tls(capture), 2.1, 2).wait(1.2).alert(False, 2, 20).end()
+    talk(Tls(capture), 1.7, 2).wait(1.1).alert(True, 2, 50).reset(True)
+    Tls(capture).alert(False, 2, 80).end()
+    talk(Tls(capture), 2.3, 2).wait(1.4).alert(False, 1, 0).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
         function(capture)
-        pcapng.write(os.path.join(out, name + ".pcapng"), capture.packets)
+        pcapng.write(os.path.join(out, name + ".pcapng"), capture.packets,
+                     secrets=capture.secrets)
     return 0
 
 

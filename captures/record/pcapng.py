@@ -6,6 +6,7 @@ import struct
 SECTION = 0x0A0D0D0A
 INTERFACE = 1
 PACKET = 6
+SECRETS = 10
 ETHERNET = 1
 
 
@@ -41,9 +42,13 @@ def read(path):
     return packets
 
 
-def write(path, packets, link=ETHERNET):
-    """Packets as read() gives them; a third value is the length of one that was cut."""
+def write(path, packets, link=ETHERNET, secrets=b""):
+    """Packets as read() gives them; a third value is the length of one that was cut.
+
+    The secrets are a key log of TLS."""
     with open(path, "wb") as f:
         f.write(header(link))
+        if secrets:
+            f.write(block(SECRETS, struct.pack("<II", 0x544C534B, len(secrets)) + secrets))
         for packet in packets:
             f.write(packet_block(*packet))
