@@ -123,7 +123,7 @@ side_of(uint16_t code)
 static void
 append_number(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%u", ((const side *)context)->code);
+    template_append_number(text, ((const side *)context)->code);
 }
 
 static void

@@ -5,6 +5,9 @@
  */
 #include "command_print.h"
 
+#include "wsclose/explain.h"
+#include "wsclose/json_text.h"
+
 enum {
     TEXT_WIDTH = 80,  /* columns */
     LABEL_WIDTH = 15, /* columns, the two of the indent included */
@@ -163,7 +166,9 @@ print_json(GString *out, JsonBuilder *json)
 {
     JsonNode *root = json_builder_get_root(json);
     char *text = json_to_string(root, FALSE);
-    g_string_append_printf(out, "%s\n", text);
+    char *printable = wsclose_json_printable(text);
+    g_string_append_printf(out, "%s\n", printable);
+    wsclose_text_free(printable);
     g_free(text);
     json_node_unref(root);
 }

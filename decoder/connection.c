@@ -14,10 +14,8 @@ count_frame(wsclose_connection *connection, wsclose_side sender, wsclose_moment 
 {
     if (connection->frames[sender] < UINT32_MAX)
         connection->frames[sender]++;
-    if (!connection->has_ending) {
-        connection->last_frame = moment.time;
-        connection->has_last_frame = true;
-    }
+    if (!connection->has_ending)
+        connection_note_frame(connection, sender, moment);
 }
 
 void
@@ -29,7 +27,10 @@ wsclose_connection_init_over(wsclose_connection *connection, wsclose_carrier car
         .any_opcode = true,
         .first_close = WSCLOSE_SIDE_UNKNOWN,
         .first_end = WSCLOSE_SIDE_UNKNOWN,
+        .alerter = WSCLOSE_SIDE_UNKNOWN,
     };
+    for (wsclose_side side = WSCLOSE_CLIENT; side <= WSCLOSE_SERVER; side++)
+        connection->traffic[side].rtt_min = connection->traffic[side].rtt_last = UINT16_MAX;
 }
 
 void
@@ -41,8 +42,16 @@ wsclose_connection_init(wsclose_connection *connection)
 void
 wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment)
 {
-    if (!is_settled(connection))
-        connection->request = moment;
+    if (is_settled(connection))
+        return;
+    connection_note_start(connection, moment);
+    connection->request = moment;
+}
+
+void
+wsclose_connection_by_browser(wsclose_connection *connection)
+{
+    connection->by_browser = true;
 }
 
 bool
@@ -51,6 +60,7 @@ wsclose_connection_response(wsclose_connection *connection,
 {
     if (is_settled(connection))
         return false;
+    connection_note_start(connection, moment);
     connection->response = moment;
     connection->status = (uint16_t)response->status;
     connection->faults = (uint8_t)response->faults;
@@ -149,6 +159,7 @@ tolerate(wsclose_connection *connection, wsclose_side sender)
     connection->tolerated[sender] |= connection->breaches[sender];
     connection->sides[other(sender)].failing = connection->sides[sender].provokes = false;
     connection->sides[sender].rounds = 0;
+    connection->traffic[sender].provoked_in = 0;
 }
 
 static bool
@@ -170,14 +181,22 @@ wsclose_connection_goes_on(wsclose_connection *connection, wsclose_side sender)
 
 /* A breach that its receiver has not tolerated so far obliges it to fail the connection. */
 static void
-take_breach(wsclose_connection *connection, wsclose_side sender, unsigned breaches,
+take_breach(wsclose_connection *connection, wsclose_side sender, unsigned breaches, bool garbled,
             wsclose_moment moment)
 {
     connection->breaches[sender] |= (uint16_t)breaches;
     if ((breaches & ~(unsigned)connection->tolerated[sender]) == 0)
         return;
-    if (!connection->sides[other(sender)].failing)
+    wsclose_traffic *traffic = &connection->traffic[sender];
+    if (!connection->sides[other(sender)].failing) {
         connection->provoked[sender] = moment.time;
+        traffic->provoked_in = moment.number;
+        traffic->n_breaches = 0;
+        traffic->no_frames = traffic->garbled = false;
+    }
+    if (traffic->n_breaches < UINT8_MAX)
+        traffic->n_breaches++;
+    traffic->garbled |= garbled;
     connection->sides[other(sender)].failing = connection->sides[sender].provokes = true;
 }
 
@@ -195,7 +214,9 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
         out->after_close = !wsclose_opcode_is_control(frame->opcode);
     if (is_settled(connection))
         return;
+    connection_note_start(connection, moment);
     count_frame(connection, own, moment);
+    connection_note_message(connection, own, frame, moment);
     if (own == WSCLOSE_CLIENT)
         connection->carries_on = true;
     if (may_tolerate(connection, own) &&
@@ -210,7 +231,10 @@ wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
     if (out->breaches == 0)
         return;
     out->first = (out->breaches & ~connection->breaches[own]) != 0;
-    take_breach(connection, own, out->breaches, moment);
+    take_breach(
+        connection, own, out->breaches,
+        wsclose_frame_is_garbled(frame, out->breaches & ~(unsigned)connection->tolerated[own]),
+        moment);
 }
 
 bool
@@ -413,6 +437,7 @@ wsclose_connection_close(wsclose_connection *connection, const wsclose_close_fac
     }
     if (!out->repeated)
         take_close(connection, close, &mark);
+    connection_note_start(connection, moment);
     begin_ending(connection, moment);
     count_frame(connection, own, moment);
     out->reported = reported_by_receiver(connection, own);

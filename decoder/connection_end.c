@@ -34,8 +34,13 @@ take_end(wsclose_connection *connection, wsclose_side sender, wsclose_end_kind k
     end->number = moment.number;
     end->kind = kind;
     end->cause = cause;
+    /* A reset that is the only answer shows that nobody was there to receive the Close. */
     connection->sides[other(own)].unreceived =
-        kind == WSCLOSE_END_RESET && connection->sides[other(own)].in_flight;
+        kind == WSCLOSE_END_RESET &&
+        (connection->sides[other(own)].in_flight ||
+         (connection->woken_in != 0 && has_closed(connection, other(own)) &&
+          connection->closes[other(own)].moment.number >= connection->woken_in &&
+          !connection->traffic[own].got_close));
     if (kind == WSCLOSE_END_RESET || (connection->ends[other(own)].kind != WSCLOSE_END_NONE &&
                                       !connection->sides[own].in_flight))
         return settle(connection, moment);

@@ -68,6 +68,33 @@ settle(wsclose_connection *connection, wsclose_moment moment)
 }
 
 static inline void
+connection_note_start(wsclose_connection *connection, wsclose_moment moment)
+{
+    if (!connection->has_start)
+        connection->start = moment.time;
+    connection->has_start = true;
+}
+
+/* The latest frame of both sides before the end began; NULL where there is none. */
+static inline const wsclose_moment *
+connection_last_frame(const wsclose_connection *connection)
+{
+    const wsclose_moment *client = &connection->traffic[WSCLOSE_CLIENT].last;
+    const wsclose_moment *server = &connection->traffic[WSCLOSE_SERVER].last;
+    const wsclose_moment *last = client->number > server->number ? client : server;
+
+    return last->number != 0 ? last : NULL;
+}
+
+/* Keep when a side has sent a frame, before the end. */
+void connection_note_frame(wsclose_connection *connection, wsclose_side sender,
+                           wsclose_moment moment);
+
+/* Keep what a data frame tells of its message. */
+void connection_note_message(wsclose_connection *connection, wsclose_side sender,
+                             const wsclose_frame *frame, wsclose_moment moment);
+
+static inline void
 begin_ending(wsclose_connection *connection, wsclose_moment moment)
 {
     if (!connection->has_ending)

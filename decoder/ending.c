@@ -7,13 +7,7 @@
 
 #include <glib.h>
 
-#include "moment.h"
 #include "wsclose/code.h"
-
-/* From here on a connection counts as idle; a client that cannot do without a declined extension
- * leaves by then. */
-#define IDLE_MIN (10 * SECOND)
-#define DECLINED_MAX (2 * SECOND)
 
 bool
 ending_is_of_handshake(const wsclose_verdict *verdict)
@@ -123,28 +117,11 @@ kind_of_one_close(const ending *e)
     return e->ender == e->first ? ENDING_NOT_AWAITED : ENDING_UNANSWERED;
 }
 
-/* The client ended the transport right after the response, and sent nothing. */
-static bool
-leaves_over_response(const ending *e)
-{
-    const wsclose_connection *connection = e->connection;
-
-    return e->first == WSCLOSE_CLIENT && connection->frames[WSCLOSE_CLIENT] == 0 &&
-           connection->frames[WSCLOSE_SERVER] == 0 &&
-           time_between(connection->response.time, connection->ending) <= DECLINED_MAX;
-}
-
 static ending_kind
 kind_of_no_close(const ending *e)
 {
     if (e->verdict->incomplete || e->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
         return ENDING_DARK;
-    if (leaves_over_response(e) && e->connection->subprotocol_unanswered)
-        return ENDING_NO_SUBPROTOCOL;
-    if (leaves_over_response(e) && e->negotiation->n_declined > 0)
-        return ENDING_DECLINED;
-    if (e->verdict->idle >= IDLE_MIN)
-        return ENDING_IDLE;
     return e->connection->ends[e->first].kind == WSCLOSE_END_RESET ? ENDING_RESET : ENDING_FIN;
 }
 
@@ -201,7 +178,9 @@ ending_of(const wsclose_verdict_context *context)
                  .verdict = context->verdict,
                  .negotiation = context->negotiation,
                  .bodies = { context->bodies[WSCLOSE_CLIENT], context->bodies[WSCLOSE_SERVER] },
-                 .mandatory = context->mandatory };
+                 .mandatory = context->mandatory,
+                 .neighbours = context->neighbours,
+                 .no_frames = context->no_frames };
 
     e.ender =
         connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;
@@ -209,5 +188,6 @@ ending_of(const wsclose_verdict_context *context)
     e.second = wsclose_side_peer(e.first);
     e.kind = kind_of(&e);
     e.culprit = culprit_of(&e);
+    wsclose_cause_judge(context, &e.cause);
     return e;
 }

@@ -29,10 +29,7 @@ typedef enum {
     ENDING_NOT_AWAITED, /* its sender ended the transport before an answer */
     ENDING_UNRECEIVED,  /* the answer came, and met a closed socket */
     ENDING_UNANSWERED,
-    ENDING_DARK,           /* no Close, and one may have been missed */
-    ENDING_NO_SUBPROTOCOL, /* the client left right after a response that selects no subprotocol */
-    ENDING_DECLINED, /* the client left right after a response that declined what it offered */
-    ENDING_IDLE,
+    ENDING_DARK, /* no Close, and one may have been missed */
     ENDING_RESET,
     ENDING_FIN
 } ending_kind;
@@ -46,6 +43,9 @@ typedef struct {
     const wsclose_negotiation *negotiation;
     const wsclose_close_body *bodies[WSCLOSE_SIDES]; /* of the first Closes; NULL if not kept */
     const wsclose_mandatory_ext *mandatory;          /* the claim of ending_claimant(), or NULL */
+    const wsclose_neighbours *neighbours;            /* or NULL */
+    wsclose_slice no_frames;                         /* octets that are none, or of no length */
+    wsclose_cause cause;
     ending_kind kind;
     wsclose_side first; /* who sent the first Close frame, or else ended the transport first */
     wsclose_side second;

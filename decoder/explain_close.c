@@ -6,6 +6,7 @@
 #include "explain_private.h"
 #include "words/breaches.h"
 #include "words/closes.h"
+#include "words/quote.h"
 #include "words/template.h"
 #include "wsclose/code.h"
 
@@ -68,21 +69,19 @@ append_notes(GString *text, const void *context)
 static void
 append_code(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%u", ((const wsclose_close_context *)context)->body->code);
+    template_append_number(text, ((const wsclose_close_context *)context)->body->code);
 }
 
 static void
 append_length(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%" G_GUINT64_FORMAT,
-                           ((const wsclose_close_context *)context)->frame->payload_len);
+    template_append_number(text, ((const wsclose_close_context *)context)->frame->payload_len);
 }
 
 static void
 append_peer(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%" G_GUINT32_FORMAT,
-                           ((const wsclose_close_context *)context)->meaning->peer.number);
+    template_append_number(text, ((const wsclose_close_context *)context)->meaning->peer.number);
 }
 
 static void
@@ -119,6 +118,27 @@ append_advice(GString *text, const void *context)
 }
 
 static void
+append_quote(GString *text, const void *context)
+{
+    enum { QUOTE_MAX = 40 };
+
+    quote_append_reason(text, ((const wsclose_close_context *)context)->body, QUOTE_MAX);
+}
+
+/* The first extension that a 1010 asks for, and did not get; NULL where there is none. */
+static const char *
+wanted_by(const wsclose_close_context *context)
+{
+    return context->mandatory ? context->mandatory->missing[0] : NULL;
+}
+
+static void
+append_wanted(GString *text, const void *context)
+{
+    explain_append_name(text, wanted_by(context));
+}
+
+static void
 append_row(GString *text, const wsclose_close_context *context, const char *row)
 {
     const wsclose_side sender = context->sender;
@@ -141,6 +161,8 @@ append_row(GString *text, const wsclose_close_context *context, const char *row)
         { "breaches", NULL, append_breaches },
         { "causes", NULL, append_causes },
         { "advice", NULL, append_advice },
+        { "quote", NULL, append_quote },
+        { "wanted", NULL, append_wanted },
     };
     const template_scope scope = { slots, G_N_ELEMENTS(slots), context, NULL };
 
@@ -160,6 +182,16 @@ char *
 wsclose_explain_close(const wsclose_close_context *context)
 {
     return fill(context, close_line);
+}
+
+char *
+wsclose_explain_close_info(const wsclose_close_context *context)
+{
+    if (wanted_by(context))
+        return fill(context, close_info_wants);
+    if (context->body->kind == WSCLOSE_BODY_CODE && context->body->reason.len > 0)
+        return fill(context, close_info_reason);
+    return fill(context, close_infos[context->body->kind]);
 }
 
 char *

@@ -6,6 +6,7 @@
 #include "explain_private.h"
 #include "words/breaches.h"
 #include "words/frames.h"
+#include "words/quote.h"
 #include "words/template.h"
 #include "wsclose/code.h"
 
@@ -25,8 +26,7 @@ append_opcode(GString *text, const void *context)
 static void
 append_length(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%" G_GUINT64_FORMAT,
-                           ((const subject *)context)->frame->payload_len);
+    template_append_number(text, ((const subject *)context)->frame->payload_len);
 }
 
 static void
@@ -34,7 +34,7 @@ append_code(GString *text, const void *context)
 {
     const wsclose_close_body *body = ((const subject *)context)->body;
 
-    g_string_append_printf(text, "%u", body ? body->code : 0);
+    template_append_number(text, body ? body->code : 0);
 }
 
 static void
@@ -86,18 +86,33 @@ wsclose_explain_frame_breach(wsclose_side sender, const wsclose_frame *frame, ws
 static void
 append_close_in(GString *text, const void *context)
 {
-    explain_append_frame(text, *(const uint32_t *)context);
+    explain_append_frame(text, ((const wsclose_frame_context *)context)->close_in);
+}
+
+static void
+append_octets(GString *text, const void *context)
+{
+    quote_append_octets(text, ((const wsclose_frame_context *)context)->text);
+}
+
+static void
+append_brief(GString *text, const void *context)
+{
+    g_string_append(text,
+                    breaches_brief(BIT_FIRST(((const wsclose_frame_context *)context)->breaches)));
 }
 
 static char *
-fill(wsclose_side sender, uint32_t close_in, const char *row)
+fill(const wsclose_frame_context *frame, const char *row)
 {
     const template_slot slots[] = {
-        { "sender", explain_side(sender), NULL },
-        { "receiver", explain_receiver(sender), NULL },
+        { "sender", explain_side(frame->sender), NULL },
+        { "receiver", explain_receiver(frame->sender), NULL },
         { "in close", NULL, append_close_in },
+        { "octets", NULL, append_octets },
+        { "brief", NULL, append_brief },
     };
-    const template_scope scope = { slots, G_N_ELEMENTS(slots), &close_in, NULL };
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), frame, NULL };
 
     return template_fill(&scope, row);
 }
@@ -105,11 +120,28 @@ fill(wsclose_side sender, uint32_t close_in, const char *row)
 char *
 wsclose_explain_data_after_close(wsclose_side sender, uint32_t close_in)
 {
-    return fill(sender, close_in, frame_after_close);
+    return fill(&(wsclose_frame_context){ .sender = sender, .close_in = close_in },
+                frame_after_close);
 }
 
 char *
-wsclose_explain_breaker(wsclose_side sender, unsigned breaches)
+wsclose_explain_not_websocket(wsclose_side sender, wsclose_slice text)
 {
-    return fill(sender, 0, breaches != 0 ? frame_breach_line : frame_after_close_line);
+    return fill(&(wsclose_frame_context){ .sender = sender, .text = text }, frame_none);
+}
+
+char *
+wsclose_explain_breaker(const wsclose_frame_context *frame)
+{
+    return fill(frame, frame->text.len > 0    ? frame_none_line
+                       : frame->breaches != 0 ? frame_breach_line
+                                              : frame_after_close_line);
+}
+
+char *
+wsclose_explain_breaker_info(const wsclose_frame_context *frame)
+{
+    return fill(frame, frame->text.len > 0    ? frame_none_info
+                       : frame->breaches != 0 ? frame_breach_info
+                                              : frame_after_close_info);
 }

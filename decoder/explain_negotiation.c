@@ -123,7 +123,7 @@ append_facts(GString *text, const void *context)
 static void
 append_status(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%u", *(const unsigned *)context);
+    template_append_number(text, *(const unsigned *)context);
 }
 
 static char *

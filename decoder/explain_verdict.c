@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "words/endings.h"
+#include "words/verdict_causes.h"
 #include "words/verdict_words.h"
 #include "wsclose/code.h"
 
@@ -72,6 +73,20 @@ wsclose_explain_verdict_brief(const wsclose_verdict_context *context)
 }
 
 char *
+wsclose_explain_verdict_info(const wsclose_verdict_context *context)
+{
+    const ending e = ending_of(context);
+    const cause_row *row = cause_row_of(&e);
+    GString *text = g_string_new(NULL);
+    verdict_words words;
+
+    verdict_words_init(&words, &e, VERDICT_SHORT);
+    verdict_words_append(text, &words, "{codes}: ");
+    verdict_words_append(text, &words, row->info ? row->info : row->brief);
+    return g_string_free(text, FALSE);
+}
+
+char *
 wsclose_explain_verdict_description(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);
@@ -83,8 +98,9 @@ char *
 wsclose_explain_verdict_seen_when(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);
+    const char *causes = cause_row_of(&e)->causes;
 
-    return fill(&e, VERDICT_SHORT, ending_rows[e.kind].causes);
+    return fill(&e, VERDICT_SHORT, causes ? causes : ending_rows[e.kind].causes);
 }
 
 char *
@@ -95,7 +111,8 @@ wsclose_explain_verdict_fix(const wsclose_verdict_context *context)
     verdict_words words;
 
     verdict_words_init(&words, &e, VERDICT_SHORT);
-    verdict_words_append(text, &words, ending_rows[e.kind].fix);
+    const char *fix = cause_row_of(&e)->fix;
+    verdict_words_append(text, &words, fix ? fix : ending_rows[e.kind].fix);
     if (e.connection->faults != 0 && e.connection->carries_on)
         verdict_words_append_phrase(text, &words, PHRASE_BESIDES);
     for (wsclose_side who = WSCLOSE_CLIENT; who <= WSCLOSE_SERVER; who++) {
@@ -144,4 +161,20 @@ wsclose_explain_unanswered(const wsclose_verdict_context *context)
     const ending e = ending_of(context);
 
     return e.verdict->unanswered ? fill_phrase_of(&e, e.first, PHRASE_UNANSWERED) : NULL;
+}
+
+char *
+wsclose_explain_ping_unanswered(const wsclose_verdict_context *context, wsclose_side sender)
+{
+    const ending e = ending_of(context);
+
+    return wsclose_connection_ping_age(e.connection, sender, e.connection->ending) >= 0
+               ? fill_phrase_of(&e, sender, PHRASE_PING_UNANSWERED)
+               : NULL;
+}
+
+const char *
+wsclose_cause_name(wsclose_cause_id cause)
+{
+    return cause_rows[cause].name;
 }

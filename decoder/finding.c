@@ -117,6 +117,26 @@ is_subprotocol_unanswered(const wsclose_event *event)
     return event->connection->subprotocol_unanswered;
 }
 
+static bool
+is_no_frame(const wsclose_event *event)
+{
+    return event->frame->text.len > 0;
+}
+
+static bool
+has_ping_unanswered(const wsclose_connection *connection, wsclose_side side)
+{
+    return !connection->missing[wsclose_side_peer(side)] &&
+           wsclose_connection_ping_age(connection, side, connection->ending) >= 0;
+}
+
+static bool
+is_ping_unanswered(const wsclose_event *event)
+{
+    return has_ping_unanswered(event->connection, WSCLOSE_CLIENT) ||
+           has_ping_unanswered(event->connection, WSCLOSE_SERVER);
+}
+
 /* What a finding says, where that is not a sentence for each of its bits. NULL is no text. */
 
 static void
@@ -245,6 +265,23 @@ static void
 tell_subprotocol_unanswered(const wsclose_event *event, GPtrArray *texts)
 {
     add_text(texts, wsclose_explain_subprotocol_unanswered(event->connection->carrier));
+}
+
+static void
+tell_no_frame(const wsclose_event *event, GPtrArray *texts)
+{
+    add_text(texts, wsclose_explain_not_websocket(event->frame->sender, event->frame->text));
+}
+
+static void
+tell_ping_unanswered(const wsclose_event *event, GPtrArray *texts)
+{
+    const wsclose_verdict_context context = verdict_context(event);
+
+    for (wsclose_side side = WSCLOSE_CLIENT; side <= WSCLOSE_SERVER; side++) {
+        if (has_ping_unanswered(event->connection, side))
+            add_text(texts, wsclose_explain_ping_unanswered(&context, side));
+    }
 }
 
 /* The rows. */
@@ -522,6 +559,30 @@ static const finding_row rows[WSCLOSE_FINDINGS] = {
         .is_made = is_subprotocol_unanswered,
         .tell = tell_subprotocol_unanswered,
     },
+    [WSCLOSE_FINDING_NOT_WEBSOCKET] = {
+        .info = {
+            .name = "wsclose.not_websocket",
+            .severity = WSCLOSE_SEVERITY_ERROR,
+            .group = WSCLOSE_GROUP_MALFORMED,
+            .events = ON_FRAME,
+            .summary = "Octets in the upgraded stream that are no frames",
+            .when = "octets in the upgraded stream that are no frames, such as an HTTP response",
+        },
+        .is_made = is_no_frame,
+        .tell = tell_no_frame,
+    },
+    [WSCLOSE_FINDING_PING_UNANSWERED] = {
+        .info = {
+            .name = "wsclose.ping_unanswered",
+            .severity = WSCLOSE_SEVERITY_WARNING,
+            .group = WSCLOSE_GROUP_SEQUENCE,
+            .events = ON_VERDICT,
+            .summary = "A Ping never got its Pong before the connection ended",
+            .when = "a Ping never got its Pong before the connection ended, a second later or more",
+        },
+        .is_made = is_ping_unanswered,
+        .tell = tell_ping_unanswered,
+    },
 };
 
 G_STATIC_ASSERT(WSCLOSE_FINDINGS < 64); /* bits of a set, which may be shifted by all of them */
@@ -563,9 +624,9 @@ wsclose_findings_from(wsclose_finding_set set, wsclose_severity severity)
 static unsigned
 breaches_of(const wsclose_event *event)
 {
-    return event->kind == WSCLOSE_EVENT_CLOSE   ? event->close->breaches
-           : event->kind == WSCLOSE_EVENT_FRAME ? event->frame->breaches
-                                                : 0;
+    return event->kind == WSCLOSE_EVENT_CLOSE                          ? event->close->breaches
+           : event->kind == WSCLOSE_EVENT_FRAME && !is_no_frame(event) ? event->frame->breaches
+                                                                       : 0;
 }
 
 static unsigned

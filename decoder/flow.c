@@ -16,6 +16,7 @@ wsclose_flow_new(const wsclose_flow_options *options)
     wsclose_flow *flow = g_new0(wsclose_flow, 1);
 
     flow->find_midstream = options->find_midstream;
+    flow->check_text = options->check_text;
     return flow;
 }
 
@@ -72,13 +73,29 @@ lose_plaintext(wsclose_flow *flow, flow_reading *reading, bool undecrypted)
     flow_protocol_gap(flow, reading, 0);
 }
 
+/* Tell of a fatal alert of TLS. */
+static void
+take_alert(wsclose_flow *flow, const flow_reading *reading, uint8_t description)
+{
+    flow_connections each = flow_connections_of(flow);
+    wsclose_connection *connection;
+
+    while ((connection = flow_connections_next(&each)) != NULL)
+        wsclose_connection_alert(connection, flow_side(flow, reading->direction), description,
+                                 reading->packet->moment);
+}
+
 static void
 take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_slice plaintext)
 {
     flow_direction *own = &flow->directions[reading->direction];
+    uint8_t alert;
 
-    if (!tls_plaintext_is_application(plaintext))
+    if (!tls_plaintext_is_application(plaintext)) {
+        if (tls_plaintext_is_fatal(plaintext, &alert))
+            take_alert(flow, reading, alert);
         return;
+    }
     own->blind = own->undecrypted = false;
     flow_protocol_take(flow, reading,
                        (wsclose_octets){ (const uint8_t *)plaintext.data, plaintext.len, 0 }, true);
@@ -361,6 +378,8 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     flow_reading reading = { .packet = packet, .sink = sink, .user = user };
     const size_t sender = packet->sender;
 
+    if (flow->is_watched)
+        flow_tcp_watch(flow, packet);
     if (packet->has_ack)
         wsclose_stream_acknowledge(&flow->directions[1 - sender].stream, packet->ack);
     const bool settled = is_settled(flow);

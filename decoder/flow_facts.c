@@ -38,6 +38,8 @@ flow_begin(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .moment = reading->packet->moment,
     };
 
+    flow->is_watched = true;
+    flow->last = reading->packet->moment.time;
     *websocket = (flow_websocket){ .connection = reading->sink->begin(reading->user, &beginning) };
     for (size_t direction = 0; direction < 2; direction++) {
         const wsclose_stream *stream = &flow->directions[direction].stream;

@@ -8,6 +8,9 @@
 /* A packet can hold tens of thousands of Close frames; nobody reads so many. */
 #define CLOSES_PER_PACKET_MAX 1000
 
+/* Octets that are looked at, and how many of them it takes: a text that is shorter may be chance. */
+enum { TEXT_MAX = 64, TEXT_MIN = 4 };
+
 /* Whether an end of TCP had received the other side's octets up to here by its acknowledgement. */
 static bool
 has_received(uint32_t ack, uint32_t sequence)
@@ -75,9 +78,77 @@ has_gone_on(const wsclose_flow *flow, const flow_reading *reading, const flow_we
                         websocket->breach_end[1 - direction]);
 }
 
+/* What looks like text rather than the beginning of a frame: of a frame the first octet is no
+ * character, or is followed by a length, a key and masked data. */
+static wsclose_slice
+text_in(const wsclose_octets *octets)
+{
+    size_t len = 0;
+
+    while (len < octets->captured && len < TEXT_MAX &&
+           (g_ascii_isprint((char)octets->data[len]) || octets->data[len] >= 0x80 ||
+            (len > 0 && g_ascii_isspace((char)octets->data[len]))))
+        len++;
+    const bool is_text =
+        (len == octets->captured || len == TEXT_MAX) && octets->data[0] < 0x80 && len >= TEXT_MIN;
+    return (wsclose_slice){ (const char *)octets->data, is_text ? len : 0 };
+}
+
+static bool
+is_utf8(wsclose_slice text)
+{
+    static const uint8_t unmasked[4];
+    wsclose_utf8 utf8 = { 0 };
+
+    wsclose_utf8_take(&utf8, (const uint8_t *)text.data, text.len, unmasked, 0);
+    return wsclose_utf8_is_whole(&utf8);
+}
+
+/* What somebody who inflates messages has found in one. Of one in fragments it cannot be told which
+ * it is. */
+static wsclose_content
+inflated_content(const flow_reading *reading, const wsclose_frame *frame)
+{
+    const wsclose_packet *packet = reading->packet;
+    wsclose_slice octets;
+
+    if (!packet->source || frame->opcode == WSCLOSE_OPCODE_CONTINUATION)
+        return WSCLOSE_CONTENT_UNREAD;
+    if (!packet->source->next_inflated(packet->user, &octets)) {
+        if (frame->payload_len == 0)
+            return WSCLOSE_CONTENT_FINE;
+        return packet->source->inflates(packet->user) ? WSCLOSE_CONTENT_NOT_INFLATED
+                                                      : WSCLOSE_CONTENT_UNREAD;
+    }
+    return frame->opcode == WSCLOSE_OPCODE_TEXT && !is_utf8(octets) ? WSCLOSE_CONTENT_NOT_UTF8
+                                                                    : WSCLOSE_CONTENT_FINE;
+}
+
+/* Take the payload of a frame that was taken. */
 static void
-take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
-           const wsclose_frame *frame)
+take_payload(flow_reading *reading, const flow_websocket *websocket, wsclose_side sender,
+             const wsclose_scanned_frame *found)
+{
+    const wsclose_moment moment = reading->packet->moment;
+    const wsclose_frame *frame = &found->frame;
+
+    if (wsclose_opcode_is_control(frame->opcode))
+        wsclose_connection_heartbeat(websocket->connection, sender, frame->opcode, found->digest,
+                                     moment);
+    else if (found->not_utf8)
+        wsclose_connection_content(websocket->connection, sender, WSCLOSE_CONTENT_NOT_UTF8, moment);
+    else if (frame->fin && websocket->connection->rsv == WSCLOSE_RSV1 &&
+             sender != WSCLOSE_SIDE_UNKNOWN && websocket->connection->traffic[sender].compressed)
+        wsclose_connection_content(websocket->connection, sender, inflated_content(reading, frame),
+                                   moment);
+}
+
+/* Take a frame other than Close, whose header alone counts.
+ *
+ *  write  what was written from its beginning on; of no length where it began within a write */
+static void
+take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+            const wsclose_frame *frame, const wsclose_octets *write)
 {
     const size_t direction = reading->direction;
     const uint32_t number = reading->packet->moment.number;
@@ -95,6 +166,15 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                              !flow->directions[direction].foreseen;
     if (meaning.breaches != 0)
         websocket->breach_end[direction] = flow_end_at_hand(flow, reading);
+    /* Of wrong masking alone nothing says that it is no frame. */
+    const bool may_be_text =
+        (meaning.breaches & ~(unsigned)(WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED)) != 0;
+    const wsclose_slice text =
+        may_be_text && write->captured > 0 ? text_in(write) : (wsclose_slice){ 0 };
+    if (text.len > 0) {
+        wsclose_connection_no_frames(websocket->connection, sender);
+        websocket->unframed[direction] = true;
+    }
     if (!meaning.first && !after_close)
         return;
     if (after_close)
@@ -103,12 +183,22 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .sender = sender,
         .frame = frame,
         .breaches = meaning.breaches,
+        .text = text,
         .close_in = after_close ? websocket->connection->closes[sender].moment.number : 0,
     };
     const wsclose_finding_set findings = wsclose_findings_take(
         websocket->connection, &(wsclose_event){ .kind = WSCLOSE_EVENT_FRAME, .frame = &context });
     reading->sink->breach(reading->user, websocket->connection,
                           &(wsclose_seen_breach){ .context = &context, .findings = findings });
+}
+
+static void
+take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+           const wsclose_scanned_frame *found, const wsclose_octets *write)
+{
+    if (!found->is_taken)
+        take_header(flow, reading, websocket, &found->frame, write);
+    take_payload(reading, websocket, flow_sender(flow, reading->direction, &found->frame), found);
 }
 
 /* Whether a Close frame is the one that was taken ahead of the octets before it.
@@ -126,12 +216,47 @@ is_foreseen(wsclose_flow *flow, size_t direction, const wsclose_octets *behind)
     return is_it;
 }
 
+/* Whether a frame is taken by its header: it is no Close. */
+static bool
+is_other(const wsclose_flow *flow, const flow_reading *reading, const flow_websocket *websocket,
+         const wsclose_frame *frame)
+{
+    return frame->opcode != WSCLOSE_OPCODE_CLOSE ||
+           wsclose_connection_is_out_of_step(websocket->connection,
+                                             flow_sender(flow, reading->direction, frame), frame);
+}
+
+/* A frame that breaks the rules by its header is one from there on, whether or not its payload ever
+ * comes: where it is none, its length says nothing.
+ *
+ *  write  as for take_header() */
+static void
+take_begun(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
+           wsclose_scanner *scanner, const wsclose_octets *write)
+{
+    const wsclose_frame *frame = &scanner->frame;
+    const wsclose_connection *connection = websocket->connection;
+
+    if (!wsclose_scanner_is_in_payload(scanner) || scanner->is_taken ||
+        !is_other(flow, reading, websocket, frame))
+        return;
+    const unsigned breaches =
+        wsclose_frame_breaches(frame, flow_sender(flow, reading->direction, frame), connection->rsv,
+                               connection->any_opcode);
+    if (breaches == 0)
+        return;
+    take_header(flow, reading, websocket, frame, write);
+    scanner->is_taken = true;
+    websocket->unframed[reading->direction] |= wsclose_frame_is_garbled(frame, breaches);
+}
+
 void
 flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                  wsclose_scanner *scanner, wsclose_octets input, bool at_start)
 {
     const wsclose_side sender = flow_side(flow, reading->direction);
     wsclose_scanned_frame found;
+    wsclose_octets write = { 0 };
     unsigned n_closes = 0;
 
     if (websocket->unframed[reading->direction])
@@ -143,18 +268,24 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
         else
             flow_lose(flow, websocket, reading->direction);
     }
+    scanner->reads_text = flow->check_text;
+    /* Who writes something else writes it apart; within a write it is what a wrong length leaves. */
+    if (at_start && !wsclose_scanner_is_within_frame(scanner))
+        write = input;
     while (wsclose_scanner_next(scanner, &input, &found)) {
         /* RFC 6455 section 5.2: the first bit must be 0. */
-        websocket->unframed[reading->direction] = found.frame.payload_len >> 63 != 0;
-        if (found.frame.opcode != WSCLOSE_OPCODE_CLOSE ||
-            wsclose_connection_is_out_of_step(websocket->connection,
-                                              flow_sender(flow, reading->direction, &found.frame),
-                                              &found.frame))
-            take_other(flow, reading, websocket, &found.frame);
+        websocket->unframed[reading->direction] |= found.frame.payload_len >> 63 != 0;
+        if (is_other(flow, reading, websocket, &found.frame))
+            take_other(flow, reading, websocket, &found, &write);
         else if (!is_foreseen(flow, reading->direction, &input) &&
                  n_closes++ < CLOSES_PER_PACKET_MAX)
             take_close(flow, reading, websocket, &found, flow_end_at_hand(flow, reading));
+        if (websocket->unframed[reading->direction])
+            return;
+        write.captured = 0;
     }
+    if (!websocket->unframed[reading->direction])
+        take_begun(flow, reading, websocket, scanner, &write);
     if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->direction])
         flow_lose(flow, websocket, reading->direction);
 }

@@ -81,6 +81,7 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
         reading->user, flow->websocket.connection,
         &(wsclose_request){ .host = handshake_fields_value(&fields, FIELD_HOST),
                             .target = head->target,
+                            .key = handshake_fields_value(&fields, FIELD_KEY),
                             .offer = handshake_fields_header(&fields, FIELD_EXTENSIONS) });
     forget_upgrade(flow);
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
@@ -91,6 +92,8 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
                               wsclose_sequence_after(server->next, reading->packet->ack);
     if (upgrade->maybe_answered && flow->http1->readers[1 - flow->client].lost)
         flow_lose(flow, &flow->websocket, 1 - flow->client);
+    if (handshake_fields_by_browser(&fields))
+        wsclose_connection_by_browser(flow->websocket.connection);
     handshake_fields_clear(&fields);
     wsclose_connection_request(flow->websocket.connection, reading->packet->moment);
 }

@@ -41,6 +41,8 @@ take_request(wsclose_flow *flow, flow_reading *reading, uint32_t number,
                             .target = handshake_fields_value(fields, FIELD_PATH),
                             .offer = handshake_fields_header(fields, FIELD_EXTENSIONS) });
     stream->protocols = kept_header_of(handshake_fields_header(fields, FIELD_SUBPROTOCOLS));
+    if (handshake_fields_by_browser(fields))
+        wsclose_connection_by_browser(stream->websocket.connection);
     wsclose_connection_request(stream->websocket.connection, reading->packet->moment);
     /* Where the server has said before that it takes no more. */
     if (http2_take_goaways(flow, reading, stream))

@@ -6,6 +6,7 @@
  *   flow_http1     the opening handshake over HTTP/1.1, tunnels
  *   flow_http2     frames of HTTP/2; beside it flow_http2_lists and flow_http2_streams
  *   flow_frames    frames of a WebSocket, whatever carries it
+ *   flow_tcp       what TCP shows beside the octets: silence, what is sent again
  *   flow_earlier   packets that are kept until it is known what they carry
  *   flow_facts     what is missing before a fact; whom a fact is told
  *
@@ -50,7 +51,7 @@ typedef struct {
     bool is_answered;        /* its final response has come, be it after the verdict */
     bool unbegun[2];         /* no octet of a side was seen before this began, nor since */
     bool lost[2];     /* octets of a side are missing for good, and frames may be among them */
-    bool unframed[2]; /* a frame has no length, so that nothing behind it can be read */
+    bool unframed[2]; /* a frame has no length, or is none, so that nothing behind it can be read */
     bool holed[2];    /* the decoder was told that octets are missing, which may still come */
 } flow_websocket;
 
@@ -110,15 +111,18 @@ typedef struct {
 /* One direction. Most flows wait for their next packet with nothing at hand: what only some
  * protocols need is elsewhere. */
 typedef struct {
-    wsclose_stream stream;   /* of TCP */
-    wsclose_scanner scanner; /* of WebSocket */
-    uint32_t foreseen_end;   /* sequence number after the segment of the Close that is foreseen */
-    uint16_t acked_packets;  /* how many have passed since its first hole was acknowledged */
-    bool blind : 1;          /* its octets cannot be read, or followed, at the moment */
-    bool undecrypted : 1;    /* TLS: that is because nobody has decrypted them */
-    bool ended : 1;          /* by FIN or RST */
-    bool skipped : 1;        /* octets of it came before it was known what they are */
-    bool foreseen : 1;       /* a Close was taken ahead of the octets before it */
+    wsclose_stream stream;    /* of TCP */
+    wsclose_scanner scanner;  /* of WebSocket */
+    wsclose_moment sent;      /* the packet with the oldest octets that are not acknowledged */
+    wsclose_moment sent_last; /* and with the latest */
+    uint32_t foreseen_end;    /* sequence number after the segment of the Close that is foreseen */
+    uint16_t acked_packets;   /* how many have passed since its first hole was acknowledged */
+    bool blind : 1;           /* its octets cannot be read, or followed, at the moment */
+    bool undecrypted : 1;     /* TLS: that is because nobody has decrypted them */
+    bool ended : 1;           /* by FIN or RST */
+    bool skipped : 1;         /* octets of it came before it was known what they are */
+    bool foreseen : 1;        /* a Close was taken ahead of the octets before it */
+    bool is_repeated : 1;     /* and connections were told so */
 } flow_direction;
 
 /* Packets that are kept. */
@@ -146,6 +150,10 @@ struct wsclose_flow {
     uint8_t looked[2];          /* segments of each side that were looked at while undecided */
     bool is_client_guessed : 1; /* by the masking of one frame */
     bool find_midstream : 1;
+    bool check_text : 1;
+    bool is_watched : 1;      /* it has carried a WebSocket */
+    bool is_woken : 1;        /* nobody has answered the packets from woken.number on */
+    uint8_t waker;            /* who has sent those */
     bool found_midstream : 1; /* frames were found: what was kept is to be read */
     bool has_frames : 1; /* of the packet at hand, while frames are looked for: it has some that begin */
     bool has_others : 1; /* likewise: octets that need not be kept */
@@ -162,6 +170,9 @@ struct wsclose_flow {
     flow_upgrade *upgrade;    /* a request that is not answered; else NULL */
     flow_waiting *waiting;    /* octets that wait; NULL for none */
     flow_direction directions[2];
+    int64_t last;      /* time of the latest packet */
+    int64_t silence;   /* before the packet that ended the latest long silence; where is_woken */
+    uint32_t woken_in; /* its number */
 };
 
 /* What one packet is read with. */
@@ -290,6 +301,23 @@ void flow_frames_take_receipt(wsclose_flow *flow, flow_reading *reading);
 
 /* A Close frame in a segment that came before octets which precede it. */
 void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);
+
+/* flow_tcp */
+
+/* The WebSocket connections that a flow carries at the moment, one by one. */
+typedef struct {
+    const wsclose_flow *flow;
+    uint32_t number;
+} flow_connections;
+
+flow_connections flow_connections_of(const wsclose_flow *flow);
+
+/* The next one; NULL where there is none. */
+wsclose_connection *flow_connections_next(flow_connections *each);
+
+/* Take what a packet shows beside its octets, before those and its acknowledgement are taken; where the
+ * flow is watched. */
+void flow_tcp_watch(wsclose_flow *flow, const wsclose_packet *packet);
 
 /* flow_earlier */
 

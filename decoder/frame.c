@@ -212,3 +212,13 @@ wsclose_frame_breaches(const wsclose_frame *frame, wsclose_side sender, uint8_t 
         breaches |= WSCLOSE_BREACH_LENGTH;
     return breaches;
 }
+
+bool
+wsclose_frame_is_garbled(const wsclose_frame *frame, unsigned breaches)
+{
+    const unsigned like_data =
+        WSCLOSE_BREACH_FRAGMENTED | WSCLOSE_BREACH_TOO_LONG | WSCLOSE_BREACH_RSV;
+    const bool several = (breaches & (breaches - 1)) != 0;
+
+    return several && ((breaches & ~like_data) != 0 || (frame->rsv & ~WSCLOSE_RSV1) != 0);
+}

@@ -31,6 +31,7 @@ static const wsclose_slice names[FIELDS] = {
     [FIELD_ACCEPT] = NAME("sec-websocket-accept"),
     [FIELD_EXTENSIONS] = NAME("sec-websocket-extensions"),
     [FIELD_SUBPROTOCOLS] = NAME("sec-websocket-protocol"),
+    [FIELD_USER_AGENT] = NAME("user-agent"),
 };
 
 static const wsclose_slice unknown_name = NAME(UNKNOWN_NAME);
@@ -189,4 +190,13 @@ wsclose_header
 kept_header_get(const kept_header *kept)
 {
     return (wsclose_header){ (wsclose_presence)kept->presence, { kept->value, kept->len } };
+}
+
+bool
+handshake_fields_by_browser(const handshake_fields *fields)
+{
+    static const char token[] = "Mozilla/"; /* that of every browser, and of hardly anything else */
+    const wsclose_slice agent = handshake_fields_value(fields, FIELD_USER_AGENT);
+
+    return agent.len >= sizeof token - 1 && memcmp(agent.data, token, sizeof token - 1) == 0;
 }

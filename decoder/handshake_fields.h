@@ -26,6 +26,7 @@ typedef enum {
     FIELD_ACCEPT,
     FIELD_EXTENSIONS,
     FIELD_SUBPROTOCOLS,
+    FIELD_USER_AGENT,
     FIELDS
 } handshake_field;
 
@@ -43,6 +44,9 @@ void handshake_fields_read_head(handshake_fields *fields, const wsclose_http1_he
 
 /* Read a header list of HTTP/2, in the form of wsclose_packet.next_header_list. */
 void handshake_fields_read_list(handshake_fields *fields, wsclose_slice list);
+
+/* Whether a request is a browser's, by its User-Agent. */
+bool handshake_fields_by_browser(const handshake_fields *fields);
 
 /* Free what was joined. */
 void handshake_fields_clear(handshake_fields *fields);

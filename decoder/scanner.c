@@ -10,6 +10,9 @@
 
 #include "octets.h"
 
+#define DIGEST_BEGIN 2166136261u
+#define DIGEST_PRIME 16777619u
+
 void
 wsclose_scanner_init(wsclose_scanner *scanner)
 {
@@ -19,21 +22,30 @@ wsclose_scanner_init(wsclose_scanner *scanner)
 void
 wsclose_scanner_clear(wsclose_scanner *scanner)
 {
+    const bool reads_text = scanner->reads_text;
+
     g_free(scanner->body);
     wsclose_scanner_init(scanner);
+    scanner->reads_text = reads_text;
 }
 
 void
 wsclose_scanner_lose(wsclose_scanner *scanner)
 {
     scanner->lost = true;
-    scanner->in_payload = false;
+    scanner->in_payload = scanner->in_text = false;
 }
 
 bool
 wsclose_scanner_is_lost(const wsclose_scanner *scanner)
 {
     return scanner->lost;
+}
+
+bool
+wsclose_scanner_is_in_payload(const wsclose_scanner *scanner)
+{
+    return !scanner->lost && scanner->in_payload;
 }
 
 bool
@@ -72,10 +84,27 @@ take_header(wsclose_scanner *scanner, wsclose_octets *input)
     return false;
 }
 
+/* RFC 6455 section 5.4: control frames may stand within a message. */
+static void
+begin_message(wsclose_scanner *scanner)
+{
+    const wsclose_frame *frame = &scanner->frame;
+
+    if (wsclose_opcode_is_control(frame->opcode) || !scanner->reads_text)
+        return;
+    if (frame->opcode == WSCLOSE_OPCODE_CONTINUATION)
+        return;
+    scanner->in_text = frame->opcode == WSCLOSE_OPCODE_TEXT && frame->rsv == 0;
+    scanner->utf8 = (wsclose_utf8){ 0 };
+}
+
 static void
 begin_payload(wsclose_scanner *scanner)
 {
+    begin_message(scanner);
+    scanner->digest = DIGEST_BEGIN;
     scanner->in_payload = true;
+    scanner->is_taken = false;
     scanner->left = scanner->frame.payload_len;
     scanner->captured = 0;
     if (scanner->frame.opcode == WSCLOSE_OPCODE_CLOSE && !scanner->body)
@@ -86,19 +115,56 @@ begin_payload(wsclose_scanner *scanner)
         scanner->left = 0;
 }
 
+/* FNV-1a: nobody has to be kept from making two payloads with the same one. */
+static void
+digest_payload(wsclose_scanner *scanner, const uint8_t *octets, size_t len, uint64_t offset)
+{
+    for (size_t i = 0; i < len; i++) {
+        scanner->digest ^= octets[i] ^ scanner->frame.masking_key[(offset + i) % 4];
+        scanner->digest *= DIGEST_PRIME;
+    }
+}
+
 /* What there is of a Close frame's body, before the first octet that the capture lacks. */
 static void
-keep_body(wsclose_scanner *scanner, const uint8_t *octets, size_t len)
+keep_body(wsclose_scanner *scanner, const uint8_t *octets, size_t len, uint64_t offset)
 {
-    const uint64_t offset = scanner->frame.payload_len - scanner->left;
     const size_t room = WSCLOSE_CONTROL_PAYLOAD_MAX - scanner->captured;
 
-    if (scanner->frame.opcode != WSCLOSE_OPCODE_CLOSE || offset != scanner->captured)
+    if (offset != scanner->captured)
         return;
     len = MIN(len, room);
     wsclose_unmask(scanner->body + scanner->captured, octets, len, scanner->frame.masking_key,
                    offset);
     scanner->captured += (uint8_t)len;
+}
+
+/* Read what matters of a payload. */
+static void
+read_payload(wsclose_scanner *scanner, const uint8_t *octets, size_t len)
+{
+    const wsclose_frame *frame = &scanner->frame;
+    const uint64_t offset = frame->payload_len - scanner->left;
+
+    if (frame->opcode == WSCLOSE_OPCODE_CLOSE)
+        keep_body(scanner, octets, len, offset);
+    else if (wsclose_opcode_is_control(frame->opcode))
+        digest_payload(scanner, octets, len, offset);
+    else if (scanner->in_text)
+        wsclose_utf8_take(&scanner->utf8, octets, len, frame->masking_key, offset);
+}
+
+/* Whether a text message turns out not to be UTF-8 with the frame that ends; told once. */
+static bool
+ends_not_utf8(wsclose_scanner *scanner)
+{
+    const wsclose_frame *frame = &scanner->frame;
+
+    if (!scanner->in_text || wsclose_opcode_is_control(frame->opcode))
+        return false;
+    const bool broken = frame->fin ? !wsclose_utf8_is_whole(&scanner->utf8) : scanner->utf8.broken;
+    scanner->in_text = !frame->fin && !broken;
+    return broken;
 }
 
 /* Pass over payload. Returns whether all of it has come. */
@@ -107,7 +173,7 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 {
     const size_t there = (size_t)MIN(input->captured, scanner->left);
 
-    keep_body(scanner, input->data, there);
+    read_payload(scanner, input->data, there);
     octets_pass(input, there);
     scanner->left -= there;
     if (scanner->left > 0) {
@@ -115,6 +181,8 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 
         input->lacking -= lacking;
         scanner->left -= lacking;
+        if (lacking > 0 && !wsclose_opcode_is_control(scanner->frame.opcode))
+            scanner->in_text = false;
     }
     return scanner->left == 0;
 }
@@ -132,6 +200,9 @@ wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input, wsclose_sc
             .frame = scanner->frame,
             .body = is_close ? scanner->body : NULL,
             .captured = is_close ? scanner->captured : 0,
+            .digest = scanner->digest,
+            .is_taken = scanner->is_taken,
+            .not_utf8 = ends_not_utf8(scanner),
         };
         return true;
     }

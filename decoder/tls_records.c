@@ -181,3 +181,16 @@ tls_plaintext_is_application(wsclose_slice plaintext)
 {
     return plaintext.len > 0 && !is_alert(plaintext) && !is_handshake(plaintext);
 }
+
+bool
+tls_plaintext_is_fatal(wsclose_slice plaintext, uint8_t *description)
+{
+    enum { WARNING = 1, CLOSE_NOTIFY = 0, USER_CANCELED = 90, NO_RENEGOTIATION = 100 };
+
+    if (!is_alert(plaintext))
+        return false;
+    *description = (uint8_t)plaintext.data[1];
+    /* TLS 1.3 goes by the description alone, and most of its senders say "fatal" all the same. */
+    return plaintext.data[0] != WARNING && *description != CLOSE_NOTIFY &&
+           *description != USER_CANCELED && *description != NO_RENEGOTIATION;
+}

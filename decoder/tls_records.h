@@ -41,4 +41,8 @@ void tls_records_take(tls_records *records, wsclose_octets input, uint32_t end);
  * alert, which TLS 1.3 sends in records of that type too. */
 bool tls_plaintext_is_application(wsclose_slice plaintext);
 
+/* Whether it is an alert that ends the connection at once (RFC 8446 section 6.2), and in
+ * *description which one: not close_notify, which ends it in order, or user_canceled. */
+bool tls_plaintext_is_fatal(wsclose_slice plaintext, uint8_t *description);
+
 #endif

@@ -196,8 +196,12 @@ idle_of(const wsclose_connection *connection)
 {
     if (!connection->has_ending || is_refused(connection))
         return -1;
-    if (connection->has_last_frame)
-        return time_between(connection->last_frame, connection->ending);
+    /* What woke a flow that somebody had forgotten is part of the end. */
+    if (connection->woken_in != 0)
+        return connection->silence;
+    const wsclose_moment *last = connection_last_frame(connection);
+    if (last)
+        return time_between(last->time, connection->ending);
     return is_opened(connection) ? time_between(connection->response.time, connection->ending) : -1;
 }
 

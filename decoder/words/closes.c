@@ -23,6 +23,15 @@ const char *const close_bodies[] = {
     [WSCLOSE_BODY_CUT] = "with a status code that the capture has cut off",
 };
 
+const char *const close_infos[] = {
+    [WSCLOSE_BODY_EMPTY] = "{code}: empty Close",
+    [WSCLOSE_BODY_ONE_OCTET] = "Close with a broken body",
+    [WSCLOSE_BODY_CODE] = "{code} {name}",
+    [WSCLOSE_BODY_CUT] = "Close, code cut off",
+};
+const char close_info_reason[] = "{code} '{quote}'";
+const char close_info_wants[] = "{code} wants {wanted}";
+
 const char *const close_notes[] = {
     [CLOSE_NOTE_REPEATED] = ", which changes nothing",
     [CLOSE_NOTE_BREACH] = ", breaking the protocol",

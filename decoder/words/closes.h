@@ -29,6 +29,12 @@ extern const char *const close_acts[CLOSE_ACT_COUNT];
 /* By wsclose_body_kind. */
 extern const char *const close_bodies[WSCLOSE_BODY_CUT + 1];
 
+/* The same for a list of packets; further slots: quote, the reason, and wanted, the extension that a
+ * 1010 wants. By wsclose_body_kind. */
+extern const char *const close_infos[WSCLOSE_BODY_CUT + 1];
+extern const char close_info_reason[];
+extern const char close_info_wants[];
+
 /* What else is to be noted. */
 typedef enum {
     CLOSE_NOTE_REPEATED,

@@ -10,9 +10,7 @@
 #include "breaches.h"
 
 /* A description, but for what is special about the ending. */
-#define COURSE(remark) "{opening}{tolerated}{steps}" remark "{why}{gaps}"
-
-#define VICTIM_IS_RIGHT " The {victim} is right to fail the connection."
+#define COURSE(remark) "{opening}{tolerated}{steps}" remark "{cause remark}{why}{gaps}"
 
 /* Texts that endings share. */
 static const char both_closed[] = "{both closed}{reports}";
@@ -36,7 +34,7 @@ static const char hurried_fix[] =
 static const char capture_fix[] =
     "Capture again from before the connection opens, with whole packets (snapshot length 0) and "
     "without loss.";
-static const char silent_end[] = "{First} {first ended}{after the last}, {no close}{reports}";
+static const char silent_end[] = "{Ender} {ender ended}{cause line}, {no close}{reports}";
 static const char end_fix[] =
     "{gave up}On the {first}, look in the log and the system's for what ended the process or the "
     "{socket} at that time, and let the application call the library's close() before it ends. If "
@@ -88,18 +86,18 @@ const ending_row ending_rows[] = {
     },
     [ENDING_BREACH] = {
         .brief = "protocol breach",
-        .line = "{Culprit} sent {a breach}{breach}, and {reaction}{reports}",
-        .description = "{opening}{tolerated} The {culprit} sent {a "
-                       "breach}{breaches}.{steps}{why}{gaps}",
+        .line = "{Culprit} sent {what broke}{breach}, and {reaction}{reports}",
+        .description = "{opening}{tolerated} The {culprit} sent {what "
+                       "broke}{breaches}.{cause remark}{steps}{why}{gaps}",
         .causes = "{breach causes}",
-        .fix = BREACH_FIX("a frame") VICTIM_IS_RIGHT "{check extensions}",
+        .fix = BREACH_FIX("a frame") "{victim is right}" "{check extensions}",
     },
     [ENDING_ILLEGAL] = {
         .brief = "illegal Close",
         .line = "{illegal close}{reports}",
         .description = COURSE(" The {culprit}'s Close frame breaks the protocol{illegals}."),
         .causes = "{illegal causes}",
-        .fix = BREACH_FIX("a Close frame") VICTIM_IS_RIGHT,
+        .fix = BREACH_FIX("a Close frame") "{victim is right}",
     },
     [ENDING_FAILED] = {
         .brief = "failed, no answer read",
@@ -219,45 +217,6 @@ const ending_row ending_rows[] = {
         .causes = lacking_causes,
         .fix = capture_fix,
     },
-    [ENDING_NO_SUBPROTOCOL] = {
-        .brief = "left, no subprotocol",
-        .line = "{First} {first ended} {after response} after the {response}, likely because that "
-                "selects none of its subprotocols{reports}",
-        .description =
-            COURSE(" The client had offered subprotocols in Sec-WebSocket-Protocol, and the "
-                   "{response} selects none of them: likely the client does not go on without one."),
-        .causes = "Seen with browsers and the npm package ws, which fail the connection then, where a "
-                  "server does not know the subprotocol, or does not answer Sec-WebSocket-Protocol at "
-                  "all.",
-        .fix = "Let the server select one of the subprotocols that the client offers and name it in "
-               "Sec-WebSocket-Protocol, or let the client offer none.",
-    },
-    [ENDING_DECLINED] = {
-        .brief = "left, ext. declined",
-        .line = "{First} {first ended} {after response} after the {response}, likely because the "
-                "server declined {one declined}{reports}",
-        .description =
-            COURSE(" The client sent no frame at all. It had offered {declined}, which the "
-                   "server's response does not have: likely the client cannot do without {declined "
-                   "it}."),
-        .causes = "Seen when the response lacks an extension that the client needs: most client "
-                  "libraries end {transport} then, rather than send a Close with 1010. A client "
-                  "that was stopped at that moment looks the same.",
-        .fix = "{extension fix}",
-    },
-    [ENDING_IDLE] = {
-        .brief = "no Close, idle",
-        .line = "{Idle end}, {no close}{reports}",
-        .description = course,
-        .causes = "Seen when a proxy, a load balancer or a firewall ends a connection on which "
-                  "nothing was sent for some time. It sends no Close frame, and in a capture taken "
-                  "on one side of it, it looks like the other side. {whose timeout}",
-        .fix = "Let the server send a Ping more often than every {idle}, or let the application "
-               "send a message of its own (a script in a browser cannot send a Ping). Or raise the "
-               "idle timeout of the proxy or load balancer: proxy_read_timeout and "
-               "proxy_send_timeout in nginx, timeout tunnel in HAProxy, the idle timeout of a "
-               "cloud's load balancer. {Reconnect}",
-    },
     [ENDING_RESET] = {
         .brief = "no Close, reset",
         .line = silent_end,
@@ -265,7 +224,7 @@ const ending_row ending_rows[] = {
         .causes = "Seen when the process on the {first} crashed or was killed, or when its "
                   "application ends the connection at once (terminate() in ws, destroy() on the "
                   "{socket}, a {socket} closed with data still unread), and when a firewall or a "
-                  "proxy in between cuts the connection.",
+                  "proxy in between cuts the connection.{left declined}",
         .fix = end_fix,
     },
     [ENDING_FIN] = {
@@ -275,7 +234,7 @@ const ending_row ending_rows[] = {
         .causes = "Seen when the process on the {first} exited or was killed, when its application "
                   "closes the {socket} instead of the WebSocket, when a library does so "
                   "(libwebsockets where a callback returns -1), when a network changes, and when a "
-                  "proxy in between restarts.",
+                  "proxy in between restarts.{left declined}",
         .fix = end_fix,
     },
 };

@@ -32,3 +32,12 @@ const char frame_after_close[] =
     "does.";
 
 const char frame_breach_line[] = "{Sender} breaks the framing rules";
+
+const char frame_none_line[] = "{Sender} sends octets that are no WebSocket frame";
+const char frame_none[] = "{Sender} sends {octets} in the place of a WebSocket frame. The "
+                          "{receiver} must fail the connection "
+                          "over what they look like as a frame (RFC 6455 section 5.2).";
+
+const char frame_none_info[] = "no WebSocket frame: {octets}";
+const char frame_breach_info[] = "breaks the protocol: {brief}";
+const char frame_after_close_info[] = "data after its Close";

@@ -19,4 +19,13 @@ extern const char frame_after_close[];
 /* Other breaches, as a line. */
 extern const char frame_breach_line[];
 
+/* Text in the place of a frame, likewise. Slots: sender, receiver, and octets. */
+extern const char frame_none_line[];
+extern const char frame_none[];
+
+/* The same for a list of packets. Further slot: brief, that of the first breach. */
+extern const char frame_none_info[];
+extern const char frame_breach_info[];
+extern const char frame_after_close_info[];
+
 #endif

@@ -18,6 +18,11 @@ const char *const phrases[] = {
     [PHRASE_SERVER_REPORTS] = ": the server reports {server reports}{client unknown}",
     [PHRASE_NEITHER_REPORTS] = ". Incomplete capture: neither code is known",
     [PHRASE_INCOMPLETE] = ". Incomplete capture",
+    [PHRASE_CODE_OF_BOTH] = "{client reports}",
+    [PHRASE_CODE_OF_CLIENT] = "{client reports} and ?",
+    [PHRASE_CODE_OF_SERVER] = "? and {server reports}",
+    [PHRASE_CODES] = "{client reports} and {server reports}",
+    [PHRASE_CODES_UNKNOWN] = "code not known",
 
     [PHRASE_WITH_CODE] = "with {who code}{who grounds}",
     [PHRASE_WITH_CODE_EXACTLY] = "with {who code} ({who code name}){who reason}",
@@ -27,13 +32,15 @@ const char *const phrases[] = {
     [PHRASE_WITH_NONE] = "without a status code",
     [PHRASE_WITH_ONE_OCTET] = "with a broken body",
     [PHRASE_WITH_CUT] = "(code cut off)",
-    [PHRASE_CLOSED] = "{who} closed {who with}",
+    [PHRASE_CLOSED] = "{who} closed {who with}{who cause}",
     [PHRASE_SENT_CLOSE] = "{who} sent a Close frame {who with}",
     [PHRASE_ANSWERED_IN_KIND] = "{First closed} and the {second} answered in kind",
     [PHRASE_ANSWERED] = "{First closed}, the {second} answered {second with}",
     [PHRASE_NOT_ANSWERED] = "{First closed}, then the {second} closed {second with}",
     [PHRASE_WHO_BEGAN_UNKNOWN] =
         "{First closed}, the {second} one {second with}; who began is not known",
+    [PHRASE_NO_CLOSE] = "no Close frame from either side",
+    [PHRASE_CLOSE_UNRECEIVED] = "the {first}'s Close {first with} was received by nobody",
     [PHRASE_TOO_LATE] = "came too late",
     [PHRASE_AFTER_THAT] = "came after that",
 
@@ -77,6 +84,7 @@ const char *const phrases[] = {
         " Compare Sec-WebSocket-Extensions in the request and the response with what each side "
         "believes was negotiated.",
 
+    [PHRASE_OCTETS] = " ({no frames})",
     [PHRASE_TOLERATED] = " The {who} sent frames that break the protocol{who tolerated}. The {who "
                          "peer} went on all the same, so that is not why the connection ended.",
     [PHRASE_TOLERATED_FOUND] = "{Who} sent frames that break the protocol{who tolerated}, and the "
@@ -144,11 +152,23 @@ const char *const phrases[] = {
         "(aiohttp, autobahn, websocket-client, the npm package websocket).",
     [PHRASE_OTHER_ANSWER] = "The {second}'s library or application chose to answer with something "
                             "else than the code that it got.",
-    [PHRASE_TIMEOUT] = "{Like a timeout}.",
-    [PHRASE_TIMEOUT_KNOWN] = "{Like a timeout} ({timeout of}).",
-    [PHRASE_NO_TIMEOUT] =
-        "The idle time here is none of the usual timeouts, so a process that ended, a device that "
-        "went to sleep or a network that was lost are possible as well.",
+    [PHRASE_LIKELY] = "likely ",
+    [PHRASE_LIKELY_SO] = "likely so ",
+    [PHRASE_ROUND_TRIP] = "; {least trip}the Ping before had its Pong after {last trip}",
+    [PHRASE_LEAST_TRIP] = "the fastest Pong took {least time}, ",
+    [PHRASE_LIMITS] = "So long is the limit of {limit names}.",
+    [PHRASE_NO_LIMIT] =
+        "No default of {span} is known here: look for that number in the settings of "
+        "what is in between, and of the server.",
+    [PHRASE_FORGETTERS] = "Known for that: {forgetter names}.",
+    [PHRASE_FORGETTERS_MANY] =
+        "Many NAT gateways of homes and mobile networks do so after a minute or "
+        "less.",
+    [PHRASE_COMPRESSED] = ", compressed",
+    [PHRASE_OTHERS] = "{count} other connections",
+    [PHRASE_OTHER] = "another connection",
+    [PHRASE_TIMES] = "{count} times",
+    [PHRASE_SINCE] = ", since frame {count}",
 
     [PHRASE_FIX_CODE] = "{first fix}",
     [PHRASE_FIX_ON_CODE] = " On the {first code}: {code fix}",
@@ -162,8 +182,21 @@ const char *const phrases[] = {
         "{Abnormal end}, and neither side received a Close frame: both APIs report 1006.",
     [PHRASE_ABNORMAL_ONE] =
         "{Abnormal end}, and the {who} never received a Close frame: its API reports 1006.",
-    [PHRASE_ABNORMAL_END] = "{first} {first ended}",
-    [PHRASE_ABNORMAL_IDLE] = "{idle end}",
+    [PHRASE_ABNORMAL_END] = "{ender} {ender ended}{cause behind}",
+    [PHRASE_PING_UNANSWERED] =
+        "The {who}'s Ping{who ping} never got its Pong in the {who ping age} until "
+        "the connection ended: the {who peer} must answer each Ping (RFC 6455 "
+        "section 5.5.2).",
+    [PHRASE_COPIED] =
+        " Its packets are in the capture more than once, with other addresses, as where an "
+        "address is translated (NAT): it is one connection, and is counted once.",
+    [PHRASE_LEG] =
+        " Another connection of the capture carries the same WebSocket, on the other side of a "
+        "proxy.",
+    [PHRASE_LEFT_DECLINED] =
+        " A client that cannot do without an extension leaves like this too: it had "
+        "offered {declined}, and the {response} does not have {declined it}. If "
+        "that was the reason, its own log says so.",
     [PHRASE_ABNORMAL_TRANSPORT] = "{transport} ended",
     [PHRASE_UNANSWERED] = "{First}'s Close frame{first mark} never got its answer: the {second} "
                           "sent no Close frame before {transport} ended.",
@@ -172,11 +205,12 @@ G_STATIC_ASSERT(G_N_ELEMENTS(phrases) == PHRASE_COUNT);
 
 const template_slot phrase_slots[] = {
     { "client unknown", ". Incomplete capture: the client's code is not known", NULL },
-    { "no close", "no Close frame from either side", NULL },
-    { "idle end", "{first} {first ended} after {idle} of silence", NULL },
     { "asked", "the client asked for a WebSocket connection", NULL },
     { "accepted", "the server accepted the connection{at response}", NULL },
     { "a breach", "a frame that breaks the protocol", NULL },
+    { "no websocket", "octets that are no WebSocket frame", NULL },
+    { "several breaches", "frames that break the protocol in several ways", NULL },
+    { "victim is right", " The {victim} is right to fail the connection.", NULL },
     { "an illegal close", "a Close that breaks the protocol", NULL },
     { "faulty", "{accepted} with a {response} that the client must reject{faults}", NULL },
     { "never opened", "there never was a WebSocket connection", NULL },
@@ -194,6 +228,5 @@ const template_slot phrase_slots[] = {
       "that "
       "the key log belongs to it.",
       NULL },
-    { "like a timeout", "so close to {timeout} seconds, it looks like such a timeout", NULL },
 };
 const size_t phrase_slots_count = G_N_ELEMENTS(phrase_slots);

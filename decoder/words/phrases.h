@@ -21,6 +21,11 @@ typedef enum {
     PHRASE_SERVER_REPORTS,
     PHRASE_NEITHER_REPORTS,
     PHRASE_INCOMPLETE,
+    PHRASE_CODE_OF_BOTH, /* for a list of packets */
+    PHRASE_CODE_OF_CLIENT,
+    PHRASE_CODE_OF_SERVER,
+    PHRASE_CODES,
+    PHRASE_CODES_UNKNOWN,
 
     /* A Close. */
     PHRASE_WITH_CODE,
@@ -37,6 +42,8 @@ typedef enum {
     PHRASE_ANSWERED,
     PHRASE_NOT_ANSWERED, /* both closed, one after the other */
     PHRASE_WHO_BEGAN_UNKNOWN,
+    PHRASE_NO_CLOSE,
+    PHRASE_CLOSE_UNRECEIVED,
     PHRASE_TOO_LATE,
     PHRASE_AFTER_THAT,
 
@@ -73,6 +80,7 @@ typedef enum {
     PHRASE_ILLEGAL_ANSWERED,
     PHRASE_ILLEGAL_SECOND,
     PHRASE_CHECK_EXTENSIONS,
+    PHRASE_OCTETS,            /* that are no frame */
     PHRASE_TOLERATED,         /* breaches of {who} */
     PHRASE_TOLERATED_FOUND,   /* the same as expert information */
     PHRASE_BESIDES_TOLERATED, /* what to do about them */
@@ -119,9 +127,22 @@ typedef enum {
     /* Causes. */
     PHRASE_OTHER_NORMAL,
     PHRASE_OTHER_ANSWER,
-    PHRASE_TIMEOUT,
-    PHRASE_TIMEOUT_KNOWN,
-    PHRASE_NO_TIMEOUT,
+    PHRASE_COPIED,
+    PHRASE_LEG,
+    PHRASE_LEFT_DECLINED,
+    PHRASE_LIKELY,
+    PHRASE_LIKELY_SO,
+    PHRASE_ROUND_TRIP,
+    PHRASE_LEAST_TRIP,
+    PHRASE_LIMITS,
+    PHRASE_NO_LIMIT,
+    PHRASE_FORGETTERS,
+    PHRASE_FORGETTERS_MANY,
+    PHRASE_COMPRESSED,
+    PHRASE_OTHERS,
+    PHRASE_OTHER,
+    PHRASE_TIMES,
+    PHRASE_SINCE,
 
     /* Fixes. */
     PHRASE_FIX_CODE,
@@ -135,9 +156,9 @@ typedef enum {
     PHRASE_ABNORMAL_BOTH,
     PHRASE_ABNORMAL_ONE, /* {who} received no Close */
     PHRASE_ABNORMAL_END,
-    PHRASE_ABNORMAL_IDLE,
     PHRASE_ABNORMAL_TRANSPORT,
     PHRASE_UNANSWERED,
+    PHRASE_PING_UNANSWERED,
 
     PHRASE_COUNT
 } phrase_id;

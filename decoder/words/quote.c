@@ -9,13 +9,13 @@
 
 #define ELLIPSIS "\xE2\x80\xA6"
 
-void
-quote_append_reason(GString *text, const wsclose_close_body *body, size_t most)
+/* At most so many octets, and the mark of a cut behind them. */
+static void
+append_text(GString *text, const char *valid, size_t most)
 {
-    char *reason = wsclose_close_reason_text(body);
-    const char *next = reason;
+    const char *next = valid;
 
-    while (*next != '\0' && (size_t)(g_utf8_next_char(next) - reason) <= most) {
+    while (*next != '\0' && (size_t)(g_utf8_next_char(next) - valid) <= most) {
         const gunichar c = g_utf8_get_char(next);
 
         next = g_utf8_next_char(next);
@@ -25,5 +25,28 @@ quote_append_reason(GString *text, const wsclose_close_body *body, size_t most)
     }
     if (*next != '\0')
         g_string_append(text, ELLIPSIS);
+}
+
+void
+quote_append_reason(GString *text, const wsclose_close_body *body, size_t most)
+{
+    char *reason = wsclose_close_reason_text(body);
+
+    append_text(text, reason, most);
     g_free(reason);
+}
+
+void
+quote_append_octets(GString *text, wsclose_slice octets)
+{
+    enum { OCTETS_MAX = 40 };
+    size_t len = 0;
+
+    while (len < octets.len && octets.data[len] != '\r' && octets.data[len] != '\n')
+        len++;
+    char *valid = g_utf8_make_valid(len > 0 ? octets.data : "", (gssize)len);
+    g_string_append_c(text, '\'');
+    append_text(text, valid, OCTETS_MAX);
+    g_string_append_c(text, '\'');
+    g_free(valid);
 }

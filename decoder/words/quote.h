@@ -15,4 +15,7 @@
  * tshark puts it into its CSV as it is, and the row would break. Blanks in a row are one. */
 void quote_append_reason(GString *text, const wsclose_close_body *body, size_t most);
 
+/* Append octets in apostrophes, likewise, the first line of them. */
+void quote_append_octets(GString *text, wsclose_slice octets);
+
 #endif

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "wsclose/types.h"
+#include "wsclose/cause.h"
 
 /* One status, or a range of them. */
 typedef struct {
@@ -17,6 +17,7 @@ typedef struct {
     const char *name;
     const char *seen_when; /* this and fix are rows with the slots of a carrier */
     const char *fix;
+    wsclose_by by; /* on which side that is */
 } refused_status;
 
 /* The row of a status over a carrier; never NULL. */

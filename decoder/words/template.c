@@ -69,6 +69,19 @@ template_append(GString *text, const template_scope *scope, const char *row)
     g_string_append(text, row);
 }
 
+void
+template_append_number(GString *text, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    g_string_append_len(text, digits + at, (gssize)(sizeof digits - at));
+}
+
 char *
 template_fill(const template_scope *scope, const char *row)
 {

@@ -6,7 +6,6 @@
 #include "../explain_private.h"
 #include "claims.h"
 #include "closes.h"
-#include "timeouts.h"
 #include "verdict_slots.h"
 #include "wsclose/code.h"
 
@@ -75,35 +74,6 @@ static void
 append_other_code(GString *text, const void *words)
 {
     verdict_words_append_phrase(text, words, other_code_of(ending_in(words)));
-}
-
-static const idle_timeout *
-timeout_in(const void *words)
-{
-    return idle_timeout_near(verdict_in(words)->idle);
-}
-
-static void
-append_whose_timeout(GString *text, const void *words)
-{
-    const idle_timeout *near = timeout_in(words);
-
-    verdict_words_append_phrase(text, words,
-                                !near         ? PHRASE_NO_TIMEOUT
-                                : near->whose ? PHRASE_TIMEOUT_KNOWN
-                                              : PHRASE_TIMEOUT);
-}
-
-static void
-append_timeout(GString *text, const void *words)
-{
-    g_string_append_printf(text, "%u", timeout_in(words)->seconds);
-}
-
-static void
-append_timeout_of(GString *text, const void *words)
-{
-    g_string_append(text, timeout_in(words)->whose);
 }
 
 /* Fixes. */
@@ -196,9 +166,6 @@ static const template_slot slots[] = {
     { "one declined", NULL, append_one_declined },
     { "declined it", NULL, append_declined_it },
     { "other code", NULL, append_other_code },
-    { "whose timeout", NULL, append_whose_timeout },
-    { "timeout", NULL, append_timeout },
-    { "timeout of", NULL, append_timeout_of },
     { "cure", "enable", NULL },
     { "cut causes", NULL, append_cut_causes },
     { "cut fix", NULL, append_cut_fix },

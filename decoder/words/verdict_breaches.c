@@ -28,19 +28,30 @@ breaches_in(const void *words)
 static void
 append_code(GString *text, const void *words)
 {
-    g_string_append_printf(text, "%u", illegal_close_in(words)->code);
+    template_append_number(text, illegal_close_in(words)->code);
+}
+
+/* Of what is no frame, the octets themselves. */
+static void
+append_some_breaches(GString *text, const void *words, bool all)
+{
+    if (ending_in(words)->cause.id == WSCLOSE_CAUSE_NOT_WEBSOCKET)
+        verdict_words_append_phrase(text, words, PHRASE_OCTETS);
+    else
+        verdict_append_set(text, words, breaches_in(words), breaches_brief, all);
 }
 
 static void
 append_breach(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), breaches_brief, false);
+    if (ending_in(words)->cause.id != WSCLOSE_CAUSE_OUT_OF_STEP)
+        append_some_breaches(text, words, false);
 }
 
 static void
 append_breaches(GString *text, const void *words)
 {
-    verdict_append_set(text, words, breaches_in(words), breaches_brief, true);
+    append_some_breaches(text, words, true);
 }
 
 static void
@@ -53,6 +64,22 @@ static void
 append_illegals(GString *text, const void *words)
 {
     verdict_append_set(text, words, illegal_close_in(words)->breaches, breaches_brief, true);
+}
+
+static void
+append_what_broke(GString *text, const void *words)
+{
+    switch (ending_in(words)->cause.id) {
+    case WSCLOSE_CAUSE_NOT_WEBSOCKET:
+        verdict_words_append(text, words, "{no websocket}");
+        break;
+    case WSCLOSE_CAUSE_OUT_OF_STEP:
+        verdict_words_append(text, words, "{several breaches}");
+        break;
+    default:
+        verdict_words_append(text, words, "{a breach}");
+        break;
+    }
 }
 
 static void
@@ -120,6 +147,7 @@ append_tolerated(GString *text, const void *words)
 static const template_slot slots[] = {
     { "tolerated", NULL, append_tolerated },
     { "code", NULL, append_code },
+    { "what broke", NULL, append_what_broke },
     { "breach", NULL, append_breach },
     { "breaches", NULL, append_breaches },
     { "breach causes", NULL, append_breach_causes },

@@ -43,7 +43,7 @@ status_in(const void *words)
 static void
 append_status(GString *text, const void *words)
 {
-    g_string_append_printf(text, "%u", connection_in(words)->status);
+    template_append_number(text, connection_in(words)->status);
 }
 
 static void

@@ -170,7 +170,7 @@ append_error(GString *text, const void *data)
 static void
 append_code(GString *text, const void *role)
 {
-    g_string_append_printf(text, "%u", close_of(role)->code);
+    template_append_number(text, close_of(role)->code);
 }
 
 static void
@@ -202,7 +202,7 @@ append_reports(GString *text, const void *data)
 {
     const verdict_role *role = data;
 
-    g_string_append_printf(text, "%u", role->words->ending->verdict->reported[role->side].code);
+    template_append_number(text, role->words->ending->verdict->reported[role->side].code);
 }
 
 static bool
@@ -239,7 +239,34 @@ append_secret(GString *text, const void *role)
                     ((const verdict_role *)role)->side == WSCLOSE_CLIENT ? "CLIENT" : "SERVER");
 }
 
-enum { ROLE_SLOTS = 22 };
+static void
+append_cause(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    if (role->side == role->words->ending->first && role->words->detail != VERDICT_BARE)
+        verdict_append_close_cause(text, role->words);
+}
+
+static void
+append_ping(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+
+    explain_append_frame(text, connection_of(role)->traffic[role->side].ping.number);
+}
+
+static void
+append_ping_age(GString *text, const void *data)
+{
+    const verdict_role *role = data;
+    const wsclose_connection *connection = connection_of(role);
+
+    verdict_words_append_time(
+        text, wsclose_connection_ping_age(connection, role->side, connection->ending));
+}
+
+enum { ROLE_SLOTS = 25 };
 
 #define ROLE(name)                                                                                 \
     {                                                                                              \
@@ -256,7 +283,8 @@ enum { ROLE_SLOTS = 22 };
             { name " causes", NULL, append_causes }, { name " fix", NULL, append_fix },            \
             { name " mark", NULL, append_mark }, { name " reports", NULL, append_reports },        \
             { name " lacking", NULL, append_lacking }, { name " seen", NULL, append_seen },        \
-            { name " tolerated", NULL, append_tolerated },                                         \
+            { name " tolerated", NULL, append_tolerated }, { name " cause", NULL, append_cause },  \
+            { name " ping", NULL, append_ping }, { name " ping age", NULL, append_ping_age },      \
             { name " secret", NULL, append_secret },                                               \
     }
 
@@ -264,7 +292,8 @@ static const template_slot slots[][ROLE_SLOTS] = {
     [ROLE_CLIENT] = ROLE("client"), [ROLE_SERVER] = ROLE("server"),
     [ROLE_FIRST] = ROLE("first"),   [ROLE_SECOND] = ROLE("second"),
     [ROLE_ENDER] = ROLE("ender"),   [ROLE_CULPRIT] = ROLE("culprit"),
-    [ROLE_VICTIM] = ROLE("victim"), [ROLE_WHO] = ROLE("who"),
+    [ROLE_VICTIM] = ROLE("victim"), [ROLE_ACTOR] = ROLE("actor"),
+    [ROLE_WHO] = ROLE("who"),
 };
 
 template_scope

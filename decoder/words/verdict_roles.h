@@ -16,6 +16,7 @@ typedef enum {
     ROLE_ENDER,
     ROLE_CULPRIT,
     ROLE_VICTIM, /* of the culprit */
+    ROLE_ACTOR,  /* of the cause */
     ROLE_WHO
 } role_id;
 

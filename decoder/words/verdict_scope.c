@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "../connection_private.h"
 #include "../moment.h"
 #include "carrier.h"
 #include "verdict_roles.h"
@@ -44,8 +45,8 @@ static void
 append_last(GString *text, const void *words)
 {
     verdict_words_append_phrase(text, words,
-                                connection_in(words)->has_last_frame ? PHRASE_LAST_FRAME
-                                                                     : PHRASE_LAST_RESPONSE);
+                                connection_last_frame(connection_in(words)) ? PHRASE_LAST_FRAME
+                                                                            : PHRASE_LAST_RESPONSE);
 }
 
 /* What each side's API reports. */
@@ -71,6 +72,27 @@ append_reports(GString *text, const void *words)
     verdict_words_append_phrase(text, words, reports_of(verdict_in(words)));
 }
 
+static phrase_id
+codes_of(const wsclose_verdict *verdict)
+{
+    const wsclose_reported *client = &verdict->reported[WSCLOSE_CLIENT];
+    const wsclose_reported *server = &verdict->reported[WSCLOSE_SERVER];
+
+    if (ending_is_of_handshake(verdict) && client->known)
+        return PHRASE_CODE_OF_BOTH;
+    if (client->known && server->known)
+        return client->code == server->code ? PHRASE_CODE_OF_BOTH : PHRASE_CODES;
+    return client->known   ? PHRASE_CODE_OF_CLIENT
+           : server->known ? PHRASE_CODE_OF_SERVER
+                           : PHRASE_CODES_UNKNOWN;
+}
+
+static void
+append_codes(GString *text, const void *words)
+{
+    verdict_words_append_phrase(text, words, codes_of(verdict_in(words)));
+}
+
 static void
 append_incomplete(GString *text, const void *words)
 {
@@ -94,6 +116,15 @@ static void
 append_both_closed(GString *text, const void *words)
 {
     verdict_words_append_phrase(text, words, both_closed(ending_in(words)));
+}
+
+static void
+append_no_close(GString *text, const void *words)
+{
+    verdict_words_append_phrase(text, words,
+                                ending_has_closed(ending_in(words), ending_in(words)->first)
+                                    ? PHRASE_CLOSE_UNRECEIVED
+                                    : PHRASE_NO_CLOSE);
 }
 
 static void
@@ -125,9 +156,7 @@ append_abnormal_end(GString *text, const void *words)
     const ending *e = ending_in(words);
     phrase_id phrase = PHRASE_ABNORMAL_TRANSPORT;
 
-    if (e->kind == ENDING_IDLE)
-        phrase = PHRASE_ABNORMAL_IDLE;
-    else if (e->verdict->ending == WSCLOSE_ENDING_NO_CLOSE)
+    if (e->verdict->ending == WSCLOSE_ENDING_NO_CLOSE)
         phrase = PHRASE_ABNORMAL_END;
     verdict_words_append_phrase(text, words, phrase);
 }
@@ -139,8 +168,10 @@ static const template_slot slots[] = {
     { "after the last", NULL, append_after_the_last },
     { "last", NULL, append_last },
     { "reports", NULL, append_reports },
+    { "codes", NULL, append_codes },
     { "incomplete", NULL, append_incomplete },
     { "both closed", NULL, append_both_closed },
+    { "no close", NULL, append_no_close },
     { "came late", NULL, append_came_late },
     { "any seen", NULL, append_any_seen },
     { "abnormal end", NULL, append_abnormal_end },
@@ -162,6 +193,8 @@ side_of(const ending *e, role_id role)
         return e->ender;
     case ROLE_CULPRIT:
         return e->culprit;
+    case ROLE_ACTOR:
+        return e->cause.actor != WSCLOSE_SIDE_UNKNOWN ? e->cause.actor : e->first;
     case ROLE_VICTIM:
     case ROLE_WHO:
         break;
@@ -181,8 +214,12 @@ void
 verdict_words_init(verdict_words *words, const ending *e, verdict_detail detail)
 {
     static const verdict_slots own = VERDICT_SLOTS(slots);
-    const verdict_slots *const files[] = { &own, &verdict_opening_slots, &verdict_breach_slots,
-                                           &verdict_step_slots, &verdict_advice_slots };
+    const verdict_slots *const files[] = { &own,
+                                           &verdict_opening_slots,
+                                           &verdict_breach_slots,
+                                           &verdict_step_slots,
+                                           &verdict_advice_slots,
+                                           &verdict_cause_slots };
     size_t count = 0;
 
     words->ending = e;

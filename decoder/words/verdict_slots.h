@@ -23,6 +23,7 @@ extern const verdict_slots verdict_opening_slots; /* the opening handshake, and 
 extern const verdict_slots verdict_breach_slots;  /* breaches, and what came of them */
 extern const verdict_slots verdict_step_slots;    /* what happened, step by step, and why */
 extern const verdict_slots verdict_advice_slots;  /* causes and fixes */
+extern const verdict_slots verdict_cause_slots;   /* why the connection ended */
 
 static inline const ending *
 ending_in(const void *words)
@@ -49,5 +50,8 @@ verdict_in(const void *words)
  *  all       whether to name all, or the first one */
 void verdict_append_set(GString *text, const verdict_words *words, unsigned set,
                         const char *(*brief_of)(unsigned bit), bool all);
+
+/* What a line says of the cause behind the first Close; nothing where the Close says it itself. */
+void verdict_append_close_cause(GString *text, const verdict_words *words);
 
 #endif

@@ -114,7 +114,7 @@ append_step_later(GString *text, const void *context)
 static void
 append_step_frame(GString *text, const void *context)
 {
-    g_string_append_printf(text, "%" G_GUINT32_FORMAT, ((const step *)context)->number);
+    template_append_number(text, ((const step *)context)->number);
 }
 
 static void

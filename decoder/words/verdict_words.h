@@ -40,17 +40,21 @@ typedef enum {
  *  {first lacking}        why what it sent is unknown: "is not in the capture"
  *  {first seen}           what a Close of its is not then: "is in the capture"
  *  {first tolerated}      its breaches that the other side tolerated: " (not masked)"
+ *  {first cause}          what a line says of the cause behind its Close
+ *  {first ping}           the packet of its oldest Ping without Pong: " (frame 6)"
+ *  {first ping age}       and how long ago that was
  *  {first secret}         its name in a TLS key log */
 typedef struct {
     const verdict_words *words;
     wsclose_side side;
 } verdict_role;
 
-/* {client}, {server}, {first}, {second}, {ender}, {culprit}, {victim}; in some phrases {who}. */
-enum { VERDICT_ROLES = 7 };
+/* {client}, {server}, {first}, {second}, {ender}, {culprit}, {victim}, {actor}; in some phrases {who}.
+ */
+enum { VERDICT_ROLES = 8 };
 
 /* In how many files verdict_slots.h finds the other slots, beside verdict_words.c. */
-enum { VERDICT_SLOT_FILES = 4 };
+enum { VERDICT_SLOT_FILES = 5 };
 
 /* What the rows on one ending are filled with. Made in place: it points into itself. */
 struct verdict_words {

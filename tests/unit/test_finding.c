@@ -265,7 +265,7 @@ test_frames(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const wsclose_frame_context context = {WSCLOSE_CLIENT, &text, rows[i].breaches,
-                                               rows[i].close_in};
+                                               rows[i].close_in, {NULL, 0}};
         const wsclose_event event = {.kind = WSCLOSE_EVENT_FRAME, .frame = &context};
         wsclose_connection connection;
 

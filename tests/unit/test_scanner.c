@@ -92,7 +92,8 @@ reported_of_whole(const stream_row *row)
         const size_t captured = is_close ? MIN((size_t)frame.payload_len, sizeof body) : 0;
 
         wsclose_unmask(body, octets + at + frame.header_len, captured, frame.masking_key, 0);
-        tell(reported, &(wsclose_scanned_frame){frame, is_close ? body : NULL, captured});
+        tell(reported, &(wsclose_scanned_frame){.frame = frame, .body = is_close ? body : NULL,
+                                                .captured = captured});
         at += frame.header_len + (size_t)frame.payload_len;
         frames++;
     }

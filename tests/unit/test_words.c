@@ -67,7 +67,7 @@ any_connection(wsclose_carrier carrier, unsigned variant)
         .faults = (1 << WSCLOSE_FAULT_COUNT) - 1,
         .has_ending = true,
         .ending = 5,
-        .has_last_frame = variant % 2,
+        .traffic = { { .last = { variant % 2, 4 } }, { .last = { 0, 0 } } },
         .carries_on = variant % 2,
         .closes = { close, other },
         .ends = { end, end },

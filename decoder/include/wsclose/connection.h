@@ -11,22 +11,11 @@
 
 #include "frame.h"
 #include "handshake.h"
+#include "traffic.h"
 #include "types.h"
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-/** A place in the capture. A connection has several: no octets between. */
-#if defined(__GNUC__)
-#pragma pack(push, 4)
-#endif
-typedef struct {
-    uint32_t number; /**< of the packet, from 1; 0 for nowhere */
-    int64_t time;    /**< nanoseconds, from any fixed point */
-} wsclose_moment;
-#if defined(__GNUC__)
-#pragma pack(pop)
 #endif
 
 /** The close code that an endpoint's own API reports (RFC 6455 section 7.1.5). */
@@ -90,9 +79,15 @@ typedef struct {
 typedef struct {
     int64_t ending; /**< time at which the end began: the first Close frame, or else the first end
                              of the transport; where has_ending */
-    int64_t last_frame;  /**< time of the last frame before that; where has_last_frame */
+    int64_t start;  /**< time of its first fact; where has_start */
     int64_t provoked[2]; /**< time of an endpoint's first breach since the last that was tolerated */
-    uint64_t findings;   /**< a wsclose_finding_set: what was found in its events so far */
+    wsclose_traffic traffic[2];
+    int64_t silence;      /**< nanoseconds without a packet of TCP before that; where woken_in */
+    uint32_t longest_gap; /**< milliseconds: the longest silence of both sides before the last one */
+    uint32_t woken_in; /**< the packet that ended a long silence, and that nothing but a reset has
+                              answered; 0 where there is none */
+    uint32_t alert_in; /**< packet of the first fatal alert of TLS; 0 before */
+    uint64_t findings; /**< a wsclose_finding_set: what was found in its events so far */
     wsclose_end_mark ends[2];
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_moment request;       /**< of the opening handshake; number 0 where not seen */
@@ -111,15 +106,18 @@ typedef struct {
     wsclose_carrier carrier : 8;
     wsclose_side first_close : 8; /**< whose Close frame stands first */
     wsclose_side first_end : 8;   /**< who ended its side of the transport first */
+    wsclose_side alerter : 8;     /**< who sent that alert */
+    uint8_t alert;                /**< its description (RFC 8446 section 6) */
     uint8_t rsv : 3;     /**< RSV bits that the negotiated extensions may use in data frames */
     bool any_opcode : 1; /**< a negotiated extension may have defined opcodes of its own */
     bool unsure_end : 1; /**< octets of the other endpoint were missing when the first one ended */
     bool has_ending : 1;
-    bool has_last_frame : 1;
+    bool has_start : 1;
     bool has_tls13 : 1; /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
     bool subprotocol_unanswered : 1; /**< the response selects none of those that were offered */
     bool carries_on : 1;             /**< the client took a response that it had to reject */
-    bool crossed : 1; /**< the second Close was sent before the first one had arrived */
+    bool crossed : 1;    /**< the second Close was sent before the first one had arrived */
+    bool by_browser : 1; /**< the request is a browser's */
 } wsclose_connection;
 
 /** What one Close frame means in its connection. */
@@ -153,6 +151,9 @@ WSCLOSE_API void wsclose_connection_init_over(wsclose_connection *connection,
 /** Take the request of the opening handshake. */
 WSCLOSE_API void wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment);
 
+/** Take the fact that the request is a browser's. */
+WSCLOSE_API void wsclose_connection_by_browser(wsclose_connection *connection);
+
 /** Take the final response of the opening handshake. Returns whether it settles the connection, as
  *  any status does that does not open it. */
 WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
@@ -184,6 +185,54 @@ WSCLOSE_API void wsclose_connection_goes_on(wsclose_connection *connection, wscl
 WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclose_side sender,
                                           const wsclose_frame *frame, wsclose_moment moment,
                                           wsclose_frame_meaning *out);
+
+/** Take the fact that what broke the protocol just now, by the frame that was taken last, is text
+ *  where a frame should begin, such as an HTTP response. */
+WSCLOSE_API void wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender);
+
+/** Take a Ping or a Pong, beside wsclose_connection_frame(). A Pong answers the Ping that has the
+ *  same application data, and all before it (RFC 6455 section 5.5.3).
+ *
+ *  digest  of its application data */
+WSCLOSE_API void wsclose_connection_heartbeat(wsclose_connection *connection, wsclose_side sender,
+                                              uint8_t opcode, uint32_t digest,
+                                              wsclose_moment moment);
+
+/** Take what is wrong with the content of an endpoint's latest data message. */
+WSCLOSE_API void wsclose_connection_content(wsclose_connection *connection, wsclose_side sender,
+                                            wsclose_content content, wsclose_moment moment);
+
+/** Take the fact that an endpoint sends octets again that its peer's TCP has not acknowledged.
+ *
+ *  first  the packet that had the oldest of them first */
+WSCLOSE_API void wsclose_connection_repeated(wsclose_connection *connection, wsclose_side sender,
+                                             wsclose_moment first);
+
+/** Take the fact that its peer's TCP has acknowledged all of them. */
+WSCLOSE_API void wsclose_connection_acknowledged(wsclose_connection *connection,
+                                                 wsclose_side sender);
+
+/** Take the fact that an endpoint's TCP has acknowledged its peer's Close frame. */
+WSCLOSE_API void wsclose_connection_got_close(wsclose_connection *connection,
+                                              wsclose_side receiver);
+
+/** Take the fact that a reset, which is taken next, is the only answer to the packets that have
+ *  come since a long silence of TCP.
+ *
+ *  number   of the first of those packets
+ *  silence  nanoseconds before it */
+WSCLOSE_API void wsclose_connection_woken(wsclose_connection *connection, uint32_t number,
+                                          int64_t silence);
+
+/** Take a fatal alert of TLS.
+ *
+ *  description  RFC 8446 section 6 */
+WSCLOSE_API void wsclose_connection_alert(wsclose_connection *connection, wsclose_side sender,
+                                          uint8_t description, wsclose_moment moment);
+
+/** The mark of a moment in a connection. */
+WSCLOSE_API wsclose_mark wsclose_connection_mark(const wsclose_connection *connection,
+                                                 wsclose_moment moment);
 
 /** Whether what looks like the header of a Close frame is none: it breaks several of the rules
  *  on framing in sections 5.2, 5.4 and 5.5, or one of them behind a breach that its receiver has

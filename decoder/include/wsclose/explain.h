@@ -9,6 +9,7 @@
 #ifndef WSCLOSE_EXPLAIN_H
 #define WSCLOSE_EXPLAIN_H
 
+#include "cause.h"
 #include "connection.h"
 #include "frame.h"
 #include "negotiation.h"
@@ -37,8 +38,22 @@ typedef struct {
     const char *sender_address; /**< as text, for a text on that */
 } wsclose_close_context;
 
+/** A frame other than Close, in its connection. */
+typedef struct {
+    wsclose_side sender;
+    const wsclose_frame *frame;
+    unsigned breaches; /**< wsclose_breach bits */
+    uint32_t close_in; /**< packet of its sender's Close, where it is a data frame after that; else
+                            0 */
+    wsclose_slice
+        text; /**< text that stands in its place, so that it is no frame; else of no length */
+} wsclose_frame_context;
+
 /** One line: who closes with what. */
 WSCLOSE_API char *wsclose_explain_close(const wsclose_close_context *context);
+
+/** The same in a few words, for a list of packets: "1010 wants permessage-deflate". */
+WSCLOSE_API char *wsclose_explain_close_info(const wsclose_close_context *context);
 
 /** What it means. */
 WSCLOSE_API char *wsclose_explain_close_description(const wsclose_close_context *context);
@@ -114,23 +129,20 @@ WSCLOSE_API char *wsclose_explain_frame_breach(wsclose_side sender, const wsclos
  *  close_in  packet of that Close frame */
 WSCLOSE_API char *wsclose_explain_data_after_close(wsclose_side sender, uint32_t close_in);
 
-/** One line on frames other than Close that break the protocol.
+/** Octets in the place of a frame that are none, but text.
  *
- *  breaches  wsclose_breach bits; 0 for data after the sender's Close frame */
-WSCLOSE_API char *wsclose_explain_breaker(wsclose_side sender, unsigned breaches);
+ *  text  the first of them */
+WSCLOSE_API char *wsclose_explain_not_websocket(wsclose_side sender, wsclose_slice text);
 
-/** A verdict on its connection. All pointers are borrowed. */
-typedef struct {
-    const wsclose_connection *connection;
-    const wsclose_verdict *verdict;
-    const wsclose_negotiation *negotiation; /**< its extensions; never NULL */
-    /** The bodies of the first Close frames, for their reasons; NULL where there is none, or it
-     *  is not kept. */
-    const wsclose_close_body *bodies[WSCLOSE_SIDES];
-    /** The claim of the first of them that has 1010, held against the opening handshake; or
-     *  NULL. */
-    const wsclose_mandatory_ext *mandatory;
-} wsclose_verdict_context;
+/** A Ping of a side that got no Pong before the connection ended. NULL where there is none. */
+WSCLOSE_API char *wsclose_explain_ping_unanswered(const wsclose_verdict_context *context,
+                                                  wsclose_side sender);
+
+/** One line on a frame other than Close that breaks the protocol. */
+WSCLOSE_API char *wsclose_explain_breaker(const wsclose_frame_context *frame);
+
+/** The same in a few words, for a list of packets. */
+WSCLOSE_API char *wsclose_explain_breaker_info(const wsclose_frame_context *frame);
 
 /** One line: how the connection ended, and what each side's API reports. */
 WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_context *context);
@@ -138,6 +150,10 @@ WSCLOSE_API char *wsclose_explain_verdict(const wsclose_verdict_context *context
 /** The same in at most 23 characters, to sort and count by; of a 1010 the extension that is
  *  missing. */
 WSCLOSE_API char *wsclose_explain_verdict_brief(const wsclose_verdict_context *context);
+
+/** The codes and the cause in a few words, for a list of packets: "1006: Ping unanswered for 30.0
+ *  s". */
+WSCLOSE_API char *wsclose_explain_verdict_info(const wsclose_verdict_context *context);
 
 /** What happened, in full sentences, for a reader who has not read the RFC. */
 WSCLOSE_API char *wsclose_explain_verdict_description(const wsclose_verdict_context *context);

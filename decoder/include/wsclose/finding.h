@@ -41,6 +41,8 @@ typedef enum {
     WSCLOSE_FINDING_HANDSHAKE_FAILED,
     WSCLOSE_FINDING_HANDSHAKE_INVALID,
     WSCLOSE_FINDING_SUBPROTOCOL_UNANSWERED,
+    WSCLOSE_FINDING_NOT_WEBSOCKET,
+    WSCLOSE_FINDING_PING_UNANSWERED,
     WSCLOSE_FINDINGS /**< how many there are */
 } wsclose_finding;
 
@@ -108,15 +110,6 @@ WSCLOSE_API wsclose_finding_set wsclose_findings_from(wsclose_finding_set set,
  *  on the connection, empty, and not the answer to an empty one. */
 WSCLOSE_API bool wsclose_close_is_counted(const wsclose_close_body *body,
                                           const wsclose_close_meaning *finding);
-
-/** A frame other than Close, in its connection. */
-typedef struct {
-    wsclose_side sender;
-    const wsclose_frame *frame;
-    unsigned breaches; /**< wsclose_breach bits */
-    uint32_t close_in; /**< packet of its sender's Close, where it is a data frame after that; else
-                            0 */
-} wsclose_frame_context;
 
 /** An event of a connection. All pointers are borrowed; what the kind does not name may be NULL. */
 typedef struct {

@@ -45,6 +45,13 @@ typedef struct {
 
     /** All of the list that was gone to last. */
     wsclose_slice (*header_list)(void *user);
+
+    /** Go to the next compressed message (RFC 7692) that was inflated in the packet, in their order.
+     *  Returns false where there is none. */
+    bool (*next_inflated)(void *user, wsclose_slice *octets);
+
+    /** Whether somebody has tried to inflate those in the packet. */
+    bool (*inflates)(void *user);
 } wsclose_packet_source;
 
 /** As much of a header list as tells whether it is a request for WebSocket, where :method comes
@@ -81,6 +88,7 @@ typedef struct {
 typedef struct {
     wsclose_slice host;   /**< of no length where there is none */
     wsclose_slice target; /**< request-target, or :path */
+    wsclose_slice key;    /**< Sec-WebSocket-Key; of no length where there is none */
     wsclose_header offer; /**< Sec-WebSocket-Extensions */
 } wsclose_request;
 
@@ -120,6 +128,7 @@ typedef struct {
 /** How a flow reads. */
 typedef struct {
     bool find_midstream; /**< look for frames in a connection that had begun before the capture */
+    bool check_text;     /**< look whether text messages are UTF-8 (RFC 6455 section 8.1) */
 } wsclose_flow_options;
 
 /** A flow of which nothing has come yet. Free it with wsclose_flow_free(). */

@@ -147,6 +147,13 @@ WSCLOSE_API bool wsclose_opcode_is_control(uint8_t opcode);
 WSCLOSE_API unsigned wsclose_frame_breaches(const wsclose_frame *frame, wsclose_side sender,
                                             uint8_t rsv, bool any_opcode);
 
+/** Whether a frame breaks rules that nobody breaks together who writes frames at all: it is none, and
+ *  the place where one begins was lost. Who treats a control frame like data splits it, makes it long
+ *  and compresses it, and is no such case.
+ *
+ *  breaches  of the frame, from wsclose_frame_breaches() */
+WSCLOSE_API bool wsclose_frame_is_garbled(const wsclose_frame *frame, unsigned breaches);
+
 #ifdef __cplusplus
 }
 #endif

@@ -44,6 +44,9 @@ typedef enum {
                                                  header that breaks the grammar */
 } wsclose_handshake_fault;
 
+/** Those that are about extensions. */
+enum { WSCLOSE_FAULT_EXT = WSCLOSE_FAULT_EXT_UNSOLICITED | WSCLOSE_FAULT_EXT_INVALID };
+
 /** How many wsclose_handshake_fault bits there are. */
 enum { WSCLOSE_FAULT_COUNT = 8 };
 

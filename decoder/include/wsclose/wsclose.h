@@ -6,6 +6,7 @@
 #ifndef WSCLOSE_WSCLOSE_H
 #define WSCLOSE_WSCLOSE_H
 
+#include "cause.h"
 #include "code.h"
 #include "connection.h"
 #include "explain.h"
@@ -16,9 +17,12 @@
 #include "handshake.h"
 #include "http1.h"
 #include "http2.h"
+#include "json_text.h"
 #include "negotiation.h"
+#include "neighbours.h"
 #include "scanner.h"
 #include "stream.h"
+#include "traffic.h"
 #include "types.h"
 
 #endif
