@@ -5,10 +5,13 @@
  */
 #include "collect.h"
 
+#include <epan/prefs-int.h>
+#include <epan/prefs.h>
 #include <epan/proto.h>
 
 #include "context.h"
 #include "flow_table.h"
+#include "neighbours.h"
 #include "segment.h"
 #include "sources.h"
 
@@ -23,17 +26,29 @@ typedef struct {
     const struct data_source *list;
     uint8_t list_start[WSCLOSE_LIST_START_MAX];
     bool has_lists;
+    sources_cursor inflated; /* messages of permessage-deflate, from the second one on */
+    unsigned n_inflated;     /* how many were asked for */
+    const wsclose_packet *packet;
 } packet_facts;
 
 static wsclose_flow_options options;
 static unsigned empty_limit;
+static bool prefs_inflate; /* Wireshark inflates messages */
+static int64_t latest;     /* time of the packet that was read last */
 
 void
 collect_begin(const wsclose_flow_options *wanted, unsigned no_status_threshold)
 {
+    const module_t *websocket = prefs_find_module("websocket");
+    const pref_t *decompress =
+        websocket ? prefs_find_preference((module_t *)websocket, "decompress") : NULL;
+
     options = *wanted;
+    latest = INT64_MIN;
+    prefs_inflate = decompress && prefs_get_bool_value((pref_t *)decompress, pref_current);
     empty_limit = no_status_threshold;
     flow_table_begin();
+    neighbours_begin();
     segment_reset();
 }
 
@@ -41,6 +56,13 @@ void
 collect_end(void)
 {
     flow_table_end();
+    neighbours_end();
+}
+
+int64_t
+collect_latest(void)
+{
+    return latest;
 }
 
 /* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
@@ -87,7 +109,7 @@ on_begin(void *user, const wsclose_beginning *beginning)
 }
 
 static void
-on_request(void *user _U_, wsclose_connection *state, const wsclose_request *request)
+on_request(void *user, wsclose_connection *state, const wsclose_request *request)
 {
     store_connection *connection = store_connection_of(state);
 
@@ -96,6 +118,7 @@ on_request(void *user _U_, wsclose_connection *state, const wsclose_request *req
     if (request->target.len > 0)
         connection->path = store_text_keep(request->target.data, request->target.len);
     connection->offer = store_header_keep(&request->offer);
+    neighbours_take_request(connection, request->key, ((const packet_facts *)user)->packet);
 }
 
 static const wsclose_negotiation *
@@ -166,6 +189,10 @@ on_breach(void *user, wsclose_connection *state, const wsclose_seen_breach *seen
     breach->event.breaches = (uint16_t)context->breaches;
     breach->event.number = context->close_in;
     breach->findings = seen->findings;
+    if (context->text.len > 0) {
+        breach->text = store_text_keep(context->text.data, context->text.len);
+        connection->no_frames = breach->text;
+    }
     add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
 }
 
@@ -175,6 +202,7 @@ on_verdict(void *user, wsclose_connection *state)
     store_connection *connection = store_connection_of(state);
 
     add_event(user, &connection->verdict, connection, STORE_EVENT_VERDICT);
+    neighbours_take_verdict();
 }
 
 static const wsclose_sink sink = {
@@ -223,10 +251,41 @@ hint_of(void *user)
                                                                : WSCLOSE_HINT_NONE;
 }
 
+static const char inflated_name[] = "Decompressed payload";
+
+static bool
+next_inflated(void *user, wsclose_slice *octets)
+{
+    packet_facts *facts = user;
+
+    switch (facts->n_inflated++) {
+    case 0: /* a packet has one as a rule */
+        return sources_first(facts->pinfo, inflated_name, octets);
+    case 1:
+        facts->inflated = sources_begin(facts->pinfo, inflated_name);
+        sources_next(&facts->inflated, octets);
+        break;
+    default:
+        break;
+    }
+    return sources_next(&facts->inflated, octets);
+}
+
+/* Wireshark does so where it dissects the frames, by a preference of its own, which is on. */
+static bool
+inflates(void *user)
+{
+    const packet_info *pinfo = ((const packet_facts *)user)->pinfo;
+
+    return prefs_inflate && proto_is_frame_protocol(pinfo->layers, "websocket");
+}
+
 static const wsclose_packet_source source = {
     .hint = hint_of,
     .next_header_list = next_header_list,
     .header_list = header_list,
+    .next_inflated = next_inflated,
+    .inflates = inflates,
 };
 
 /* A packet of TLS holds a few records; a reassembled one rarely many. */
@@ -342,7 +401,10 @@ collect_packet(tvbuff_t *frame, packet_info *pinfo)
     facts.first = NULL;
     facts.tail = &facts.first;
     facts.has_lists = false;
+    facts.n_inflated = 0;
+    facts.packet = &packet;
     packet.moment = moment_of(pinfo);
+    latest = packet.moment.time;
     packet.n_decrypted = 0;
     packet.source = &source;
     packet.user = &facts;

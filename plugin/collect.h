@@ -25,4 +25,7 @@ void collect_end(void);
  *  frame  the whole packet */
 const store_event *collect_packet(tvbuff_t *frame, packet_info *pinfo);
 
+/* The time of the latest packet of TCP, in nanoseconds. */
+int64_t collect_latest(void);
+
 #endif

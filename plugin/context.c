@@ -5,6 +5,18 @@
  */
 #include "context.h"
 
+#include "collect.h"
+#include "neighbours.h"
+
+static wsclose_mandatory_ext *
+explain_claim(const store_close *close, const wsclose_negotiation *negotiation)
+{
+    if (!close)
+        return NULL;
+    const wsclose_close_body claim = store_close_body(close);
+    return wsclose_mandatory_ext_explain(negotiation, claim.reason, claim.reason_cut);
+}
+
 void
 context_close_begin(context_close *facts, const store_close *close)
 {
@@ -27,11 +39,9 @@ context_close_begin(context_close *facts, const store_close *close)
                                     .connection = &connection->state,
                                     .close = context };
     if (wsclose_close_body_has(&facts->body, WSCLOSE_CODE_MANDATORY_EXT)) {
-        const wsclose_close_body claim = store_close_body(close->echo ? connection->claim : close);
-
         context->negotiation = store_negotiation(connection);
         context->mandatory =
-            wsclose_mandatory_ext_explain(context->negotiation, claim.reason, claim.reason_cut);
+            explain_claim(close->echo ? connection->claim : close, context->negotiation);
     }
 }
 
@@ -41,35 +51,50 @@ context_close_end(context_close *facts)
     wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
 }
 
-static wsclose_mandatory_ext *
-explain_claim(const store_close *close, const wsclose_negotiation *negotiation)
-{
-    if (!close)
-        return NULL;
-    const wsclose_close_body claim = store_close_body(close);
-    return wsclose_mandatory_ext_explain(negotiation, claim.reason, claim.reason_cut);
-}
-
 void
 context_verdict_begin(context_verdict *facts, const store_connection *connection,
-                      const wsclose_verdict *verdict, const wsclose_negotiation *negotiation)
+                      const wsclose_verdict *verdict, const wsclose_negotiation *negotiation,
+                      bool whole)
 {
+    facts->neighbours = neighbours_of(connection, whole);
     facts->context = (wsclose_verdict_context){
         .connection = &connection->state,
         .verdict = verdict,
         .negotiation = negotiation,
         .mandatory = explain_claim(connection->claim, negotiation),
+        .neighbours = &facts->neighbours,
+        .now = collect_latest(),
     };
+    if (connection->no_frames)
+        facts->context.no_frames =
+            (wsclose_slice){ connection->no_frames->text, connection->no_frames->len };
     for (size_t side = 0; side < 2; side++) {
         if (!connection->closes[side])
             continue;
         facts->bodies[side] = store_close_body(connection->closes[side]);
         facts->context.bodies[side] = &facts->bodies[side];
     }
+    facts->has_cause = wsclose_cause_judge(&facts->context, &facts->cause);
 }
 
 void
 context_verdict_end(context_verdict *facts)
 {
     wsclose_mandatory_ext_free((wsclose_mandatory_ext *)facts->context.mandatory);
+}
+
+uint32_t
+context_ping_unanswered(const wsclose_verdict_context *context)
+{
+    const wsclose_connection *state = context->connection;
+    const int64_t end = state->has_ending ? state->ending : context->now;
+    uint32_t number = 0;
+
+    for (wsclose_side side = WSCLOSE_CLIENT; side <= WSCLOSE_SERVER; side++) {
+        const uint32_t ping = state->traffic[side].ping.number;
+
+        if (wsclose_connection_ping_age(state, side, end) >= 0 && (number == 0 || ping < number))
+            number = ping;
+    }
+    return number;
 }

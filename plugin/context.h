@@ -23,13 +23,22 @@ void context_close_end(context_close *facts);
 typedef struct {
     wsclose_verdict_context context;
     wsclose_close_body bodies[2];
+    wsclose_neighbours neighbours;
+    bool has_cause;
+    wsclose_cause cause; /* where has_cause */
 } context_verdict;
 
 /* The verdict and the negotiation are borrowed.
  *
- *  negotiation  of the connection, as store_negotiation() lends it */
+ *  verdict      NULL where the connection goes on
+ *  negotiation  of the connection, as store_negotiation() lends it
+ *  whole        the capture was read before, so that other connections count that end later */
 void context_verdict_begin(context_verdict *facts, const store_connection *connection,
-                           const wsclose_verdict *verdict, const wsclose_negotiation *negotiation);
+                           const wsclose_verdict *verdict, const wsclose_negotiation *negotiation,
+                           bool whole);
 void context_verdict_end(context_verdict *facts);
+
+/* The packet of the oldest Ping that never got its Pong; 0 where there is none. */
+uint32_t context_ping_unanswered(const wsclose_verdict_context *context);
 
 #endif

@@ -33,6 +33,15 @@ int hf_wsclose_idle = -1;
 int hf_wsclose_frames_client = -1;
 int hf_wsclose_frames_server = -1;
 int hf_wsclose_incomplete = -1;
+int hf_wsclose_cause = -1;
+int hf_wsclose_cause_in = -1;
+int hf_wsclose_cause_by = -1;
+int hf_wsclose_cause_certain = -1;
+int hf_wsclose_other_leg = -1;
+int hf_wsclose_together = -1;
+int hf_wsclose_ping_unanswered = -1;
+int hf_wsclose_last_client = -1;
+int hf_wsclose_last_server = -1;
 int hf_wsclose_close_in = -1;
 int hf_wsclose_ext_offered = -1;
 int hf_wsclose_ext_accepted = -1;
@@ -63,6 +72,14 @@ static const value_string sender_names[] = {
     { 0, "unknown" }, /* as store_side_number() has it */
     { 1, "client" },
     { 2, "server" },
+    { 0, NULL },
+};
+
+static const value_string by_names[] = {
+    { WSCLOSE_BY_NOBODY, "nobody, or not known" },
+    { WSCLOSE_BY_CLIENT, "client" },
+    { WSCLOSE_BY_SERVER, "server" },
+    { WSCLOSE_BY_BETWEEN, "in between" },
     { 0, NULL },
 };
 
@@ -172,6 +189,36 @@ static hf_register_info fields[] = {
     { &hf_wsclose_incomplete,
       { "Incomplete capture", "wsclose.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
         "The capture lacks something that the verdict would need", HFILL } },
+    { &hf_wsclose_cause,
+      { "Cause", "wsclose.cause", FT_STRING, BASE_NONE, NULL, 0,
+        "Why the connection ended, in one word", HFILL } },
+    { &hf_wsclose_cause_in,
+      { "Shown in", "wsclose.cause_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+        "A packet that shows the cause", HFILL } },
+    { &hf_wsclose_cause_by,
+      { "To change on", "wsclose.cause_by", FT_UINT8, BASE_DEC, VALS(by_names), 0,
+        "The side on which something has to change", HFILL } },
+    { &hf_wsclose_cause_certain,
+      { "Certain", "wsclose.cause_certain", FT_BOOLEAN, BASE_NONE, NULL, 0,
+        "True: the packets show the cause. False: it is the likeliest explanation", HFILL } },
+    { &hf_wsclose_other_leg,
+      { "Same WebSocket as connection", "wsclose.other_leg", FT_UINT32, BASE_DEC, NULL, 0,
+        "A connection of this capture that carries the same WebSocket: the other side of a proxy, "
+        "or the "
+        "same packets captured again",
+        HFILL } },
+    { &hf_wsclose_together,
+      { "Connections that ended together", "wsclose.together", FT_UINT32, BASE_DEC, NULL, 0,
+        "How many connections of one address ended within a moment, this one included", HFILL } },
+    { &hf_wsclose_ping_unanswered,
+      { "Ping without a Pong", "wsclose.ping_unanswered", FT_FRAMENUM, BASE_NONE, NULL, 0,
+        "The oldest Ping that never got its Pong", HFILL } },
+    { &hf_wsclose_last_client,
+      { "Client silent for", "wsclose.last_client", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+        "How long the client had been silent when the end began", HFILL } },
+    { &hf_wsclose_last_server,
+      { "Server silent for", "wsclose.last_server", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+        "How long the server had been silent when the end began", HFILL } },
     { &hf_wsclose_close_in,
       { "After this side's Close frame in", "wsclose.close_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
         "The Close frame of the same side, after which it sends data", HFILL } },

@@ -19,6 +19,8 @@ static int proto_wsclose = -1;
 
 static compat_pref_bool annotate_negotiation = TRUE;
 static compat_pref_bool find_midstream = TRUE;
+static compat_pref_bool check_text = TRUE;
+static compat_pref_bool info_column = TRUE;
 static const char *mandatory_extensions = "";
 static unsigned no_status_threshold = 10;
 
@@ -48,15 +50,18 @@ static void
 begin_capture(void)
 {
     store_begin(mandatory_extensions);
-    render_find_taps();
+    render_begin(info_column);
     is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose));
-    collect_begin(&(wsclose_flow_options){ .find_midstream = find_midstream }, no_status_threshold);
+    collect_begin(
+        &(wsclose_flow_options){ .find_midstream = find_midstream, .check_text = check_text },
+        no_status_threshold);
 }
 
 static void
 end_capture(void)
 {
     report_capture_ends();
+    stat_tree_capture_ends();
     collect_end();
     store_end();
 }
@@ -86,6 +91,16 @@ register_preferences(void)
         "Look for WebSocket frames in TCP connections whose beginning is not in the capture, where "
         "their form leaves no doubt.",
         &find_midstream);
+    prefs_register_bool_preference(module, "check_text", "Check that text messages are UTF-8",
+                                   "Read the payload of text messages, and tell where one is not "
+                                   "UTF-8: its receiver must fail the "
+                                   "connection.",
+                                   &check_text);
+    prefs_register_bool_preference(module, "info_column", "Tell of events in the Info column",
+                                   "Add a few words to the Info column of each packet with an "
+                                   "event, such as the Close code or "
+                                   "why the connection ended.",
+                                   &info_column);
     stat_conn_register_preference(module);
 }
 

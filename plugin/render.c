@@ -13,10 +13,12 @@
 
 #include "context.h"
 #include "fields.h"
+#include "neighbours.h"
 
 static int proto_wsclose = -1;
 
 static int expert_tap;
+static bool is_info_wanted; /* events are told of in the Info column */
 
 /* A label holds 240 octets (ITEM_LABEL_LENGTH), the field's name included. */
 #define LABEL_TEXT_MAX 200
@@ -196,6 +198,21 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
                   event->connection->state.closes[1].moment.number);
     }
     return view;
+}
+
+/* Whether somebody looks at the list of packets, and wants events in it. */
+static bool
+has_info(const event_view *view)
+{
+    return is_info_wanted && view->pinfo->cinfo && col_get_writable(view->pinfo->cinfo, COL_INFO);
+}
+
+/* Add to what the list of packets shows. Takes the text over. */
+static void
+add_info(const event_view *view, char *text)
+{
+    col_append_sep_str(view->pinfo->cinfo, COL_INFO, " \u00B7 ", text);
+    wsclose_text_free(text);
 }
 
 static void
@@ -400,6 +417,8 @@ render_close(const store_close *close, tvbuff_t *tvb, packet_info *pinfo, proto_
     context_close_begin(&facts, close);
     if (is_visible(&view))
         set_title(&view, wsclose_explain_close(&facts.context));
+    if (has_info(&view))
+        add_info(&view, wsclose_explain_close_info(&facts.context));
     add_uint(&view, hf_wsclose_sender, store_side_number(close->event.sender));
     proto_item *code = add_code(&view, &facts.body);
     add_reason(&view, &facts.body);
@@ -446,6 +465,42 @@ add_verdict_extensions(const event_view *view, const wsclose_verdict_context *co
 }
 
 static void
+add_cause(const event_view *view, const store_connection *connection, const context_verdict *facts)
+{
+    const wsclose_connection *state = &connection->state;
+    const wsclose_cause *cause = &facts->cause;
+    const store_connection *leg = connection;
+
+    add_string(view, hf_wsclose_cause, wsclose_cause_name(cause->id));
+    for (size_t i = 0; i < WSCLOSE_CAUSE_PACKETS && cause->packets[i] != 0; i++)
+        add_frame(view, hf_wsclose_cause_in, cause->packets[i]);
+    add_uint(view, hf_wsclose_cause_by, cause->by);
+    add_boolean(view, hf_wsclose_cause_certain, cause->certain);
+    while ((leg = neighbours_next_leg(connection, leg)) != NULL)
+        add_uint(view, hf_wsclose_other_leg, leg->stream);
+    if (facts->neighbours.together > 1)
+        add_uint(view, hf_wsclose_together, facts->neighbours.together);
+    add_frame(view, hf_wsclose_ping_unanswered, context_ping_unanswered(&facts->context));
+    if (!state->has_ending)
+        return;
+    add_time(view, hf_wsclose_last_client,
+             wsclose_connection_silence(state, WSCLOSE_CLIENT, state->ending));
+    add_time(view, hf_wsclose_last_server,
+             wsclose_connection_silence(state, WSCLOSE_SERVER, state->ending));
+}
+
+/* Whether a Close in the same packet tells all that there is to tell of the end. */
+static bool
+says_itself(const context_verdict *facts, uint32_t number)
+{
+    const wsclose_close_mark *closes = facts->context.connection->closes;
+
+    return (facts->cause.id == WSCLOSE_CAUSE_APPLICATION ||
+            facts->cause.id == WSCLOSE_CAUSE_GOING_AWAY) &&
+           (closes[0].moment.number == number || closes[1].moment.number == number);
+}
+
+static void
 render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const wsclose_connection *state = &event->connection->state;
@@ -454,8 +509,8 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
     if (!wsclose_connection_verdict(state, &verdict))
         return;
     context_verdict facts;
-    context_verdict_begin(&facts, event->connection, &verdict,
-                          store_negotiation(event->connection));
+    context_verdict_begin(&facts, event->connection, &verdict, store_negotiation(event->connection),
+                          PINFO_FD_VISITED(pinfo));
     const wsclose_verdict_context *context = &facts.context;
     const wsclose_event judged = { .kind = WSCLOSE_EVENT_VERDICT,
                                    .connection = state,
@@ -465,7 +520,10 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
 
     if (is_visible(&view))
         set_title(&view, wsclose_explain_verdict(context));
+    if (has_info(&view) && !says_itself(&facts, pinfo->num))
+        add_info(&view, wsclose_explain_verdict_info(context));
     add_verdict_text(&view, hf_wsclose_verdict, wsclose_explain_verdict, context);
+    add_cause(&view, event->connection, &facts);
     if (verdict.reported[0].known)
         add_uint(&view, hf_wsclose_client_code, verdict.reported[0].code);
     if (verdict.reported[1].known)
@@ -500,6 +558,8 @@ render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, pro
         .frame = &breach->frame,
         .breaches = breach->event.breaches,
         .close_in = breach->event.number,
+        .text = breach->text ? (wsclose_slice){ breach->text->text, breach->text->len }
+                             : (wsclose_slice){ 0 },
     };
     const wsclose_event event = { .kind = WSCLOSE_EVENT_FRAME,
                                   .connection = &breach->event.connection->state,
@@ -510,7 +570,9 @@ render_breach(const store_breach *breach, tvbuff_t *tvb, packet_info *pinfo, pro
     add_frame(&view, hf_wsclose_close_in, breach->event.number);
     add_findings(&view, &event, breach->findings, view.item);
     if (is_visible(&view))
-        set_title(&view, wsclose_explain_breaker(breach->event.sender, breach->event.breaches));
+        set_title(&view, wsclose_explain_breaker(&context));
+    if (has_info(&view))
+        add_info(&view, wsclose_explain_breaker_info(&context));
 }
 
 void
@@ -535,8 +597,9 @@ render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_
 }
 
 void
-render_find_taps(void)
+render_begin(bool info_column)
 {
+    is_info_wanted = info_column;
     expert_tap = find_tap_id("expert");
 }
 

@@ -13,8 +13,10 @@
 /* Register fields, subtrees and expert items of the protocol. */
 void render_register(int proto);
 
-/* Look up Wireshark's taps, once they are there: from the init routine. */
-void render_find_taps(void);
+/* Begin a capture.
+ *
+ *  info_column  events are told of in the Info column */
+void render_begin(bool info_column);
 
 /* Add an event to the tree; tree may be NULL or not visible. */
 void render_event(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

@@ -73,7 +73,8 @@ static void
 take_lines(report *wanted)
 {
     for (uint32_t i = 0; i < store_connections() && i / 8 < wanted->selected->len; i++) {
-        if (!(wanted->selected->data[i / 8] & 1u << i % 8))
+        /* What was captured twice is one connection. */
+        if (!(wanted->selected->data[i / 8] & 1u << i % 8) || store_connection_at(i)->is_copy)
             continue;
         g_ptr_array_add(wanted->lines, wanted->kind->line_of(store_connection_at(i)));
         /* Lines of very many connections would take more than all that is kept of them. */

@@ -33,14 +33,30 @@ has_name(const struct data_source *source, const char *name)
     return has;
 }
 
+static wsclose_slice
+octets_of(tvbuff_t *tvb)
+{
+    const unsigned len = tvb_captured_length(tvb);
+
+    return (wsclose_slice){ len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len };
+}
+
 wsclose_slice
 sources_octets(const struct data_source *source, const char *name)
 {
     if (!has_name(source, name))
         return (wsclose_slice){ NULL, 0 };
-    tvbuff_t *tvb = get_data_source_tvb(source);
-    const unsigned len = tvb_captured_length(tvb);
-    return (wsclose_slice){ len > 0 ? (const char *)tvb_get_ptr(tvb, 0, (int)len) : "", len };
+    return octets_of(get_data_source_tvb(source));
+}
+
+bool
+sources_first(const packet_info *pinfo, const char *name, wsclose_slice *octets)
+{
+    tvbuff_t *tvb = compat_source_by_name((packet_info *)pinfo, name);
+
+    if (tvb)
+        *octets = octets_of(tvb);
+    return tvb != NULL;
 }
 
 bool

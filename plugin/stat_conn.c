@@ -37,6 +37,7 @@ static const column_style columns[SUMMARY_COLUMNS] = {
     [SUMMARY_CLEAN] = { { "", "clean" }, 0, false, false },
     [SUMMARY_NEGOTIATED] = { { "ext.", "negot." }, 1, false, false },
     [SUMMARY_DECLINED] = { { "ext.", "decl." }, 1, false, false },
+    [SUMMARY_CAUSE] = { { "", "cause" }, 9, false, false },
     [SUMMARY_VERDICT_BRIEF] = { { "", "verdict" }, 4, false, false },
     [SUMMARY_VERDICT] = { { "", "verdict" }, 0, false, false },
 };

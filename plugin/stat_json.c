@@ -13,6 +13,7 @@
 #include <wsutil/json_dumper.h>
 
 #include "context.h"
+#include "neighbours.h"
 #include "report.h"
 #include "summary.h"
 
@@ -135,21 +136,15 @@ add_negotiation(json_dumper *json, const summary *facts)
 
 /* What became of the claim of a Close with 1010. */
 static void
-add_claim(json_dumper *json, const summary *facts)
+add_claim(json_dumper *json, const wsclose_mandatory_ext *mandatory)
 {
-    const store_close *claim = facts->connection->claim;
-
-    if (!claim)
+    if (!mandatory)
         return;
-    const wsclose_close_body body = store_close_body(claim);
-    wsclose_mandatory_ext *mandatory =
-        wsclose_mandatory_ext_explain(facts->negotiation, body.reason, body.reason_cut);
     add_names(json, "wsclose.ext.needed", (const char *const *)mandatory->needed,
               g_strv_length(mandatory->needed));
     add_names(json, "wsclose.ext.missing", (const char *const *)mandatory->missing,
               g_strv_length(mandatory->missing));
     add_string(json, "wsclose.ext.verdict", wsclose_claim_verdict_name(mandatory->verdict));
-    wsclose_mandatory_ext_free(mandatory);
 }
 
 /* The first Close frame of each endpoint, the only one as a rule. */
@@ -195,25 +190,66 @@ add_findings(json_dumper *json, wsclose_finding_set found)
 {
     json_dumper_set_member_name(json, "expert");
     json_dumper_begin_array(json);
-    for (wsclose_finding meaning = 0; found >> meaning != 0; meaning++) {
-        if (wsclose_finding_is_in(meaning, found))
-            json_dumper_value_string(json, wsclose_finding_lookup(meaning)->name);
+    for (wsclose_finding finding = 0; found >> finding != 0; finding++) {
+        if (wsclose_finding_is_in(finding, found))
+            json_dumper_value_string(json, wsclose_finding_lookup(finding)->name);
     }
     json_dumper_end_array(json);
 }
 
+/* How long a side had been silent when the end began. */
 static void
-add_verdict(json_dumper *json, const summary *facts)
+add_silence(json_dumper *json, const char *name, const wsclose_connection *state, wsclose_side side)
+{
+    const int64_t silence = wsclose_connection_silence(state, side, state->ending);
+
+    if (silence >= 0)
+        add_time(json, name, silence);
+}
+
+static void
+add_cause(json_dumper *json, const store_connection *connection, const context_verdict *judged)
+{
+    const wsclose_connection *state = &connection->state;
+    const wsclose_cause *cause = &judged->cause;
+    const store_connection *leg = connection;
+
+    if (judged->has_cause) {
+        add_string(json, "wsclose.cause", wsclose_cause_name(cause->id));
+        json_dumper_set_member_name(json, "wsclose.cause_in");
+        json_dumper_begin_array(json);
+        for (size_t i = 0; i < WSCLOSE_CAUSE_PACKETS && cause->packets[i] != 0; i++)
+            json_dumper_value_anyf(json, "%" PRIu32, cause->packets[i]);
+        json_dumper_end_array(json);
+        add_uint(json, "wsclose.cause_by", cause->by);
+        add_bool(json, "wsclose.cause_certain", cause->certain);
+    }
+    if (connection->leg != 0) {
+        json_dumper_set_member_name(json, "wsclose.other_leg");
+        json_dumper_begin_array(json);
+        while ((leg = neighbours_next_leg(connection, leg)) != NULL)
+            json_dumper_value_anyf(json, "%" PRIu32, leg->stream);
+        json_dumper_end_array(json);
+    }
+    if (judged->neighbours.together > 1)
+        add_uint(json, "wsclose.together", judged->neighbours.together);
+    add_number(json, "wsclose.ping_unanswered", context_ping_unanswered(&judged->context));
+    if (!state->has_ending)
+        return;
+    add_silence(json, "wsclose.last_client", state, WSCLOSE_CLIENT);
+    add_silence(json, "wsclose.last_server", state, WSCLOSE_SERVER);
+}
+
+static void
+add_verdict(json_dumper *json, const summary *facts, const context_verdict *judged)
 {
     const wsclose_connection *state = &facts->connection->state;
     const wsclose_verdict *verdict = &facts->verdict;
 
     add_bool(json, "ended", facts->ended);
+    add_cause(json, facts->connection, judged);
     if (!facts->ended)
         return;
-
-    context_verdict judged;
-    context_verdict_begin(&judged, facts->connection, verdict, facts->negotiation);
     add_number(json, "wsclose.verdict_in", state->settled.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
@@ -227,11 +263,11 @@ add_verdict(json_dumper *json, const summary *facts)
     add_bool(json, "wsclose.clean", verdict->clean);
     if (verdict->incomplete)
         add_bool(json, "wsclose.incomplete", true);
-    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&judged.context));
-    add_sentence(json, "wsclose.description", wsclose_explain_verdict_description(&judged.context));
-    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&judged.context));
-    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&judged.context));
-    context_verdict_end(&judged);
+    add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&judged->context));
+    add_sentence(json, "wsclose.description",
+                 wsclose_explain_verdict_description(&judged->context));
+    add_sentence(json, "wsclose.seen_when", wsclose_explain_verdict_seen_when(&judged->context));
+    add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&judged->context));
 }
 
 static gpointer
@@ -240,7 +276,10 @@ line_of(const store_connection *connection)
     const summary facts = summary_of(connection);
     const wsclose_connection *state = &connection->state;
     json_dumper json = { .output_string = g_string_new(NULL) };
+    context_verdict judged;
 
+    context_verdict_begin(&judged, connection, facts.ended ? &facts.verdict : NULL,
+                          facts.negotiation, true);
     json_dumper_begin_object(&json);
     add_uint(&json, "wsclose.stream", connection->stream);
     if (state->carrier == WSCLOSE_CARRIER_HTTP2)
@@ -256,16 +295,20 @@ line_of(const store_connection *connection)
     add_number(&json, "wsclose.handshake_status", state->status);
     add_number(&json, "wsclose.request_in", state->request.number);
     add_number(&json, "wsclose.response_in", state->response.number);
-    add_verdict(&json, &facts);
+    add_verdict(&json, &facts, &judged);
     add_uint(&json, "wsclose.frames.client", state->frames[0]);
     add_uint(&json, "wsclose.frames.server", state->frames[1]);
     add_negotiation(&json, &facts);
-    add_claim(&json, &facts);
+    add_claim(&json, judged.context.mandatory);
     add_closes(&json, connection);
     add_bool(&json, "breach", wsclose_findings_from(state->findings, WSCLOSE_SEVERITY_ERROR) != 0);
     add_findings(&json, state->findings);
     json_dumper_end_object(&json);
     json_dumper_finish(&json);
+    context_verdict_end(&judged);
+    char *printable = wsclose_json_printable(json.output_string->str);
+    g_string_assign(json.output_string, printable);
+    wsclose_text_free(printable);
     return json.output_string;
 }
 

@@ -26,6 +26,7 @@ static stat_tap_table_item fields[SUMMARY_COLUMNS] = {
     [SUMMARY_CLEAN] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Clean", "%s" },
     [SUMMARY_NEGOTIATED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Negotiated", "%s" },
     [SUMMARY_DECLINED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Extensions Declined", "%s" },
+    [SUMMARY_CAUSE] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Cause", "%s" },
     [SUMMARY_VERDICT_BRIEF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ending", "%s" },
     [SUMMARY_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s" },
 };
@@ -109,6 +110,9 @@ update_table(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const 
     const stat_data_t *stat = data;
     stat_tap_table *table = g_array_index(stat->stat_tap_data->tables, stat_tap_table *, 0);
     const store_connection *connection = ((const store_event *)event)->connection;
+
+    if (connection->is_copy)
+        return TAP_PACKET_DONT_REDRAW;
     const unsigned row = find_row(table, connection->stream);
     char **texts = summary_row(connection);
 

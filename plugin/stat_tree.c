@@ -9,7 +9,9 @@
 #include "stat_tree.h"
 
 #include <epan/stats_tree.h>
+#include <epan/tap.h>
 
+#include "context.h"
 #include "report.h"
 #include "summary.h"
 
@@ -18,50 +20,130 @@ static const char closes_node[] = "Close frames by sender and code";
 static const char addresses_node[] = "Connections by address, and its empty Close frames (1005)";
 static const char declined_node[] = "Extensions declined by server";
 static const char abnormal_node[] = "1006 by who ended the transport";
+static const char causes_node[] = "Why connections ended";
 
 static int connections_id;
 static int closes_id;
 static int addresses_id;
 static int declined_id;
 static int abnormal_id;
+static int causes_id;
 
 /* Wireshark walks along all nodes to add one: beyond so many addresses the others share one. */
 #define ADDRESSES_MAX 10000
 static const char other_addresses[] = "all other addresses";
 
-static GHashTable *books; /* stats_tree -> GHashTable of the addresses that have a node in it */
+/* What is kept of one tree. */
+typedef struct {
+    stats_tree *tree;
+    GHashTable *addresses; /* that have a node in it */
+    GArray *ended;         /* numbers of connections whose cause is to be counted yet */
+} tree_book;
+
+static GHashTable *books; /* stats_tree -> tree_book */
 
 /* The name of an address's node. */
 static const char *
 name_of(const stats_tree *tree, const char *address)
 {
-    GHashTable *facts = g_hash_table_lookup(books, tree);
+    GHashTable *addresses = ((tree_book *)g_hash_table_lookup(books, tree))->addresses;
 
-    if (g_hash_table_contains(facts, address))
+    if (g_hash_table_contains(addresses, address))
         return address;
-    if (g_hash_table_size(facts) >= ADDRESSES_MAX)
+    if (g_hash_table_size(addresses) >= ADDRESSES_MAX)
         return other_addresses;
-    g_hash_table_add(facts, g_strdup(address));
+    g_hash_table_add(addresses, g_strdup(address));
     return address;
+}
+
+static void
+count_cause(stats_tree *tree, const store_connection *connection)
+{
+    const summary facts = summary_of(connection);
+    context_verdict judged;
+
+    context_verdict_begin(&judged, connection, &facts.verdict, facts.negotiation, true);
+    tick_stat_node(tree, causes_node, 0, TRUE);
+    tick_stat_node(tree, wsclose_cause_name(judged.cause.id), causes_id, FALSE);
+    context_verdict_end(&judged);
+}
+
+/* Count the causes of those that have ended: not before the tree is shown, since other connections
+ * count that end later. */
+static void
+count_causes(void *data)
+{
+    tree_book *book = data;
+
+    for (unsigned i = 0; i < book->ended->len; i++)
+        count_cause(book->tree, store_connection_at(g_array_index(book->ended, uint32_t, i)));
+    g_array_set_size(book->ended, 0);
+}
+
+static tap_packet_status
+ignore_packet(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+              const void *event _U_, tap_flags_t flags _U_)
+{
+    return TAP_PACKET_REDRAW;
+}
+
+static void
+free_book(void *data)
+{
+    tree_book *book = data;
+
+    remove_tap_listener(book);
+    g_hash_table_destroy(book->addresses);
+    g_array_free(book->ended, TRUE);
+    g_free(book);
+}
+
+/* Listeners that come later are asked to draw first, so that the causes are there when the tree is. */
+static void
+begin_book(stats_tree *tree)
+{
+    tree_book *book = g_new0(tree_book, 1);
+
+    book->tree = tree;
+    book->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    book->ended = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!books)
+        books = g_hash_table_new_full(NULL, NULL, NULL, free_book);
+    g_hash_table_replace(books, tree, book);
+    GString *error = register_tap_listener(REPORT_TAP, book, NULL, TL_REQUIRES_NOTHING, NULL,
+                                           ignore_packet, count_causes, NULL);
+    g_assert(!error);
 }
 
 static void
 begin_tree(stats_tree *tree)
 {
-    if (!books)
-        books = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_destroy);
-    g_hash_table_insert(books, tree, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
+    begin_book(tree);
     connections_id = stats_tree_create_node(tree, connections_node, 0, STAT_DT_INT, TRUE);
     closes_id = stats_tree_create_node(tree, closes_node, 0, STAT_DT_INT, TRUE);
     addresses_id = stats_tree_create_node(tree, addresses_node, 0, STAT_DT_INT, TRUE);
     declined_id = stats_tree_create_node(tree, declined_node, 0, STAT_DT_INT, TRUE);
     abnormal_id = stats_tree_create_node(tree, abnormal_node, 0, STAT_DT_INT, TRUE);
+    causes_id = stats_tree_create_node(tree, causes_node, 0, STAT_DT_INT, TRUE);
 }
 
 static void
 end_tree(stats_tree *tree)
 {
     g_hash_table_remove(books, tree);
+}
+
+void
+stat_tree_capture_ends(void)
+{
+    GHashTableIter iter;
+    void *book;
+
+    if (!books)
+        return;
+    g_hash_table_iter_init(&iter, books);
+    while (g_hash_table_iter_next(&iter, NULL, &book))
+        count_causes(book);
 }
 
 /* Add to the connections of an address. Returns its node. */
@@ -169,10 +251,12 @@ count_close(stats_tree *tree, const store_close *close)
 static void
 count_verdict(stats_tree *tree, const store_connection *connection)
 {
+    const tree_book *book = g_hash_table_lookup(books, tree);
     const summary facts = summary_of(connection);
 
     if (!facts.ended)
         return;
+    g_array_append_val(book->ended, connection->stream);
     tick_stat_node(tree, facts.verdict.clean ? "closed cleanly" : "ended otherwise", connections_id,
                    FALSE);
     const char *origin = wsclose_abnormal_origin(&connection->state, &facts.verdict);
@@ -188,6 +272,8 @@ count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const v
 {
     const store_event *event = data;
 
+    if (event->connection->is_copy)
+        return TAP_PACKET_DONT_REDRAW;
     switch (event->kind) {
     case STORE_EVENT_BEGIN:
         count_begin(tree, event->connection);

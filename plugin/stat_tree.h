@@ -8,4 +8,7 @@
 
 void stat_tree_register(void);
 
+/* Take what is wanted of the capture at hand before the store forgets it. */
+void stat_tree_capture_ends(void);
+
 #endif

@@ -401,6 +401,17 @@ header_view(const store_text *header)
                              { header->text, header->len } };
 }
 
+wsclose_negotiation *
+store_negotiation_new(const store_connection *connection)
+{
+    const wsclose_header offer = header_view(connection->offer);
+    const wsclose_header response = header_view(connection->response);
+    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
+
+    wsclose_negotiation_require(negotiation, (const char *const *)required);
+    return negotiation;
+}
+
 const wsclose_negotiation *
 store_negotiation(const store_connection *connection)
 {
@@ -412,12 +423,9 @@ store_negotiation(const store_connection *connection)
         negotiations[slot].response == connection->response)
         return negotiations[slot].negotiation;
 
-    const wsclose_header offer = header_view(connection->offer);
-    const wsclose_header response = header_view(connection->response);
     wsclose_negotiation_free(negotiations[slot].negotiation);
     negotiations[slot].offer = connection->offer;
     negotiations[slot].response = connection->response;
-    negotiations[slot].negotiation = wsclose_negotiation_match(&offer, &response);
-    wsclose_negotiation_require(negotiations[slot].negotiation, (const char *const *)required);
+    negotiations[slot].negotiation = store_negotiation_new(connection);
     return negotiations[slot].negotiation;
 }

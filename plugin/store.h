@@ -55,6 +55,10 @@ typedef struct store_connection {
     const store_text *offer;    /* Sec-WebSocket-Extensions of the request */
     const store_text *response; /* and of the response; see store_header_keep() */
     wsclose_connection state;
+    uint32_t leg; /* another connection of the same WebSocket, its number plus 1; 0 for none. They
+                     are a ring. */
+    bool is_copy; /* that one's packets, captured again */
+    const store_text *no_frames; /* text that stands where a frame should begin; NULL for none */
     const struct store_close *closes[2]; /* the first one of the client, of the server */
     const struct store_close *claim; /* the Close with 1010 whose reason counts; NULL for none */
     store_event negotiation;         /* in use from the response on */
@@ -97,6 +101,7 @@ typedef struct {
                           Close, where it is a data frame after that; else 0 */
     wsclose_finding_set findings;
     wsclose_frame frame;
+    const store_text *text; /* that stands in the place of a frame; NULL where there is none */
 } store_breach;
 
 /* Keep a Close frame of a connection. What its meaning says of the peer's Close is what the
@@ -181,5 +186,8 @@ uint32_t store_count_empty(const address *sender);
 /* The negotiation of a connection, matched once for all that have the same headers. Borrowed until
  * the next call. */
 const wsclose_negotiation *store_negotiation(const store_connection *connection);
+
+/* The same, new; free it with wsclose_negotiation_free(). */
+wsclose_negotiation *store_negotiation_new(const store_connection *connection);
 
 #endif

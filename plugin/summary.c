@@ -158,13 +158,17 @@ initiator_of(const summary *facts)
 static void
 tell_verdict(const summary *facts, char **row)
 {
+    context_verdict judged;
+
+    context_verdict_begin(&judged, facts->connection, facts->ended ? &facts->verdict : NULL,
+                          facts->negotiation, true);
+    row[SUMMARY_CAUSE] = g_strdup(judged.has_cause ? wsclose_cause_name(judged.cause.id) : none);
     if (!facts->ended) {
         row[SUMMARY_VERDICT_BRIEF] = g_strdup("still open");
         row[SUMMARY_VERDICT] = g_strdup("Still open where the capture ends");
+        context_verdict_end(&judged);
         return;
     }
-    context_verdict judged;
-    context_verdict_begin(&judged, facts->connection, &facts->verdict, facts->negotiation);
     char *text = wsclose_explain_verdict(&judged.context);
     char *brief = wsclose_explain_verdict_brief(&judged.context);
     row[SUMMARY_VERDICT_BRIEF] = g_strdup(brief);

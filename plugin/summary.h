@@ -36,9 +36,15 @@ const char *summary_opened(const wsclose_connection *state);
 /* When a connection began: nanoseconds after the first packet of its capture. */
 int64_t summary_start(const store_connection *connection);
 
-/* Columns of a table of connections. */
+/* Columns of a table of connections: the answer first, since a window shows no more of them at its
+ * own width. */
 typedef enum {
     SUMMARY_STREAM,
+    SUMMARY_VERDICT_BRIEF, /* in a few words */
+    SUMMARY_CAUSE,         /* its word; of one that goes on too, where one is shown */
+    SUMMARY_CLIENT_CODE,
+    SUMMARY_SERVER_CODE,
+    SUMMARY_INITIATOR,
     SUMMARY_START,
     SUMMARY_CLIENT,
     SUMMARY_SERVER,
@@ -46,14 +52,10 @@ typedef enum {
     SUMMARY_OPENED,
     SUMMARY_DURATION,
     SUMMARY_IDLE,
-    SUMMARY_INITIATOR,
-    SUMMARY_CLIENT_CODE,
-    SUMMARY_SERVER_CODE,
     SUMMARY_CLEAN,
     SUMMARY_NEGOTIATED,
     SUMMARY_DECLINED,
-    SUMMARY_VERDICT_BRIEF, /* in a few words */
-    SUMMARY_VERDICT,       /* in one line */
+    SUMMARY_VERDICT, /* in one line */
     SUMMARY_COLUMNS
 } summary_column;
 
