@@ -24,8 +24,8 @@ TITLE = "WebSocket close: "
 PROSE = {"verdict": "title", "description": "description", "seen_when": "seen_when", "fix": "fix"}
 # Fields whose numbers have names, with the group of these names.
 NAMED = {"event": "event", "sender": "side", "initiator": "side", "code": "code",
-         "client.code": "code", "server.code": "code"}
-GROUPS = ["label", "event", "side", "code", "title", "expert", "description", "seen_when", "fix"]
+         "client.code": "code", "server.code": "code", "cause_by": "by"}
+GROUPS = ["label", "event", "side", "by", "code", "title", "expert", "description", "seen_when", "fix"]
 # Groups whose texts are more than one sentence.
 PARTED = {"expert", "description", "seen_when", "fix"}
 
