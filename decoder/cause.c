@@ -35,6 +35,7 @@ enum { REPEATED_MIN = 3 };
 
 /* An application may close after any round time; from here on a limit is as likely. */
 #define CLOSING_AGE_MIN (300 * SECOND)
+#define CLOSING_SILENCE_MIN (10 * SECOND)
 
 /* What a cause is judged from. */
 typedef struct {
@@ -344,6 +345,13 @@ judge_subprotocol(const facts *f, wsclose_cause *out)
     return true;
 }
 
+/* Whether the other connection of a proxy shows that extensions were taken out in between. */
+static bool
+is_stripped(const facts *f)
+{
+    return f->context->neighbours && f->context->neighbours->leg_stripped;
+}
+
 /* A Close with 1010. */
 
 /* Who makes the claim: not who repeats it. */
@@ -369,7 +377,7 @@ judge_claim(const facts *f, wsclose_cause *out)
 
     if (claimant != WSCLOSE_CLIENT || !claim)
         return false;
-    const bool stripped = f->context->neighbours && f->context->neighbours->leg_stripped;
+    const bool stripped = is_stripped(f);
     const unsigned faults = f->connection->faults;
     if (claim->wrongly_answered || faults & WSCLOSE_FAULT_EXT)
         shown(out,
@@ -419,6 +427,10 @@ judge_breach(const facts *f, wsclose_cause *out)
 
         if (f->verdict->because[victim] != WSCLOSE_BECAUSE_BREACH)
             continue;
+        /* One side compresses as the other one does not know of: what is in between kept it from it. */
+        if (kinds == WSCLOSE_BREACH_RSV && is_stripped(f))
+            return shown(out, WSCLOSE_CAUSE_EXTENSION_STRIPPED, WSCLOSE_BY_BETWEEN, culprit,
+                         f->connection->response.number);
         const bool several = traffic->n_breaches > 1 && (kinds & (kinds - 1)) != 0;
         return shown(out,
                      traffic->no_frames            ? WSCLOSE_CAUSE_NOT_WEBSOCKET
@@ -444,15 +456,19 @@ judge_illegal(const facts *f, wsclose_cause *out)
 
 /* Messages. */
 
-/* Whether the first side reacts to what the second one sent last: it says so, or ends at once. */
+/* Whether the first side ends right after what the second one sent last, and says nothing of why. Who
+ * does not check a text closes as it likes; who cannot inflate a message has to end, and aiohttp closes
+ * with 1000 then. */
 static bool
-reacts(const facts *f)
+ends_at_once(const facts *f)
 {
-    if (has_close(f))
-        return has_failure_code(f);
     const wsclose_moment *last = &traffic_of(f, f->second)->last;
-    return last->number != 0 && time_between(last->time, f->end) <= REACTION_MAX &&
-           f->connection->traffic[f->first].last.number <= last->number;
+    const bool may_close = traffic_of(f, f->second)->content == WSCLOSE_CONTENT_NOT_INFLATED &&
+                           !has_reason(f) && has_code(f, WSCLOSE_CODE_NORMAL_CLOSURE);
+
+    return (!has_close(f) || may_close) && last->number != 0 &&
+           time_between(last->time, f->end) <= REACTION_MAX &&
+           traffic_of(f, f->first)->last.number <= last->number;
 }
 
 /* Nobody has read the message: then its receiver has to say what was wrong with it. */
@@ -462,15 +478,17 @@ judge_unread(const facts *f, wsclose_cause *out)
     const wsclose_traffic *traffic = traffic_of(f, f->second);
     const bool broken = reason_has(f, inflate_words);
     const bool not_utf8 = reason_has(f, utf8_words);
+    const bool invalid = has_code(f, WSCLOSE_CODE_INVALID_PAYLOAD);
 
-    if (!has_code(f, WSCLOSE_CODE_INVALID_PAYLOAD) && !broken && !not_utf8)
-        return false;
-    if (!broken && !not_utf8 && reason_has(f, compression_words))
+    /* A client that closes with 1002 may as well refuse what it offered. */
+    if (!broken && !not_utf8 && !invalid &&
+        (!has_code(f, WSCLOSE_CODE_PROTOCOL_ERROR) || f->first == WSCLOSE_CLIENT ||
+         reason_has(f, compression_words)))
         return false;
     shown(out,
-          not_utf8                   ? WSCLOSE_CAUSE_TEXT_NOT_UTF8
-          : broken || !traffic->text ? WSCLOSE_CAUSE_COMPRESSION_BROKEN
-                                     : WSCLOSE_CAUSE_UNKNOWN,
+          not_utf8                                ? WSCLOSE_CAUSE_TEXT_NOT_UTF8
+          : broken || (invalid && !traffic->text) ? WSCLOSE_CAUSE_COMPRESSION_BROKEN
+                                                  : WSCLOSE_CAUSE_UNKNOWN,
           by_side(f->second), f->second, traffic->faulty_in);
     out->certain = broken || not_utf8;
     if (out->id == WSCLOSE_CAUSE_UNKNOWN)
@@ -484,15 +502,16 @@ judge_content(const facts *f, wsclose_cause *out)
     const wsclose_traffic *traffic = traffic_of(f, f->second);
     const bool is_last = traffic->faulty_in != 0 && traffic->faulty_in == traffic->last_data.number;
 
-    if (!is_last || !reacts(f))
+    if (!is_last || !(has_failure_code(f) || ends_at_once(f)))
         return false;
-    if (traffic->content == WSCLOSE_CONTENT_NOT_UTF8)
-        return shown(out, WSCLOSE_CAUSE_TEXT_NOT_UTF8, by_side(f->second), f->second,
-                     traffic->faulty_in);
     if (traffic->content == WSCLOSE_CONTENT_UNREAD)
         return judge_unread(f, out);
-    shown(out, WSCLOSE_CAUSE_COMPRESSION_BROKEN, by_side(f->second), f->second, traffic->faulty_in);
-    out->certain = has_close(f);
+    shown(out,
+          traffic->content == WSCLOSE_CONTENT_NOT_UTF8 ? WSCLOSE_CAUSE_TEXT_NOT_UTF8
+                                                       : WSCLOSE_CAUSE_COMPRESSION_BROKEN,
+          by_side(f->second), f->second, traffic->faulty_in);
+    out->certain =
+        has_close(f) ? has_failure_code(f) : traffic->content == WSCLOSE_CONTENT_NOT_UTF8;
     return true;
 }
 
@@ -504,16 +523,18 @@ judge_extension_refused(const facts *f, wsclose_cause *out)
     const wsclose_traffic *traffic = traffic_of(f, f->second);
     const bool said = reason_has(f, compression_words);
 
-    if (!(has_code(f, WSCLOSE_CODE_PROTOCOL_ERROR) || (said && has_failure_code(f))) ||
-        !traffic->compressed || !(f->connection->rsv & WSCLOSE_RSV1) ||
-        f->connection->rsv == WSCLOSE_RSV_ANY || (traffic->compressed_before && !said) ||
-        traffic->content == WSCLOSE_CONTENT_NOT_INFLATED)
+    if (!((has_code(f, WSCLOSE_CODE_PROTOCOL_ERROR) && f->first == WSCLOSE_CLIENT) ||
+          (said && has_failure_code(f))) ||
+        has_code(f, WSCLOSE_CODE_INVALID_PAYLOAD) || !traffic->compressed ||
+        !(f->connection->rsv & WSCLOSE_RSV1) || f->connection->rsv == WSCLOSE_RSV_ANY ||
+        (traffic->compressed_before && !said) || traffic->content == WSCLOSE_CONTENT_NOT_INFLATED)
         return false;
-    shown(out, WSCLOSE_CAUSE_EXTENSION_REFUSED, by_side(f->first), f->first,
+    shown(out, is_stripped(f) ? WSCLOSE_CAUSE_EXTENSION_STRIPPED : WSCLOSE_CAUSE_EXTENSION_REFUSED,
+          is_stripped(f) ? WSCLOSE_BY_BETWEEN : by_side(f->first), f->first,
           f->connection->request.number);
     add_packet(out, traffic->last_data.number);
     add_packet(out, f->connection->closes[f->first].moment.number);
-    out->certain = said;
+    out->certain = said || is_stripped(f);
     return true;
 }
 
@@ -640,6 +661,10 @@ least_likeness(const facts *f)
         return LIMIT_EXACT + 1;
     if (mark->kind == WSCLOSE_BODY_EMPTY)
         return LIMIT_EXACT;
+    /* Whoever leaves a page sends the same 1001, at any time. */
+    if (has_code(f, WSCLOSE_CODE_GOING_AWAY) && f->first == WSCLOSE_SERVER &&
+        f->verdict->idle >= CLOSING_SILENCE_MIN)
+        return LIMIT_WHOLE;
     return has_code(f, WSCLOSE_CODE_NORMAL_CLOSURE) || has_code(f, WSCLOSE_CODE_GOING_AWAY)
                ? LIMIT_ROUND
                : LIMIT_EXACT + 1;
@@ -667,8 +692,10 @@ static limit_likeness
 side_likeness(const facts *f, wsclose_side side)
 {
     const int64_t silence = silence_of(f, side);
+    const bool between = f->context->neighbours && f->context->neighbours->leg_between &&
+                         limit_is_like(LIMIT_LIFETIME, silence) != LIMIT_EXACT;
 
-    if (!has_sent(f, side) || silence_of(f, other(side)) > silence - silence / 10 ||
+    if (!(has_sent(f, side) || between) || silence_of(f, other(side)) > silence - silence / 10 ||
         !is_longest(silence, traffic_of(f, side)->longest_gap))
         return LIMIT_UNLIKE;
     return limit_is_like(LIMIT_SERVER, silence);
@@ -949,7 +976,8 @@ judge_all(const facts *f, wsclose_cause *out)
     shown(out, WSCLOSE_CAUSE_UNKNOWN, WSCLOSE_BY_NOBODY, WSCLOSE_SIDE_UNKNOWN, 0);
     out->certain = false;
     if (f->verdict->incomplete) {
-        judge_refused(f, out);
+        if (!judge_refused(f, out))
+            judge_alert(f, out);
         return true;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(judges) && !judges[i](f, out); i++)

@@ -67,7 +67,12 @@ connection_note_message(wsclose_connection *connection, wsclose_side sender,
         own->message_len = 0;
         own->text = frame->opcode == WSCLOSE_OPCODE_TEXT;
         own->compressed_before |= own->compressed;
-        own->compressed = (frame->rsv & WSCLOSE_RSV1) != 0;
+        own->compressed = connection->rsv == WSCLOSE_RSV1 && (frame->rsv & WSCLOSE_RSV1) != 0;
+    }
+    /* One in fragments is read, if at all, when it is whole. */
+    if (own->compressed && !frame->fin) {
+        own->content = WSCLOSE_CONTENT_UNREAD;
+        own->faulty_in = moment.number;
     }
     own->message_len = frame->payload_len < UINT32_MAX - own->message_len
                            ? own->message_len + (uint32_t)frame->payload_len
@@ -138,6 +143,13 @@ wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender
         connection->traffic[sender].no_frames = true;
 }
 
+void
+wsclose_connection_garbled(wsclose_connection *connection, wsclose_side sender)
+{
+    if (sender != WSCLOSE_SIDE_UNKNOWN)
+        connection->traffic[sender].garbled = true;
+}
+
 /* TCP and TLS. */
 
 void
@@ -170,11 +182,11 @@ wsclose_connection_got_close(wsclose_connection *connection, wsclose_side receiv
 }
 
 void
-wsclose_connection_woken(wsclose_connection *connection, uint32_t number, int64_t silence)
+wsclose_connection_woken(wsclose_connection *connection, wsclose_moment first, int64_t silence)
 {
-    if (is_settled(connection))
+    if (is_settled(connection) || (connection->has_ending && connection->ending < first.time))
         return;
-    connection->woken_in = number;
+    connection->woken_in = first.number;
     connection->silence = silence;
 }
 

@@ -143,12 +143,16 @@ take_payload(flow_reading *reading, const flow_websocket *websocket, wsclose_sid
                                    moment);
 }
 
-/* Take a frame other than Close, whose header alone counts.
- *
- *  write  what was written from its beginning on; of no length where it began within a write */
+/* Octets from the beginning of a frame on. */
+typedef struct {
+    wsclose_octets octets; /* of no length where an earlier packet has the first of them */
+    bool begins_write;     /* nothing was written with them before */
+} frame_start;
+
+/* Take a frame other than Close, whose header alone counts. */
 static void
 take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
-            const wsclose_frame *frame, const wsclose_octets *write)
+            const wsclose_frame *frame, const frame_start *start)
 {
     const size_t direction = reading->direction;
     const uint32_t number = reading->packet->moment.number;
@@ -169,12 +173,16 @@ take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket
     /* Of wrong masking alone nothing says that it is no frame. */
     const bool may_be_text =
         (meaning.breaches & ~(unsigned)(WSCLOSE_BREACH_MASKED | WSCLOSE_BREACH_UNMASKED)) != 0;
-    const wsclose_slice text =
-        may_be_text && write->captured > 0 ? text_in(write) : (wsclose_slice){ 0 };
-    if (text.len > 0) {
+    wsclose_slice text =
+        may_be_text && start->octets.captured > 0 ? text_in(&start->octets) : (wsclose_slice){ 0 };
+    if (text.len > 0 && start->begins_write) {
         wsclose_connection_no_frames(websocket->connection, sender);
-        websocket->unframed[direction] = true;
+    } else if (text.len > 0) {
+        wsclose_connection_garbled(websocket->connection, sender);
     }
+    websocket->unframed[direction] |= text.len > 0;
+    if (!start->begins_write)
+        text.len = 0;
     if (!meaning.first && !after_close)
         return;
     if (after_close)
@@ -194,10 +202,10 @@ take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket
 
 static void
 take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
-           const wsclose_scanned_frame *found, const wsclose_octets *write)
+           const wsclose_scanned_frame *found, const frame_start *start)
 {
     if (!found->is_taken)
-        take_header(flow, reading, websocket, &found->frame, write);
+        take_header(flow, reading, websocket, &found->frame, start);
     take_payload(reading, websocket, flow_sender(flow, reading->direction, &found->frame), found);
 }
 
@@ -228,11 +236,10 @@ is_other(const wsclose_flow *flow, const flow_reading *reading, const flow_webso
 
 /* A frame that breaks the rules by its header is one from there on, whether or not its payload ever
  * comes: where it is none, its length says nothing.
- *
- *  write  as for take_header() */
+ */
 static void
 take_begun(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
-           wsclose_scanner *scanner, const wsclose_octets *write)
+           wsclose_scanner *scanner, const frame_start *start)
 {
     const wsclose_frame *frame = &scanner->frame;
     const wsclose_connection *connection = websocket->connection;
@@ -245,7 +252,7 @@ take_begun(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
                                connection->any_opcode);
     if (breaches == 0)
         return;
-    take_header(flow, reading, websocket, frame, write);
+    take_header(flow, reading, websocket, frame, start);
     scanner->is_taken = true;
     websocket->unframed[reading->direction] |= wsclose_frame_is_garbled(frame, breaches);
 }
@@ -256,7 +263,7 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
 {
     const wsclose_side sender = flow_side(flow, reading->direction);
     wsclose_scanned_frame found;
-    wsclose_octets write = { 0 };
+    frame_start start = { .begins_write = at_start };
     unsigned n_closes = 0;
 
     if (websocket->unframed[reading->direction])
@@ -269,23 +276,22 @@ flow_frames_take(wsclose_flow *flow, flow_reading *reading, flow_websocket *webs
             flow_lose(flow, websocket, reading->direction);
     }
     scanner->reads_text = flow->check_text;
-    /* Who writes something else writes it apart; within a write it is what a wrong length leaves. */
-    if (at_start && !wsclose_scanner_is_within_frame(scanner))
-        write = input;
+    if (!wsclose_scanner_is_within_frame(scanner))
+        start.octets = input;
     while (wsclose_scanner_next(scanner, &input, &found)) {
         /* RFC 6455 section 5.2: the first bit must be 0. */
         websocket->unframed[reading->direction] |= found.frame.payload_len >> 63 != 0;
         if (is_other(flow, reading, websocket, &found.frame))
-            take_other(flow, reading, websocket, &found, &write);
+            take_other(flow, reading, websocket, &found, &start);
         else if (!is_foreseen(flow, reading->direction, &input) &&
                  n_closes++ < CLOSES_PER_PACKET_MAX)
             take_close(flow, reading, websocket, &found, flow_end_at_hand(flow, reading));
         if (websocket->unframed[reading->direction])
             return;
-        write.captured = 0;
+        start = (frame_start){ .octets = input };
     }
     if (!websocket->unframed[reading->direction])
-        take_begun(flow, reading, websocket, scanner, &write);
+        take_begun(flow, reading, websocket, scanner, &start);
     if (wsclose_scanner_is_lost(scanner) && !websocket->unframed[reading->direction])
         flow_lose(flow, websocket, reading->direction);
 }

@@ -170,9 +170,9 @@ struct wsclose_flow {
     flow_upgrade *upgrade;    /* a request that is not answered; else NULL */
     flow_waiting *waiting;    /* octets that wait; NULL for none */
     flow_direction directions[2];
-    int64_t last;      /* time of the latest packet */
-    int64_t silence;   /* before the packet that ended the latest long silence; where is_woken */
-    uint32_t woken_in; /* its number */
+    int64_t last;         /* time of the latest packet */
+    int64_t silence;      /* before the packet that ended the latest long silence; where is_woken */
+    wsclose_moment woken; /* that packet */
 };
 
 /* What one packet is read with. */

@@ -8,8 +8,11 @@
 #include "flow_http2.h"
 #include "moment.h"
 
-/* From here on what drops idle connections may have dropped this one. */
-#define SILENCE_MIN (20 * SECOND)
+/* From here on what drops idle connections may have dropped this one. A reset without an
+ * acknowledgement comes from where no connection is known (RFC 9293 section 3.10.7.1); one with it may
+ * as well come from a host that has read what it answers. */
+#define SILENCE_MIN (5 * SECOND)
+#define SILENCE_MIN_ACKNOWLEDGED (20 * SECOND)
 
 flow_connections
 flow_connections_of(const wsclose_flow *flow)
@@ -132,19 +135,19 @@ watch_silence(wsclose_flow *flow, const wsclose_packet *packet)
     if (silence >= SILENCE_MIN && !packet->rst && !again) {
         flow->is_woken = true;
         flow->waker = (uint8_t)packet->sender;
-        flow->woken_in = packet->moment.number;
+        flow->woken = packet->moment;
         flow->silence = silence;
         return;
     }
     if (!flow->is_woken || packet->sender == flow->waker)
         return;
     flow->is_woken = false;
-    if (!packet->rst)
+    if (!packet->rst || (packet->has_ack && flow->silence < SILENCE_MIN_ACKNOWLEDGED))
         return;
     flow_connections each = flow_connections_of(flow);
     wsclose_connection *connection;
     while ((connection = flow_connections_next(&each)) != NULL)
-        wsclose_connection_woken(connection, flow->woken_in, flow->silence);
+        wsclose_connection_woken(connection, flow->woken, flow->silence);
 }
 
 void

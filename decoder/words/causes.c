@@ -255,8 +255,10 @@ const cause_row cause_rows[] = {
         .line = " after {span} in which the {actor} sent nothing",
         .remark = " The {actor} had sent nothing for {span}{shown since}, though the {actor peer} had: "
                   "{likely}a timeout of something in between that counts what the {actor} sends.",
-        .causes = "Seen when a proxy waits for data of one side alone: nginx's proxy_read_timeout counts "
-                  "what comes from the server behind it, whatever the client sends. {Limits}",
+        .causes = "Seen when a proxy waits for data of one side alone, whatever the other one sends: "
+                  "HAProxy with option independent-streams (timeout server, timeout client), nginx by its "
+                  "manual (proxy_read_timeout, though nginx 1.22 was seen to count what both send). "
+                  "{Limits}",
         .fix = "Let the {actor} send something more often than every {span}: a Ping, an answer, a message "
                "of its own. Or raise that timeout in between (proxy_read_timeout in nginx and "
                "ingress-nginx, timeout server or timeout client in HAProxy)." CAN_RECONNECT,

@@ -237,7 +237,7 @@ take(stage *scene, const row *r, int number)
         wsclose_connection_acknowledged(connection, s->who);
         break;
     case DO_WOKEN:
-        wsclose_connection_woken(connection, (uint32_t)s->value, (int64_t)s->bits * 1000000);
+        wsclose_connection_woken(connection, moment_of(r, s->value), (int64_t)s->bits * 1000000);
         break;
     case DO_ALERT:
         wsclose_connection_alert(connection, s->who, (uint8_t)s->value, moment);

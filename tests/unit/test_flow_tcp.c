@@ -462,7 +462,7 @@ write_woken_twice(script *s)
 static void
 write_short_silence(script *s)
 {
-    silent_for(s, 19990);
+    silent_for(s, 4990);
     send_message(s, CLIENT, "hello");
     send_bare_rst(s, SERVER);
 }
@@ -470,9 +470,26 @@ write_short_silence(script *s)
 static void
 write_long_enough(script *s)
 {
-    silent_for(s, 19999);
+    silent_for(s, 4999);
     send_message(s, CLIENT, "hello");
     send_bare_rst(s, SERVER);
+}
+
+/* A reset with an acknowledgement may come from a host that knows the connection. */
+static void
+write_short_of_a_host(script *s)
+{
+    silent_for(s, 19990);
+    send_message(s, CLIENT, "hello");
+    send_rst(s, SERVER);
+}
+
+static void
+write_long_enough_of_a_host(script *s)
+{
+    silent_for(s, 19999);
+    send_message(s, CLIENT, "hello");
+    send_rst(s, SERVER);
 }
 
 /* Who has received a Close. */
@@ -773,7 +790,9 @@ static const row rows[] = {
     { "silence/reset-by-who-woke-it", write_woken_and_left, "", false },
     { "silence/the-latest", write_woken_twice, "woken #10 after 400 s;", false },
     { "silence/too-short", write_short_silence, "", false },
-    { "silence/long-enough", write_long_enough, "woken #8 after 20 s;", false },
+    { "silence/long-enough", write_long_enough, "woken #8 after 5 s;", false },
+    { "silence/too-short-of-a-host", write_short_of_a_host, "", false },
+    { "silence/long-enough-of-a-host", write_long_enough_of_a_host, "woken #8 after 20 s;", false },
     { "close/acknowledged", write_close_acknowledged, "S got Close;", false },
     { "close/not-acknowledged", write_close_not_acknowledged, "", false },
     { "close/acknowledged-by-frame", write_close_acknowledged_by_frame, "C got Close;", false },

@@ -190,6 +190,10 @@ WSCLOSE_API void wsclose_connection_frame(wsclose_connection *connection, wsclos
  *  where a frame should begin, such as an HTTP response. */
 WSCLOSE_API void wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender);
 
+/** The same of text within what was written with a frame before: a length was wrong, or two write at a
+ *  time. */
+WSCLOSE_API void wsclose_connection_garbled(wsclose_connection *connection, wsclose_side sender);
+
 /** Take a Ping or a Pong, beside wsclose_connection_frame(). A Pong answers the Ping that has the
  *  same application data, and all before it (RFC 6455 section 5.5.3).
  *
@@ -217,11 +221,11 @@ WSCLOSE_API void wsclose_connection_got_close(wsclose_connection *connection,
                                               wsclose_side receiver);
 
 /** Take the fact that a reset, which is taken next, is the only answer to the packets that have
- *  come since a long silence of TCP.
+ *  come since a long silence of TCP. Where the end had begun before them, it changes nothing.
  *
- *  number   of the first of those packets
+ *  first    of those packets
  *  silence  nanoseconds before it */
-WSCLOSE_API void wsclose_connection_woken(wsclose_connection *connection, uint32_t number,
+WSCLOSE_API void wsclose_connection_woken(wsclose_connection *connection, wsclose_moment first,
                                           int64_t silence);
 
 /** Take a fatal alert of TLS.
