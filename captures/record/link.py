@@ -38,7 +38,9 @@ def tun(name, address, route):
 class Link:
     """Rules: [sender, n, what]: the sender's nth segment with data (from 1) is dropped, sent
     twice ("repeat"), held back until its next segment with data has passed ("hold"), or on its
-    way for a while ("slow")."""
+    way for a while ("slow"). While the link is cut, it drops whatever comes."""
+
+    cut = False
 
     def __init__(self, rules):
         self.rules = {(sender, n): what for sender, n, what in rules}
@@ -55,7 +57,7 @@ class Link:
     def forward(self, sender, packet):
         receiver = "server" if sender == "client" else "client"
         addresses = REWRITE.get(packet[12:20])
-        if addresses is None or packet[0] != 0x45 or packet[9] != 6:
+        if addresses is None or packet[0] != 0x45 or packet[9] != 6 or self.cut:
             return
         out = packet[:12] + addresses + packet[20:]
         if len(packet) == 20 + (packet[32] >> 4) * 4:

@@ -64,8 +64,27 @@ async function runScript(script, conn) {
         switch (verb) {
         case 'send': conn.send(args[0]); break;
         case 'binary': conn.send(Buffer.alloc(args[0], 'wsclose ')); break;
+        case 'parts':
+            // One message, a frame for each.
+            args.forEach((part, i) => conn.parts(part, i === args.length - 1));
+            break;
+        case 'every':
+            for (let i = 0; i < args[1] && !conn.ended(); i += 1) {
+                await sleep(args[0]);
+                conn.send('news');
+            }
+            break;
+        case 'write': conn.socket().write(args[0]); break;    // no frame: straight into the socket
         case 'recv': await conn.inbox.take(); break;
-        case 'echo': for (;;) conn.send(await conn.inbox.take());
+        case 'echo': {
+            const over = args.length ? sleep(args[0]) : new Promise(() => {});
+            for (;;) {
+                const message = await Promise.race([conn.inbox.take(), over]);
+                if (message === undefined) break;
+                conn.send(message);
+            }
+            break;
+        }
         case 'sleep': await sleep(args[0]); break;
         case 'crossing': {
             const t = Number(await conn.inbox.take());
@@ -100,6 +119,22 @@ async function runScript(script, conn) {
 
 function scriptFor(url) {
     return spec.scripts[url] || spec.scripts['*'] || [['echo']];
+}
+
+// What the documentation of ws recommends: whoever has not answered the last Ping is terminated.
+function heartbeat(ws, seconds) {
+    let alive = true;
+    ws.on('pong', () => { alive = true; });
+    const timer = setInterval(() => {
+        if (!alive) {
+            clearInterval(timer);
+            ws.terminate();
+            return;
+        }
+        alive = false;
+        ws.ping();
+    }, seconds * 1000);
+    ws.on('close', () => clearInterval(timer));
 }
 
 // ---------------------------------------------------------------- servers
@@ -148,6 +183,24 @@ function reportEvents(target, extra, later) {
 function serveWs() {
     const { WebSocketServer } = require('ws');
     const server = httpServer();
+    const serve = (ws, req) => {
+        if (options.heartbeat) heartbeat(ws, options.heartbeat);
+        const { socket } = req;
+        const inbox = new Inbox();
+        let ended = false;
+        const port = socket.remotePort;
+        reportEvents(ws, () => ({ port })).then(() => { ended = true; });
+        ws.on('message', (data, isBinary) => inbox.put(isBinary ? data : data.toString()));
+        runScript(scriptFor(req.url), {
+            send: (m) => ws.send(m), close: (...a) => ws.close(...a),
+            parts: (m, fin) => ws.send(m, { fin }),
+            terminate: () => ws.terminate(), socket: () => socket, inbox, ended: () => ended,
+        }).catch((e) => emit({ log: String(e) }));
+    };
+    // Several servers on one HTTP server: each answers every upgrade, with 400 if it is not its own.
+    for (const path of options.paths || []) {
+        new WebSocketServer({ server, path, closeTimeout: 2000 }).on('connection', serve);
+    }
     const wss = new WebSocketServer({
         noServer: true,
         perMessageDeflate: options.deflate || false,
@@ -155,7 +208,7 @@ function serveWs() {
         closeTimeout: 2000,
     });
     wss.on('headers', (headers) => headers.push(...(options.headers || [])));
-    server.on('upgrade', (req, socket, head) => {
+    if (!options.paths) server.on('upgrade', (req, socket, head) => {
         const refusal = (options.refuse || {})[req.url];
         if (refusal) socket.on('error', () => {});
         if (refusal === 'reset') {
@@ -171,17 +224,7 @@ function serveWs() {
             socket.cork();
             setImmediate(() => socket.uncork());
         }
-        wss.handleUpgrade(req, socket, head, (ws) => {
-            const inbox = new Inbox();
-            let ended = false;
-            const port = socket.remotePort;
-            reportEvents(ws, () => ({ port })).then(() => { ended = true; });
-            ws.on('message', (data, isBinary) => inbox.put(isBinary ? data : data.toString()));
-            runScript(scriptFor(req.url), {
-                send: (m) => ws.send(m), close: (...a) => ws.close(...a),
-                terminate: () => ws.terminate(), socket: () => socket, inbox, ended: () => ended,
-            }).catch((e) => emit({ log: String(e) }));
-        });
+        wss.handleUpgrade(req, socket, head, (ws) => serve(ws, req));
     });
     server.listen(spec.port, spec.host, () => emit({
         listening: true, implementation: 'ws (Node.js)', version: version('ws') }));
@@ -254,13 +297,15 @@ async function clientWs() {
     }
     const attempts = options.attempts || [{}];
     for (const attempt of attempts) {
-        const ws = new WebSocket(urlFor(spec.path), [], {
+        const ws = new WebSocket(urlFor(spec.path), options.subprotocols || [], {
             perMessageDeflate: options.deflate || false,
             headers: { ...options.headers, ...attempt.headers },
             rejectUnauthorized: false,
             closeTimeout: 2000,
+            maxPayload: options.maxPayload || 100 * 1024 * 1024,
             agent,
         });
+        if (options.heartbeat) ws.on('open', () => heartbeat(ws, options.heartbeat));
         const inbox = new Inbox();
         let ended = false;
         let status = null;
@@ -287,6 +332,7 @@ async function clientWs() {
         closed.then(() => { ended = true; });
         ws.on('open', () => runScript(spec.script, {
             send: (m) => ws.send(m), close: (...a) => ws.close(...a),
+            parts: (m, fin) => ws.send(m, { fin }),
             terminate: () => ws.terminate(), socket: () => socket, inbox, ended: () => ended,
         }).catch((e) => emit({ log: String(e) })));
         await closed;
@@ -304,7 +350,7 @@ async function clientEventTarget(ws, extra) {
         socket: () => { throw new Error('no socket in this API'); },
         inbox, ended: () => ended,
     }).catch((e) => emit({ log: String(e) })));
-    await Promise.race([closed, sleep(8)]);
+    await Promise.race([closed, sleep(options.timeout || 8)]);
 }
 
 function clientUndici() {

@@ -15,6 +15,7 @@ import socket
 import ssl
 import struct
 import sys
+import threading
 import time
 
 SPEC = json.loads(sys.argv[1])
@@ -84,11 +85,22 @@ async def run_script(script, send, recv, close, transport):
             await send(args[0])
         elif verb == "binary":
             await send(b"wsclose " * (args[0] // 8))
+        elif verb == "parts":
+            await send(args)    # one message, a frame for each
+        elif verb == "every":
+            for _ in range(args[1]):
+                await asyncio.sleep(args[0])
+                await send("news")
         elif verb == "recv":
             await recv()
         elif verb == "echo":
+            until = time.time() + args[0] if args else None
             while True:
-                await send(await recv())
+                try:
+                    message = await asyncio.wait_for(recv(), until and until - time.time())
+                except asyncio.TimeoutError:
+                    break
+                await send(message)
         elif verb == "sleep":
             await asyncio.sleep(args[0])
         elif verb == "block":
@@ -180,7 +192,7 @@ async def websockets_server():
 
     await websockets.serve(
         handler, SPEC["host"], SPEC["port"], ssl=tls_context(True), compression=None,
-        extensions=websockets_extensions(True), close_timeout=2,
+        extensions=websockets_extensions(True), close_timeout=OPTIONS.get("close_timeout", 2),
         ping_interval=OPTIONS.get("ping_interval"), ping_timeout=OPTIONS.get("ping_timeout"),
         max_size=OPTIONS.get("max_size", 2 ** 20))
     listening("websockets (Python)", websockets.__version__)
@@ -193,7 +205,9 @@ async def websockets_client():
     try:
         ws = await websockets.connect(
             url(), ssl=tls_context(False), compression=None, close_timeout=2,
-            extensions=websockets_extensions(False), ping_interval=None,
+            extensions=websockets_extensions(False), ping_interval=OPTIONS.get("ping_interval"),
+            ping_timeout=OPTIONS.get("ping_timeout"), max_size=OPTIONS.get("max_size", 2 ** 20),
+            subprotocols=OPTIONS.get("subprotocols"),
             extra_headers=[tuple(h) for h in OPTIONS.get("headers", [])])
     except Exception as e:
         report(None, api(exception=e), getattr(e, "status_code", None))
@@ -250,7 +264,8 @@ async def aiohttp_server():
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return web.Response(text=request.path + "\n")
         ws = web.WebSocketResponse(timeout=2, compress=OPTIONS.get("compress", False),
-                                   max_msg_size=OPTIONS.get("max_size", 2 ** 22))
+                                   max_msg_size=OPTIONS.get("max_size", 2 ** 22),
+                                   heartbeat=OPTIONS.get("heartbeat"))
         await ws.prepare(request)
         port = request.transport.get_extra_info("peername")[1]
         await aiohttp_drive(ws, script_for(request.path), port, request.transport)
@@ -276,6 +291,9 @@ async def aiohttp_client():
         try:
             ws = await session.ws_connect(url(), ssl=tls_context(False), timeout=2,
                                           compress=OPTIONS.get("compress", 0),
+                                          heartbeat=OPTIONS.get("heartbeat"),
+                                          max_msg_size=OPTIONS.get("max_size", 2 ** 22),
+                                          protocols=OPTIONS.get("subprotocols", ()),
                                           headers=OPTIONS.get("headers"))
         except Exception as e:
             report(None, api(exception=e), getattr(e, "status", None))
@@ -339,7 +357,9 @@ def tornado_server():
             self.write("hello\n")
 
     app = tornado.web.Application([("/plain.*", Plain), ("/.*", Handler)],
-                                  websocket_max_message_size=OPTIONS.get("max_size", 2 ** 22))
+                                  websocket_max_message_size=OPTIONS.get("max_size", 2 ** 22),
+                                  websocket_ping_interval=OPTIONS.get("ping_interval"),
+                                  websocket_ping_timeout=OPTIONS.get("ping_timeout"))
     app.listen(SPEC["port"], SPEC["host"])
     listening("tornado (Python)", tornado.version)
     return forever()
@@ -351,7 +371,10 @@ async def tornado_client():
     announce("tornado (Python)", tornado.version)
     try:
         ws = await tornado.websocket.websocket_connect(
-            url(), compression_options={} if OPTIONS.get("deflate") else None)
+            url(), compression_options={} if OPTIONS.get("deflate") else None,
+            ping_interval=OPTIONS.get("ping_interval"), ping_timeout=OPTIONS.get("ping_timeout"),
+            max_message_size=OPTIONS.get("max_size", 2 ** 22),
+            subprotocols=OPTIONS.get("subprotocols"))
     except Exception as e:
         report(None, api(exception=e), getattr(e, "code", None))
         return
@@ -422,6 +445,21 @@ def autobahn_parts(base):
     return Protocol
 
 
+def autobahn_options(factory, server):
+    """Its own name for each option, and permessage-deflate."""
+    from autobahn.websocket import compress
+    names = {"ping_interval": "autoPingInterval", "ping_timeout": "autoPingTimeout",
+             "max_size": "maxMessagePayloadSize"}
+    asked = {names[name]: value for name, value in OPTIONS.items() if name in names}
+    if OPTIONS.get("deflate") and server:
+        asked["perMessageCompressionAccept"] = lambda offers: (
+            compress.PerMessageDeflateOfferAccept(offers[0]) if offers else None)
+    elif OPTIONS.get("deflate"):
+        asked["perMessageCompressionOffers"] = [compress.PerMessageDeflateOffer()]
+        asked["perMessageCompressionAccept"] = compress.PerMessageDeflateResponseAccept
+    factory.setProtocolOptions(**asked)
+
+
 async def autobahn_server():
     import autobahn
     from autobahn.asyncio.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -435,6 +473,7 @@ async def autobahn_server():
 
     factory = WebSocketServerFactory()
     factory.protocol = Protocol
+    autobahn_options(factory, True)
     await asyncio.get_running_loop().create_server(factory, SPEC["host"], SPEC["port"])
     listening("autobahn (Python)", autobahn.__version__)
     await forever()
@@ -455,8 +494,9 @@ async def autobahn_client():
 
     factory = WebSocketClientFactory(url())
     factory.protocol = Protocol
+    autobahn_options(factory, False)
     await asyncio.get_running_loop().create_connection(factory, SPEC["host"], SPEC["port"])
-    await asyncio.wait_for(done, 8)
+    await asyncio.wait_for(done, OPTIONS.get("timeout", 8))
 
 
 # -------------------------------------------------------- websocket-client
@@ -544,7 +584,8 @@ def wsproto_loop(sock, conn, script, port):
                     if not answered:
                         answer = api(event.code, event.reason)
                         answered = True
-                    if conn.state.name == "REMOTE_CLOSING":
+                    # In state OPEN it is wsproto's own verdict on what came.
+                    if conn.state.name in ("REMOTE_CLOSING", "OPEN"):
                         sock.sendall(conn.send(event.response()))
                 elif isinstance(event, events.Message):
                     partial = event.data if partial is None else partial + event.data
@@ -668,11 +709,35 @@ def close_body(code=None, reason=""):
     return b"" if code is None else struct.pack("!H", code) + reason.encode()
 
 
-def raw_steps(sock, script, mask):
+def read_frame(sock, received):
+    """The next frame: its opcode, its payload, what was received behind it."""
+    def have(size):
+        nonlocal received
+        while len(received) < size:
+            more = sock.recv(65536)
+            if not more:
+                raise ConnectionError("end of stream before any Close")
+            received += more
+
+    have(2)
+    masked, size, at = received[1] & 0x80, received[1] & 0x7F, 2
+    if size > 125:
+        at = 4 if size == 126 else 10
+        have(at)
+        size = int.from_bytes(received[2:at], "big")
+    key = bytes(4)
+    if masked:
+        have(at + 4)
+        key, at = received[at:at + 4], at + 4
+    have(at + size)
+    payload = bytes(b ^ key[i % 4] for i, b in enumerate(received[at:at + size]))
+    return received[0] & 0x0F, payload, received[at + size:]
+
+
+def raw_steps(sock, script, mask, key=b""):
     """A peer over a plain socket: sends just what the script says, checks nothing. Returns the
     status of the response, if one was read, and what went wrong."""
     status = None
-    key = b""
     received = b""
     corked = None
 
@@ -709,7 +774,7 @@ def raw_steps(sock, script, mask):
             elif verb == "accept":
                 # [more header lines, the digest if it shall be another one ("" for none)]
                 digest = base64.b64encode(hashlib.sha1(
-                    SPEC["key"] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()).decode()
+                    key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()).decode()
                 more, digest = (args + [[], digest][len(args):])
                 lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket",
                          "Connection: Upgrade", *more]
@@ -720,6 +785,18 @@ def raw_steps(sock, script, mask):
                 if not received:
                     received = sock.recv(65536)
                 received = b""
+            elif verb == "answer":
+                # The Close that ends what the other side sends, if it sends one: sent back.
+                opcode = None
+                while opcode != 8:
+                    opcode, body, received = read_frame(sock, received)
+                send(frame(8, body, mask))
+            elif verb == "every":
+                for _ in range(args[1]):
+                    time.sleep(args[0])
+                    send(frame(1, b"news", mask))
+            elif verb == "text":
+                send(args[0].encode())
             elif verb == "send":
                 send(frame(1, args[0].encode(), mask))
             elif verb == "close":
@@ -762,7 +839,7 @@ async def raw_client():
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if OPTIONS.get("port"):
             sock.bind((SPEC["host"], OPTIONS["port"]))
-        sock.settimeout(5)
+        sock.settimeout(OPTIONS.get("timeout", 5))
         sock.connect((SPEC["host"], SPEC["port"]))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = sock.getsockname()[1]
@@ -771,22 +848,25 @@ async def raw_client():
         raw_report(port, status, note)
 
 
+def raw_serve(sock, peer):
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.settimeout(OPTIONS.get("timeout", 5))
+    request = b""
+    while b"\r\n\r\n" not in request:
+        request += sock.recv(65536)
+    lines = request.decode().split("\r\n")
+    key = next(line.split(":", 1)[1].strip().encode() for line in lines
+               if line.lower().startswith("sec-websocket-key:"))
+    _, note = raw_steps(sock, script_for(lines[0].split(" ")[1]), None, key)
+    sock.close()
+    raw_report(peer[1], None, note)
+
+
 async def raw_server():
     lsock = socket.create_server((SPEC["host"], SPEC["port"]))
     listening("scripted server", "1")
     while True:
-        sock, peer = lsock.accept()
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.settimeout(5)
-        request = b""
-        while b"\r\n\r\n" not in request:
-            request += sock.recv(65536)
-        lines = request.decode().split("\r\n")
-        SPEC["key"] = next(line.split(":", 1)[1].strip().encode() for line in lines
-                           if line.lower().startswith("sec-websocket-key:"))
-        _, note = raw_steps(sock, script_for(lines[0].split(" ")[1]), None)
-        sock.close()
-        raw_report(peer[1], None, note)
+        threading.Thread(target=raw_serve, args=lsock.accept(), daemon=True).start()
 
 
 # ---------------------------------------------------------------------------

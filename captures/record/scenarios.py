@@ -836,3 +836,66 @@ row("segments-reordered-h2",
     "the server", OVER_HTTP2_QUIET,
     session("ws", stream(BURST, "/quiet", **NEEDS_DEFLATE)),
     link={"capture": "server", "rules": [["client", 5, "hold"]]})
+
+# ------------------------------------------------------- what breaks in the field
+#
+# cause: the word of wsclose.cause that is right, since the row makes it happen; cause_or: words that
+# would be right as well. Where both legs of a proxy are captured ("legs"), or both sides of a
+# router, one word for both, or one for each. With together the clients run at one time, each "after"
+# so many seconds, and "actions" happen meanwhile: (seconds, who, what). client_silent and
+# server_silent: that side's process is killed, or its API says nothing. open: the connection is
+# still open where the capture ends.
+
+
+def at(after, impl, path, script, **more):
+    return client(impl, script, path, after=after, **more)
+
+
+IDLE_RULE = ["proxy_read_timeout 12s;", "proxy_send_timeout 12s;"]
+NGINX = {"program": "nginx", "legs": True, "lines": IDLE_RULE}
+STAY = [["sleep", 40]]
+QUIET = {"*": [["sleep", 40]]}
+
+row("nginx-idle",
+    "nginx with proxy_read_timeout 12s in front of ws, both legs: idle on both sides, from the "
+    "opening handshake, after a message, after a Ping of the scripted client",
+    {"impl": "ws", "proxy": NGINX, "scripts": {"/asked": [["echo"]], "/pinged": STAY, **QUIET}},
+    at(0, "ws", "/never", STAY), at(0.9, "websockets", "/asked", HELLO),
+    at(1.7, "raw", "/pinged", [["request"], ["response"], ["sleep", 0.5],
+                               ["frame", 0x89, "6869", True], ["eof"], ["fin"]],
+       options={"timeout": 20}),
+    together=True, cause="idle_timeout", without_frames=2)
+
+row("nginx-one-sided",
+    "nginx with proxy_read_timeout 12s in front of ws, both legs: one side sends every 4 seconds and "
+    "the other one nothing, for 16; nginx 1.22 lets that live, and the client closes",
+    {"impl": "ws", "proxy": NGINX, "scripts": {"/news": [["every", 4, 4], ["sleep", 20]],
+                                               **QUIET}},
+    at(0, "ws", "/a", [["every", 4, 4], ["close", 1000]]),
+    at(1.1, "aiohttp", "/b", [["every", 3.7, 4], ["sleep", 0.6], ["close", 1001, "leaving"]]),
+    at(2.3, "websockets", "/news", [["sleep", 17], ["close", 1000]]),
+    together=True, cause={"front": "application", "back": "application"})
+
+HAPROXY = {"program": "haproxy", "legs": True, "tunnel": "12s", "globally":
+           "global\n    hard-stop-after 2s"}
+row("haproxy-idle",
+    "HAProxy with timeout tunnel 12s in front of websockets, both legs: idle on both sides, from the "
+    "opening handshake, after a message, after one by the server",
+    {"impl": "websockets", "proxy": HAPROXY,
+     "scripts": {"/asked": [["echo"]], "/greeted": [["sleep", 1], ["send", "hello"], *STAY],
+                 **QUIET}},
+    at(0, "ws", "/never", STAY), at(0.9, "aiohttp", "/asked", HELLO),
+    at(1.7, "websockets", "/greeted", STAY),
+    together=True, cause="idle_timeout", without_frames=2)
+
+row("haproxy-one-sided",
+    "HAProxy with timeout server 12s, timeout client 12s and independent-streams, both legs: the "
+    "client sends every 4 seconds and ws nothing; the other way round; both send to the end",
+    {"impl": "ws", "proxy": {"program": "haproxy", "legs": True, "client": "12s", "server": "12s",
+                             "more": "option independent-streams"},
+     "scripts": {"/news": [["every", 4, 4], ["sleep", 20]], "/both": [["echo"]], **QUIET}},
+    at(0, "ws", "/server-silent", [["every", 4, 4], ["sleep", 20]]),
+    at(1.1, "aiohttp", "/server-silent-too", HELLO[:1] + [["every", 3.7, 4], ["sleep", 20]]),
+    at(2.3, "websockets", "/news", [["sleep", 30]]),
+    at(3, "websockets", "/both", [["every", 4.5, 3], ["close", 1000]], cause="application"),
+    together=True, cause="one_sided_silence")
