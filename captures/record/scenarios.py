@@ -853,13 +853,13 @@ def at(after, impl, path, script, **more):
 
 IDLE_RULE = ["proxy_read_timeout 12s;", "proxy_send_timeout 12s;"]
 NGINX = {"program": "nginx", "legs": True, "lines": IDLE_RULE}
-STAY = [["sleep", 40]]
-QUIET = {"*": [["sleep", 40]]}
+STAY = []    # until the other side ends it
+QUIET = {"*": [["recv"]]}
 
 row("nginx-idle",
     "nginx with proxy_read_timeout 12s in front of ws, both legs: idle on both sides, from the "
     "opening handshake, after a message, after a Ping of the scripted client",
-    {"impl": "ws", "proxy": NGINX, "scripts": {"/asked": [["echo"]], "/pinged": STAY, **QUIET}},
+    {"impl": "ws", "proxy": NGINX, "scripts": {"/asked": [["echo"]], **QUIET}},
     at(0, "ws", "/never", STAY), at(0.9, "websockets", "/asked", HELLO),
     at(1.7, "raw", "/pinged", [["request"], ["response"], ["sleep", 0.5],
                                ["frame", 0x89, "6869", True], ["eof"], ["fin"]],
@@ -869,7 +869,7 @@ row("nginx-idle",
 row("nginx-one-sided",
     "nginx with proxy_read_timeout 12s in front of ws, both legs: one side sends every 4 seconds and "
     "the other one nothing, for 16; nginx 1.22 lets that live, and the client closes",
-    {"impl": "ws", "proxy": NGINX, "scripts": {"/news": [["every", 4, 4], ["sleep", 20]],
+    {"impl": "ws", "proxy": NGINX, "scripts": {"/news": [["every", 4, 4]],
                                                **QUIET}},
     at(0, "ws", "/a", [["every", 4, 4], ["close", 1000]]),
     at(1.1, "aiohttp", "/b", [["every", 3.7, 4], ["sleep", 0.6], ["close", 1001, "leaving"]]),
@@ -882,7 +882,7 @@ row("haproxy-idle",
     "HAProxy with timeout tunnel 12s in front of websockets, both legs: idle on both sides, from the "
     "opening handshake, after a message, after one by the server",
     {"impl": "websockets", "proxy": HAPROXY,
-     "scripts": {"/asked": [["echo"]], "/greeted": [["sleep", 1], ["send", "hello"], *STAY],
+     "scripts": {"/asked": [["echo"]], "/greeted": [["sleep", 1], ["send", "hello"]],
                  **QUIET}},
     at(0, "ws", "/never", STAY), at(0.9, "aiohttp", "/asked", HELLO),
     at(1.7, "websockets", "/greeted", STAY),
@@ -893,9 +893,149 @@ row("haproxy-one-sided",
     "client sends every 4 seconds and ws nothing; the other way round; both send to the end",
     {"impl": "ws", "proxy": {"program": "haproxy", "legs": True, "client": "12s", "server": "12s",
                              "more": "option independent-streams"},
-     "scripts": {"/news": [["every", 4, 4], ["sleep", 20]], "/both": [["echo"]], **QUIET}},
-    at(0, "ws", "/server-silent", [["every", 4, 4], ["sleep", 20]]),
-    at(1.1, "aiohttp", "/server-silent-too", HELLO[:1] + [["every", 3.7, 4], ["sleep", 20]]),
-    at(2.3, "websockets", "/news", [["sleep", 30]]),
+     "scripts": {"/news": [["every", 4, 4]], "/both": [["echo"]], **QUIET}},
+    at(0, "ws", "/server-silent", [["every", 4, 4]]),
+    at(1.1, "aiohttp", "/server-silent-too", HELLO[:1] + [["every", 3.7, 4]]),
+    at(2.3, "websockets", "/news", STAY),
     at(3, "websockets", "/both", [["every", 4.5, 3], ["close", 1000]], cause="application"),
     together=True, cause="one_sided_silence")
+
+FOUR = (0, 0.7, 1.6, 2.1)
+
+
+def four(*impls):
+    return [at(after, impl, f"/{letter}", HELLO) for after, impl, letter in zip(FOUR, impls, "abcd")]
+
+
+row("nginx-stop",
+    "nginx stopped (nginx -s stop) under four connections of different ages, both legs",
+    {"impl": "ws", "proxy": NGINX}, *four("ws", "websockets", "aiohttp", "undici"),
+    together=True, actions=[(3.5, "proxy", "stop")], cause="shared_end", cause_or=["proxy"])
+row("nginx-reload",
+    "nginx reloaded under three connections, both legs: worker_shutdown_timeout 2s cuts them; a "
+    "fourth one, from after the reload, goes on and is closed by its client",
+    {"impl": "websockets", "proxy": NGINX}, *four("ws", "websockets", "aiohttp")[:3],
+    at(2.6, "ws", "/d", HELLO + [["sleep", 3], ["close", 1000]], cause="application", cause_or=[]),
+    together=True, actions=[(1.9, "proxy", "reload")], cause="shared_end", cause_or=["proxy"])
+row("nginx-stop-one",
+    "nginx stopped under its only connection, both legs",
+    {"impl": "ws", "proxy": NGINX}, at(0, "ws", "/", HELLO),
+    together=True, actions=[(1.4, "proxy", "stop")], cause="proxy")
+row("nginx-backend-killed",
+    "the process of ws killed behind nginx, both legs, under one connection",
+    {"impl": "ws", "proxy": NGINX}, at(0, "websockets", "/", HELLO, server_silent=True),
+    together=True, actions=[(1.2, "server", "kill")], cause="transport_end",
+    cause_or={"front": ["proxy"], "back": []})
+row("nginx-backend-killed-four",
+    "the process of aiohttp killed behind nginx, both legs, under four connections",
+    {"impl": "aiohttp", "proxy": NGINX},
+    *[{**c, "server_silent": True} for c in four("ws", "websockets", "aiohttp", "ws")],
+    together=True, actions=[(3, "server", "kill")], cause="shared_end", cause_or=["transport_end"])
+
+NEEDS = [["close", 1010, "permessage-deflate"]]
+STRIPS = {
+    "/offer": "AS_USUAL; proxy_set_header Sec-WebSocket-Extensions \"\";",
+    "/answer": "proxy_hide_header Sec-WebSocket-Extensions;",
+    "/answer-used": "proxy_hide_header Sec-WebSocket-Extensions;",
+    "/nothing": "",
+}
+row("nginx-strips-extensions",
+    "nginx takes Sec-WebSocket-Extensions out of the request, or out of the response, both legs: "
+    "1010 by the client, or 1002 where ws then compresses; last, nothing taken",
+    {"impl": "ws", "options": {"deflate": True},
+     "proxy": {**NGINX, "locations": STRIPS},
+     "scripts": {"/answer-used": [["send", "hello " * 20], ["echo"]]}},
+    at(0, "ws", "/offer", HELLO + NEEDS, options={"deflate": True}),
+    at(0.4, "websockets", "/offer-2", HELLO + NEEDS, options={"deflate": {}}),
+    at(0.8, "ws", "/answer", NEEDS, options={"deflate": True}),
+    at(1.2, "ws", "/answer-used", STAY, options={"deflate": True}, cause_or=["frame_breach"]),
+    at(1.6, "ws", "/nothing", HELLO + [["close", 1000]], options={"deflate": True},
+       cause="application"),
+    together=True, cause="extension_stripped")
+
+row("nginx-no-upgrade",
+    "nginx without the lines for Upgrade and Connection, both legs: HTTP/1.0 and HTTP/1.1 to "
+    "websockets, which answers 400 and 426",
+    {"impl": "websockets", "proxy": {**NGINX, "locations": {
+        "/old": "proxy_http_version 1.0; proxy_set_header Host $http_host;",
+        "/new": "proxy_set_header Host $http_host;"}}},
+    *[at(0.4 * i, impl, path, [], refused=True) for i, (impl, path) in enumerate((
+        ("ws", "/old"), ("websockets", "/old/2"), ("ws", "/new"), ("aiohttp", "/new/2"),
+        ("chromium", "/new/3")))],
+    together=True, cause="handshake_refused", no_websocket=True)
+row("nginx-no-upgrade-page",
+    "nginx without the lines for Upgrade and Connection, both legs: ws answers with a page, 200; "
+    "with another backend that is not there, nginx answers 502",
+    {"impl": "ws", "proxy": {**NGINX, "locations": {
+        "/old": "proxy_http_version 1.0; proxy_set_header Host $http_host;",
+        "/away": "return 502;"}}},
+    at(0, "ws", "/old", [], refused=True), at(0.4, "chromium", "/old/2", [], refused=True),
+    at(1.6, "tornado", "/old/3", [], refused=True),
+    at(2, "ws", "/away", [], refused="by the proxy"),
+    together=True, cause="handshake_refused", no_websocket=True)
+
+row("haproxy-stop",
+    "HAProxy stopped under four connections of different ages, both legs",
+    {"impl": "ws", "proxy": HAPROXY}, *four("ws", "websockets", "aiohttp", "undici"),
+    together=True, actions=[(3.5, "proxy", "stop")], cause="shared_end", cause_or=["proxy"])
+row("haproxy-reload",
+    "HAProxy reloaded under three connections, both legs: hard-stop-after 2s cuts them; a fourth "
+    "one, from after the reload, goes on and is closed by its client",
+    {"impl": "aiohttp", "proxy": HAPROXY}, *four("ws", "websockets", "aiohttp")[:3],
+    at(2.6, "ws", "/d", HELLO + [["sleep", 3], ["close", 1000]], cause="application", cause_or=[]),
+    together=True, actions=[(1.9, "proxy", "reload")], cause="shared_end", cause_or=["proxy"])
+row("haproxy-backend-killed",
+    "the process of websockets killed behind HAProxy, both legs, under one connection",
+    {"impl": "websockets", "proxy": HAPROXY}, at(0, "ws", "/", HELLO, server_silent=True),
+    together=True, actions=[(1.2, "server", "kill")], cause="transport_end",
+    cause_or={"front": ["proxy"], "back": []})
+
+# ------------------------------------------------------------ Pings without a Pong
+
+NO_PONG = [["request"], ["response"], ["sleep", 30]]
+STOPPED = [(1, "client", "/stopped", "pause"), (10, "client", "/stopped", "go-on")]
+DEAF = {"options": {"timeout": 20}}
+
+
+def pings(name, server, options, shows, by=("ws",)):
+    row(f"ping-unanswered-{name}", f"Pings that got no Pong, {shows}: of clients whose process "
+        "stands still (and wakes up later), of a scripted one that only reads, of one that goes on "
+        "sending text; last, one that answers",
+        {"impl": server, "options": options},
+        *[at(0, impl, "/stopped", HELLO) for impl in by],
+        at(0.7, "raw", "/deaf", [["request"], ["response"], ["eof"], ["fin"]], **DEAF),
+        at(1.3, "raw", "/busy", [["request"], ["response"], ["every", 0.9, 12]], **DEAF),
+        at(1.9, "ws", "/answers", HELLO + [["sleep", 6.5], ["close", 1000]], cause="application"),
+        together=True, actions=STOPPED, cause="ping_unanswered")
+
+
+pings("ws", "ws", {"heartbeat": 2}, "from ws, which its application then terminates")
+pings("websockets", "websockets", {"ping_interval": 2, "ping_timeout": 2},
+      "from websockets, which closes with 1011")
+pings("aiohttp", "aiohttp", {"heartbeat": 2}, "from aiohttp, which ends TCP", ("websockets",))
+pings("tornado", "tornado", {"ping_interval": 2, "ping_timeout": 2},
+      "from tornado, which closes without a code")
+pings("autobahn", "autobahn", {"ping_interval": 2, "ping_timeout": 2},
+      "from autobahn, which drops TCP", ("aiohttp",))
+
+PINGING = {"ws": {"heartbeat": 2}, "websockets": {"ping_interval": 2.5, "ping_timeout": 2},
+           "aiohttp": {"heartbeat": 3}, "tornado": {"ping_interval": 2, "ping_timeout": 2},
+           "autobahn": {"ping_interval": 2, "ping_timeout": 3, "timeout": 25}}
+row("ping-unanswered-by-server",
+    "Pings of clients that a scripted server never answers, while it sends text to some: ws "
+    "terminates, websockets closes with 1011, aiohttp and autobahn end TCP, tornado closes",
+    {"impl": "raw", "options": {"timeout": 20},
+     "scripts": {"*": [["accept"], ["eof"], ["fin"]],
+                 **{f"/{impl}/news": [["accept"], ["every", 0.8, 14]] for impl in PINGING}}},
+    *[at(0.9 * i, impl, f"/{impl}" + ("/news" if i % 2 else ""), STAY, options=options)
+      for i, (impl, options) in enumerate(PINGING.items())],
+    *[at(0.4 + 0.9 * i, impl, f"/{impl}" + ("" if i % 2 else "/news"), STAY, options=options)
+      for i, (impl, options) in enumerate(PINGING.items())],
+    together=True, cause="ping_unanswered", server_timeout=20)
+row("ping-unanswered-stopped-server",
+    "Pings of clients of ws, whose process stands still and wakes up later",
+    {"impl": "ws"},
+    *[at(0.6 * i, impl, f"/{impl}", HELLO, options=options)
+      for i, (impl, options) in enumerate(PINGING.items())],
+    together=True, actions=[(4, "server", "pause"), (14, "server", "go-on")],
+    cause="ping_unanswered")
