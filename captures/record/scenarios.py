@@ -992,9 +992,12 @@ row("haproxy-backend-killed",
 
 # ------------------------------------------------------------ Pings without a Pong
 
-NO_PONG = [["request"], ["response"], ["sleep", 30]]
 STOPPED = [(1, "client", "/stopped", "pause"), (10, "client", "/stopped", "go-on")]
 DEAF = {"options": {"timeout": 20}}
+
+
+# aiohttp and autobahn take any traffic for a sign of life.
+FORBEARING = ("aiohttp", "autobahn")
 
 
 def pings(name, server, options, shows, by=("ws",)):
@@ -1004,7 +1007,8 @@ def pings(name, server, options, shows, by=("ws",)):
         {"impl": server, "options": options},
         *[at(0, impl, "/stopped", HELLO) for impl in by],
         at(0.7, "raw", "/deaf", [["request"], ["response"], ["eof"], ["fin"]], **DEAF),
-        at(1.3, "raw", "/busy", [["request"], ["response"], ["every", 0.9, 12]], **DEAF),
+        at(1.3, "raw", "/busy", [["request"], ["response"], ["every", 0.9, 12]],
+           cause="transport_end" if server in FORBEARING else "ping_unanswered", **DEAF),
         at(1.9, "ws", "/answers", HELLO + [["sleep", 6.5], ["close", 1000]], cause="application"),
         together=True, actions=STOPPED, cause="ping_unanswered")
 
@@ -1013,25 +1017,26 @@ pings("ws", "ws", {"heartbeat": 2}, "from ws, which its application then termina
 pings("websockets", "websockets", {"ping_interval": 2, "ping_timeout": 2},
       "from websockets, which closes with 1011")
 pings("aiohttp", "aiohttp", {"heartbeat": 2}, "from aiohttp, which ends TCP", ("websockets",))
-pings("tornado", "tornado", {"ping_interval": 2, "ping_timeout": 2},
+pings("tornado", "tornado", {"ping_interval": 2, "ping_timeout": 3},
       "from tornado, which closes without a code")
 pings("autobahn", "autobahn", {"ping_interval": 2, "ping_timeout": 2},
       "from autobahn, which drops TCP", ("aiohttp",))
 
 PINGING = {"ws": {"heartbeat": 2}, "websockets": {"ping_interval": 2.5, "ping_timeout": 2},
-           "aiohttp": {"heartbeat": 3}, "tornado": {"ping_interval": 2, "ping_timeout": 2},
+           "aiohttp": {"heartbeat": 3}, "tornado": {"ping_interval": 2, "ping_timeout": 3},
            "autobahn": {"ping_interval": 2, "ping_timeout": 3, "timeout": 25}}
 row("ping-unanswered-by-server",
     "Pings of clients that a scripted server never answers, while it sends text to some: ws "
-    "terminates, websockets closes with 1011, aiohttp and autobahn end TCP, tornado closes",
+    "terminates, websockets closes with 1011, tornado without a code, aiohttp and autobahn end TCP, "
+    "but not while text comes",
     {"impl": "raw", "options": {"timeout": 20},
      "scripts": {"*": [["accept"], ["eof"], ["fin"]],
                  **{f"/{impl}/news": [["accept"], ["every", 0.8, 14]] for impl in PINGING}}},
-    *[at(0.9 * i, impl, f"/{impl}" + ("/news" if i % 2 else ""), STAY, options=options)
-      for i, (impl, options) in enumerate(PINGING.items())],
-    *[at(0.4 + 0.9 * i, impl, f"/{impl}" + ("" if i % 2 else "/news"), STAY, options=options)
-      for i, (impl, options) in enumerate(PINGING.items())],
-    together=True, cause="ping_unanswered", server_timeout=20)
+    *[at(0.45 * i, impl, f"/{impl}" + news, STAY, options=options,
+         cause="transport_end" if news and impl in FORBEARING else "ping_unanswered")
+      for i, (impl, news, options) in enumerate(
+          (impl, news, options) for impl, options in PINGING.items() for news in ("", "/news"))],
+    together=True)
 row("ping-unanswered-stopped-server",
     "Pings of clients of ws, whose process stands still and wakes up later",
     {"impl": "ws"},
@@ -1039,3 +1044,38 @@ row("ping-unanswered-stopped-server",
       for i, (impl, options) in enumerate(PINGING.items())],
     together=True, actions=[(4, "server", "pause"), (14, "server", "go-on")],
     cause="ping_unanswered")
+
+# ------------------------------------------------------------------- a path that is cut
+
+CUT = [(2.2, "link", "cut")]
+SENDS = HELLO + [["every", 0.7, 8]]
+row("path-dead-client",
+    "nothing passes any more, seen at the client: what it sends is never acknowledged, until its "
+    "application resets TCP; websockets finds no Pong; ws goes on sending and is still open",
+    {"impl": "ws"},
+    at(0, "ws", "/reset", SENDS + [["rst"]], server_silent=True),
+    at(0.2, "websockets", "/ping", HELLO, server_silent=True,
+       options={"ping_interval": 3, "ping_timeout": 3}),
+    at(0.5, "ws", "/open", HELLO + [["every", 0.9, 30]], client_silent=True, server_silent=True,
+       open=True),
+    together=True, actions=CUT, link={"capture": "client", "rules": []}, cause="path_dead",
+    linger=2)
+row("path-dead-server",
+    "nothing passes any more, seen at ws as the server: news, a Ping and a Close that are never "
+    "acknowledged; two are reset by their application, one is still open",
+    {"impl": "ws", "scripts": {
+        "/news": [["recv"], ["every", 0.8, 9], ["rst"]],
+        "/open": [["recv"], ["every", 0.9, 30]],
+        "/close": [["recv"], ["sleep", 3], ["close", 1001, "restart"], ["sleep", 5], ["rst"]]}},
+    at(0, "ws", "/news", HELLO_ONLY, client_silent=True),
+    at(0.4, "websockets", "/open", HELLO_ONLY, client_silent=True, server_silent=True, open=True),
+    at(0.8, "ws", "/close", HELLO_ONLY, client_silent=True),
+    together=True, actions=[(2, "link", "cut"), (10.5, "client", "/news", "pause")],
+    link={"capture": "server", "rules": []}, cause="path_dead")
+row("path-mended",
+    "nothing passes for 3 seconds, seen at the client: what was sent is sent again and arrives, and "
+    "the client closes",
+    {"impl": "ws"}, at(0, "ws", "/", HELLO + [["sleep", 1.5], ["send", "late"], ["recv"],
+                                              ["close", 1000]]),
+    together=True, actions=[(1.2, "link", "cut"), (4.2, "link", "mend")],
+    link={"capture": "client", "rules": []}, cause="application")
