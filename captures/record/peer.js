@@ -357,7 +357,8 @@ function clientUndici() {
     const { WebSocket, Agent } = require('undici');
     emit({ implementation: 'undici (Node.js)', version: version('undici') });
     const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
-    const ws = new WebSocket(urlFor(spec.path), { dispatcher });
+    const ws = new WebSocket(urlFor(spec.path), {
+        dispatcher, protocols: options.subprotocols || [] });
     return clientEventTarget(ws, () => ({ port: null }));
 }
 
@@ -388,8 +389,8 @@ async function clientChromium() {
         // The page's own connection; its WebSockets over HTTP/2 take the same one.
         await page.goto(urlFor('/').replace('wss:', 'https:'));
     }
-    const run = (path, steps) => page.evaluate(async ([url, script]) => {
-        const ws = new WebSocket(url);
+    const run = (path, steps) => page.evaluate(async ([url, script, subprotocols]) => {
+        const ws = new WebSocket(url, subprotocols);
         const messages = [];
         const waiting = [];
         let errors = 0;
@@ -417,7 +418,7 @@ async function clientChromium() {
             }
         });
         return closed;
-    }, [urlFor(path), steps]);
+    }, [urlFor(path), steps, options.subprotocols || []]);
     const told = [];
     for (const row of spec.streams || [spec]) {
         if (row.ordinary) {

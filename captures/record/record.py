@@ -381,9 +381,9 @@ def one_after_another(stage):
                 "server_script": scenario["server"].get("scripts", {}).get(
                     path, [["echo"]]) if not refused else None,
             })
-            cause = part.get("cause", scenario.get("cause"))
-            if cause:
-                connections[-1]["cause"] = cause
+            for key in ("cause", "cause_or"):
+                if part.get(key, scenario.get(key)):
+                    connections[-1][key] = part.get(key, scenario.get(key))
             if over:
                 connections[-1]["transport"] = over
                 connections[-1]["http2_stream"] = told.get("stream") or answer["stream"]
@@ -560,7 +560,7 @@ def capture(scenario, folder):
     streams = {s for s, in fields(raw, "tcp", "tcp.stream")}
     still = {str(c["tcp_stream"]) for c in connections if c.get("open")}
     if streams - ends != still:
-        raise Failed("a connection's end is not in the capture, or should not be there")
+        raise Failed(f"not only {sorted(still)} are open at the end: {sorted(streams - ends)}")
     if not together:
         find_streams(stage, connections)
 

@@ -12,6 +12,8 @@
 # END_STREAM and RST_STREAM; tcp-fin and tcp-rst end its TCP connection; goaway [CODE [LAST-STREAM]].
 # Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
 
+import zlib
+
 HELLO = [["send", "hello"], ["recv"]]
 FREE_TEXT = "this client needs permessage-deflate"
 
@@ -1051,10 +1053,12 @@ CUT = [(2.2, "link", "cut")]
 SENDS = HELLO + [["every", 0.7, 8]]
 row("path-dead-client",
     "nothing passes any more, seen at the client: what it sends is never acknowledged, until its "
-    "application resets TCP; websockets finds no Pong; ws goes on sending and is still open",
+    "application resets TCP; websockets finds no Pong and gives up, which no packet shows; ws goes "
+    "on sending",
     {"impl": "ws"},
     at(0, "ws", "/reset", SENDS + [["rst"]], server_silent=True),
     at(0.2, "websockets", "/ping", HELLO, server_silent=True,
+       open=True, cause_or=["ping_unanswered"],
        options={"ping_interval": 3, "ping_timeout": 3}),
     at(0.5, "ws", "/open", HELLO + [["every", 0.9, 30]], client_silent=True, server_silent=True,
        open=True),
@@ -1062,15 +1066,16 @@ row("path-dead-client",
     linger=2)
 row("path-dead-server",
     "nothing passes any more, seen at ws as the server: news, a Ping and a Close that are never "
-    "acknowledged; two are reset by their application, one is still open",
+    "acknowledged; one is reset by its application, of the others no packet shows an end",
     {"impl": "ws", "scripts": {
         "/news": [["recv"], ["every", 0.8, 9], ["rst"]],
         "/open": [["recv"], ["every", 0.9, 30]],
-        "/close": [["recv"], ["sleep", 3], ["close", 1001, "restart"], ["sleep", 5], ["rst"]]}},
+        "/close": [["recv"], ["sleep", 3], ["close", 1001, "restart"]]}},
     at(0, "ws", "/news", HELLO_ONLY, client_silent=True),
     at(0.4, "websockets", "/open", HELLO_ONLY, client_silent=True, server_silent=True, open=True),
-    at(0.8, "ws", "/close", HELLO_ONLY, client_silent=True),
-    together=True, actions=[(2, "link", "cut"), (10.5, "client", "/news", "pause")],
+    at(0.8, "ws", "/close", HELLO_ONLY, client_silent=True, open=True,
+       cause_or=["close_unanswered"]),
+    together=True, actions=[(2, "link", "cut")],
     link={"capture": "server", "rules": []}, cause="path_dead")
 row("path-mended",
     "nothing passes for 3 seconds, seen at the client: what was sent is sent again and arrives, and "
@@ -1079,3 +1084,94 @@ row("path-mended",
                                               ["close", 1000]]),
     together=True, actions=[(1.2, "link", "cut"), (4.2, "link", "mend")],
     link={"capture": "client", "rules": []}, cause="application")
+
+# ----------------------------------- text that is not UTF-8, data that does not inflate
+
+OFFER = ["Sec-WebSocket-Extensions: permessage-deflate"]
+DEFLATE = {"ws": {"deflate": True}, "websockets": {"deflate": {}}, "aiohttp": {"compress": True},
+           "tornado": {"deflate": True}, "autobahn": {"deflate": True}, "wsproto": {"deflate": True}}
+
+
+def deflated(*messages):
+    """The payload of the last one, which may refer to those before it."""
+    made = zlib.compressobj(wbits=-15)
+    for message in messages:
+        payload = made.compress(message) + made.flush(zlib.Z_SYNC_FLUSH)
+    return payload[:-4].hex()
+
+
+LATIN = "un café au lait, une crème brûlée".encode("latin-1")
+EURO = "€".encode().hex()
+AGAIN = b"the same words again, the same words again"
+
+
+def split(first, payload, at):
+    """A message in two frames."""
+    return lambda m: [["frame", first & 0x7F, payload[:2 * at], m],
+                      ["frame", 0x80, payload[2 * at:], m]]
+
+
+def one(first, payload):
+    return lambda m: [["frame", first, payload, m]]
+
+
+NOT_UTF8 = {
+    "/latin-1": one(0x81, LATIN.hex()), "/split": split(0x01, "68c328", 2),
+    "/cut-off": one(0x81, "68" + EURO[:4]), "/surrogate": one(0x81, "eda080"),
+}
+NOT_UTF8_DEFLATED = {"/deflated": one(0xC1, deflated(LATIN)),
+                     "/deflated-split": split(0x41, deflated(LATIN), 9)}
+BROKEN = {
+    "/no-deflate": one(0xC1, "ff" * 12), "/plain": one(0xC1, b"hello, not compressed".hex()),
+    "/context": one(0xC1, deflated(AGAIN, AGAIN)), "/split": split(0x41, "ff" * 12, 5),
+}
+
+
+def fails(path, frames, offer, **more):
+    begin = [["request", path, OFFER if offer else []], ["response"]]
+    return client("raw", begin + frames(True) + [["answer"], ["eof"], ["fin"]], path, **more)
+
+
+def garbage(server):
+    valid = [["frame", 0x01, EURO[:2], True], ["frame", 0x80, EURO[2:], True], ["recv"],
+             ["close", 1000], ["eof"], ["fin"]]
+    row(f"text-not-utf8-{server}",
+        f"a character split between two frames, which {server} takes; then text that is not UTF-8: "
+        "Latin-1, over two frames, cut off, a surrogate, compressed in one frame and in two",
+        {"impl": server, "options": DEFLATE[server]},
+        client("raw", [["request"], ["response"]] + valid, "/valid", cause="application"),
+        *[fails(path, frames, False) for path, frames in NOT_UTF8.items()],
+        *[fails(path, frames, True) for path, frames in NOT_UTF8_DEFLATED.items()],
+        cause="text_not_utf8")
+    row(f"deflate-broken-{server}",
+        f"compressed messages that {server} cannot inflate: no block of deflate, plain text, one that "
+        "refers to an earlier message, over two frames",
+        {"impl": server, "options": DEFLATE[server]},
+        *[fails(path, frames, True) for path, frames in BROKEN.items()],
+        cause="compression_broken")
+
+
+for name in DEFLATE:
+    garbage(name)
+
+
+def garbage_from_server(name, shows, of_path, cause):
+    scripts = {path: [["accept", OFFER if "deflated" in path or cause == "compression_broken"
+                       else []], ["sleep", 0.05], *frames(False), ["answer"], ["fin"], ["eof"]]
+               for path, frames in of_path.items()}
+    row(name, shows, {"impl": "raw", "scripts": scripts},
+        *[client(impl, [], path, options={**DEFLATE.get(impl, {})})
+          for path in of_path for impl in (*DEFLATE, "chromium")], cause=cause)
+
+
+garbage_from_server(
+    "text-not-utf8-from-server",
+    "text of a scripted server that is not UTF-8: over two frames, cut off, compressed",
+    {path: frames for path, frames in {**NOT_UTF8, **NOT_UTF8_DEFLATED}.items()
+     if path in ("/split", "/cut-off", "/deflated")}, "text_not_utf8")
+garbage_from_server(
+    "deflate-broken-from-server",
+    "compressed messages of a scripted server that cannot be inflated: no block of deflate, one that "
+    "refers to an earlier message",
+    {path: frames for path, frames in BROKEN.items() if path in ("/no-deflate", "/context")},
+    "compression_broken")
