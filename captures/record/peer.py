@@ -541,7 +541,7 @@ def wsproto_loop(sock, conn, script, port):
     steps = list(script)
     inbox = []
     answer = api()
-    answered = False
+    answered = failed = False
     partial = None
     sock.settimeout(5)
     try:
@@ -584,15 +584,16 @@ def wsproto_loop(sock, conn, script, port):
                     if not answered:
                         answer = api(event.code, event.reason)
                         answered = True
-                    # In state OPEN it is wsproto's own verdict on what came.
-                    if conn.state.name in ("REMOTE_CLOSING", "OPEN"):
+                    # In state OPEN it is wsproto's own verdict on what came; it reads no more.
+                    failed = conn.state.name == "OPEN"
+                    if failed or conn.state.name == "REMOTE_CLOSING":
                         sock.sendall(conn.send(event.response()))
                 elif isinstance(event, events.Message):
                     partial = event.data if partial is None else partial + event.data
                     if event.message_finished:
                         inbox.append(partial)
                         partial = None
-            if not data or conn.state.name == "CLOSED":
+            if not data or failed or conn.state.name == "CLOSED":
                 break
     except Exception as e:
         answer["exception"] = f"{type(e).__name__}: {e}"

@@ -1127,9 +1127,14 @@ BROKEN = {
 }
 
 
-def fails(path, frames, offer, **more):
+def fails(path, frames, offer=False, **more):
     begin = [["request", path, OFFER if offer else []], ["response"]]
     return client("raw", begin + frames(True) + [["answer"], ["eof"], ["fin"]], path, **more)
+
+
+# tornado and autobahn do nothing at all, but for a line in the log.
+UNSEEN = {"tornado": {"server_silent": True, "options": {"timeout": 2}},
+          "autobahn": {"cause_or": ["transport_end"], "options": {"timeout": 2}}}
 
 
 def garbage(server):
@@ -1147,7 +1152,7 @@ def garbage(server):
         f"compressed messages that {server} cannot inflate: no block of deflate, plain text, one that "
         "refers to an earlier message, over two frames",
         {"impl": server, "options": DEFLATE[server]},
-        *[fails(path, frames, True) for path, frames in BROKEN.items()],
+        *[fails(path, frames, True, **UNSEEN.get(server, {})) for path, frames in BROKEN.items()],
         cause="compression_broken")
 
 
@@ -1160,7 +1165,7 @@ def garbage_from_server(name, shows, of_path, cause):
                        else []], ["sleep", 0.05], *frames(False), ["answer"], ["fin"], ["eof"]]
                for path, frames in of_path.items()}
     row(name, shows, {"impl": "raw", "scripts": scripts},
-        *[client(impl, [], path, options={**DEFLATE.get(impl, {})})
+        *[client(impl, [], path, options={**DEFLATE, "aiohttp": {"compress": 15}}.get(impl))
           for path in of_path for impl in (*DEFLATE, "chromium")], cause=cause)
 
 
@@ -1175,3 +1180,110 @@ garbage_from_server(
     "refers to an earlier message",
     {path: frames for path, frames in BROKEN.items() if path in ("/no-deflate", "/context")},
     "compression_broken")
+
+# ------------------------------------------------------------ messages above the limit
+
+PARTS = [["parts", *["hello " * 8] * 3]]
+SQUEEZED = [["send", "hello " * 200]]
+LIMIT = {"ws": {"maxPayload": 64}, **{name: {"max_size": 64} for name in
+                                      ("websockets", "aiohttp", "tornado", "autobahn")}}
+for name, limit in LIMIT.items():
+    row(f"message-too-big-{name}-parts",
+        f"messages above the limit of {name}: in three frames, each below it; compressed to less "
+        "than it; compressed, in two frames; last, in one frame",
+        {"impl": name, "options": {**DEFLATE[name], **limit}},
+        client("ws", PARTS, "/parts"), client("websockets", PARTS, "/parts"),
+        client("ws", SQUEEZED, "/squeezed", options={"deflate": {"threshold": 0}}),
+        client("websockets", SQUEEZED, "/squeezed", options={"deflate": {}}),
+        fails("/both", split(0x41, deflated(b"hello " * 200), 6), True),
+        client("undici", LONG, "/whole"), cause="message_too_big")
+row("message-too-big-clients",
+    "messages of ws above the limit of its clients: in one frame, in three, compressed",
+    {"impl": "ws", "options": {"deflate": True},
+     "scripts": {"/whole": LONG[:1], "/parts": PARTS, "/squeezed": SQUEEZED}},
+    *[client(impl, [], path, options={**limit, **({
+        **DEFLATE, "aiohttp": {"compress": 15}}[impl] if path == "/squeezed" else {})})
+      for path in ("/whole", "/parts", "/squeezed") for impl, limit in LIMIT.items()],
+    cause="message_too_big")
+
+# ------------------------------------- what is written into an upgraded stream by mistake
+
+row("two-upgrade-handlers",
+    "two WebSocketServers of ws on one HTTP server: the first one takes the upgrade, the second one "
+    "answers it with 400 in the same stream; the other way round, 400 comes first",
+    {"impl": "ws", "options": {"paths": ["/one", "/two"]}},
+    *[client(impl, [], "/one") for impl in ("ws", "undici", "websockets", "aiohttp", "tornado",
+                                            "chromium")],
+    client("ws", [], "/two", refused=True, cause="handshake_refused"),
+    client("websockets", [], "/two", refused=True, cause="handshake_refused"),
+    cause="not_websocket")
+
+ERROR_PAGE = ("HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n"
+              "Content-Length: 48\r\nConnection: close\r\n\r\n"
+              "<!doctype html><title>500</title><h1>Error</h1>\n")
+row("not-websocket",
+    "ws's socket gets what is no frame, after the upgrade and after messages: plain text, a page, an "
+    "HTTP response with one, JSON without a frame; then TCP ends",
+    {"impl": "ws", "scripts": {
+        "/text": [["recv"], ["write", "Internal Server Error\n"], ["sleep", 0.3], ["fin"]],
+        "/html": [["recv"], ["send", "hello"], ["sleep", 0.1],
+                  ["write", "<html><body>Something broke</body></html>\n"], ["sleep", 0.3],
+                  ["fin"]],
+        "/http": [["recv"], ["send", "hello"], ["sleep", 0.1], ["write", ERROR_PAGE], ["fin"]],
+        "/json": [["recv"], ["write", "{\"event\": \"update\", \"value\": 17}"], ["sleep", 0.3],
+                  ["fin"]]}},
+    *[client(impl, HELLO_ONLY, path) for path in ("/text", "/html", "/http", "/json")
+      for impl in ("ws", "websockets", "aiohttp", "chromium")], cause="not_websocket")
+
+SECOND_REQUEST = "GET /status HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: */*\r\n\r\n"
+for name in ("ws", "websockets"):
+    row(f"not-websocket-to-{name}",
+        f"a scripted client that sends {name} an HTTP request, or plain text, on an upgraded "
+        "connection",
+        name, *[client("raw", [["request", path], ["response"], ["send", "hello"], ["recv"],
+                               ["text", words], ["answer"], ["fin"], ["eof"]], path)
+                for path, words in (("/request", SECOND_REQUEST), ("/text", "PING\r\n"))],
+        cause="not_websocket")
+
+# ------------------------------------------------------------------- out of step
+
+NEWS_HEX = ("{\"news\": \"" + "all of it at once " * 7 + "\"}").ljust(150, " ").encode().hex()
+GREETING = "{\"name\": \"Jürgen Müßig\", \"city\": \"Åbenrå – Sønderjylland\", \"ok\": true}"
+
+
+def wrong_length(masked):
+    """What hand-written peers have sent: 150 in seven bits; characters counted, not octets; a
+    frame in the middle of another one; a length that is too large."""
+    bit, key = (0x80, "00000000") if masked else (0, "")
+
+    def head(length):
+        return f"81{bit | length:02x}{key}"
+
+    def long_head(length):
+        return f"81{bit | 126:02x}{length:04x}{key}"
+    later = [["sleep", 0.05], ["octets", head(5) + b"later".hex()]]
+    return {
+        "/seven-bits": [["octets", f"81{150 | bit:02x}{key}" + NEWS_HEX], *later],
+        "/characters": [["octets", head(len(GREETING)) + GREETING.encode().hex()], *later],
+        "/two-writers": [["octets", long_head(240) + b"first ".hex() * 20],
+                         ["octets", long_head(180) + b"second ".hex() * 20 + "20" * 40],
+                         ["octets", b"first ".hex() * 20], *later],
+        "/too-long": [["octets", head(20) + b"sixteen octets.\n".hex()], *later, *later, *later],
+    }
+
+
+row("out-of-step-from-server",
+    "a hand-written server whose frames lie about themselves: a length of 150 in seven bits, "
+    "characters counted in place of octets, two writers at a time, a length that is too large",
+    {"impl": "raw", "scripts": {path: after_accept(["send", "hello"], *steps)
+                                for path, steps in wrong_length(False).items()}},
+    *[client(impl, [], path) for path in wrong_length(False)
+      for impl in ("ws", "websockets", "aiohttp", "chromium")],
+    cause="out_of_step", cause_or=["frame_breach"])
+for name in ("ws", "websockets"):
+    row(f"out-of-step-{name}",
+        f"the same from a hand-written client of {name}", name,
+        *[client("raw", [["request", path], ["response"], ["send", "hello"], ["recv"], *steps,
+                         ["answer"], ["fin"], ["eof"]], path)
+          for path, steps in wrong_length(True).items() if path != "/seven-bits"],
+        cause="out_of_step", cause_or=["frame_breach"])
