@@ -1122,7 +1122,7 @@ NOT_UTF8 = {
 NOT_UTF8_DEFLATED = {"/deflated": one(0xC1, deflated(LATIN)),
                      "/deflated-split": split(0x41, deflated(LATIN), 9)}
 BROKEN = {
-    "/no-deflate": one(0xC1, "ff" * 12), "/plain": one(0xC1, b"hello, not compressed".hex()),
+    "/no-deflate": one(0xC1, "ff" * 12), "/not-compressed": one(0xC1, b"hello, not compressed".hex()),
     "/context": one(0xC1, deflated(AGAIN, AGAIN)), "/split": split(0x41, "ff" * 12, 5),
 }
 
@@ -1286,11 +1286,121 @@ row("out-of-step-from-server",
                                 for path, steps in wrong_length(False).items()}},
     *[client(impl, [], path) for path in wrong_length(False)
       for impl in ("ws", "websockets", "aiohttp", "chromium")],
-    cause="out_of_step", cause_or=["frame_breach"])
+    cause="out_of_step", cause_or=["frame_breach", "text_not_utf8"])
 for name in ("ws", "websockets"):
     row(f"out-of-step-{name}",
         f"the same from a hand-written client of {name}", name,
         *[client("raw", [["request"], ["response"], ["send", "hello"], ["recv"], *steps,
                          ["answer"], ["fin"], ["eof"]], path)
           for path, steps in wrong_length(True).items() if path != "/seven-bits"],
-        cause="out_of_step", cause_or=["frame_breach"])
+        cause="out_of_step", cause_or=["frame_breach", "text_not_utf8"])
+
+# ------------------------------------------- a Close that is not answered, and refusals of offers
+
+row("close-unanswered-by-server",
+    "a scripted server that goes on sending for 4 seconds and never answers the Close of its clients, "
+    "which end TCP after their own time limits",
+    {"impl": "raw", "options": {"timeout": 9},
+     "scripts": {"*": [["accept"], ["recv"], ["every", 0.5, 8], ["fin"]]}},
+    *[at(0.6 * i, impl, f"/{impl}", [["close", 1000, "done"]])
+      for i, impl in enumerate(("ws", "websockets", "aiohttp", "tornado", "undici"))],
+    together=True, cause="close_unanswered")
+for name, by in (("ws", "websockets"), ("websockets", "ws"), ("aiohttp", "ws")):
+    row(f"close-unanswered-{name}",
+        f"Closes of {name} that a scripted client never answers, which goes on sending for 4 seconds, "
+        "or only reads; last, one that answers",
+        {"impl": name, "scripts": {"*": [["recv"], ["close", 1001, "restart"]]}},
+        at(0, "raw", "/busy", [["request"], ["response"], ["send", "hello"], ["every", 0.5, 8]], **DEAF),
+        at(0.5, "raw", "/deaf", [["request"], ["response"], ["send", "hello"], ["eof"], ["fin"]],
+           **DEAF),
+        at(1.1, by, "/answers", HELLO_ONLY, cause="going_away"),
+        together=True, cause="close_unanswered")
+
+row("extension-refused",
+    "a scripted client that offers permessage-deflate, gets it, and closes at the first compressed "
+    "message of ws: 1002 with a reason, without one, no Close at all; last, one that can inflate",
+    {"impl": "ws", "options": {"deflate": {"threshold": 0}},
+     "scripts": {"*": [["send", "hello " * 20], ["recv"]]}},
+    *[client("raw", [["request", path, OFFER], ["response"], ["recv"], *end], path)
+      for path, end in (("/reason", [["close", 1002, "RSV1 must be clear"], ["eof"], ["fin"]]),
+                        ("/no-reason", [["close", 1002], ["eof"], ["fin"]]),
+                        ("/no-close", [["fin"], ["eof"]]))],
+    client("ws", [["recv"], ["close", 1000]], options={"deflate": True}, cause="application"),
+    cause="extension_refused")
+for name in ("websockets", "tornado"):
+    row(f"extension-refused-{name}",
+        f"the same against {name}: 1002 with a reason, without one",
+        {"impl": name, "options": DEFLATE[name], "scripts": {"*": [["recv"], ["send", "hello " * 20]]}},
+        *[client("raw", [["request", path, OFFER], ["response"], ["send", "hello"], ["recv"], *end],
+                 path)
+          for path, end in (("/reason", [["close", 1002, "RSV1 set unexpectedly"], ["eof"], ["fin"]]),
+                            ("/no-reason", [["close", 1002], ["eof"], ["fin"]]))],
+        cause="extension_refused")
+
+CHAT = {"options": {"subprotocols": ["chat", "superchat"]}}
+row("subprotocol-unanswered",
+    "subprotocols offered to websockets, which selects none: ws, undici and Chromium leave, "
+    "websockets, aiohttp and tornado go on",
+    "websockets",
+    *[client(impl, HELLO + [["close", 1000]], f"/{impl}",
+             cause=cause, **CHAT)
+      for impl, cause in (("ws", "subprotocol_unanswered"), ("undici", "subprotocol_unanswered"),
+                          ("chromium", "subprotocol_unanswered"), ("websockets", "application"),
+                          ("aiohttp", "application"), ("tornado", "application"))],
+    without_frames=3)
+
+# ------------------------------------------------------------- limits and no answer
+
+row("lifetime-limit",
+    "ws ends every connection when it is 15 seconds old, by terminate() and by 1001, though messages "
+    "went both ways to the end; one that is younger is closed by its client",
+    {"impl": "ws", "scripts": {"/terminate": [["echo", 15], ["terminate"]],
+                               "/close": [["echo", 15], ["close", 1001, "connection limit"]]}},
+    at(0, "ws", "/terminate", [["every", 1.4, 12]]),
+    at(1.7, "websockets", "/close", [["every", 1.3, 11]], cause_or=["going_away"]),
+    at(2.9, "aiohttp", "/young", [["every", 1.2, 9], ["close", 1000]], cause="application"),
+    together=True, cause="lifetime_limit")
+row("handshake-unanswered",
+    "a scripted server that never answers the opening handshake, and ends TCP with FIN or RST",
+    {"impl": "raw", "scripts": {"/fin": [["sleep", 0.6], ["fin"]],
+                                "/rst": [["sleep", 0.6], ["rst"]]}},
+    *[client(impl, [], path) for path in ("/fin", "/rst")
+      for impl in ("ws", "websockets", "aiohttp", "undici")],
+    cause="handshake_unanswered", no_websocket=True)
+
+# ------------------------------------------------------------- a router that translates addresses
+
+NATS = {"impl": "ws", "scripts": {"/bye": [["recv"], ["close", 4000, "enough"]],
+                                  "/drop": [["recv"], ["fin"]]}}
+VISITS = (at(0, "ws", "/", HELLO + [["close", 1000, "done"]]),
+          at(0.5, "websockets", "/needs", NEEDS, options={"deflate": {}},
+             cause="extension_declined"),
+          at(1, "aiohttp", "/bye", HELLO_ONLY),
+          at(1.5, "ws", "/drop", HELLO_ONLY, cause="transport_end"))
+SEEN_TWICE = "seen on all interfaces of the host, so that every segment is there twice"
+row("nat-masquerade",
+    f"clients in a container whose address the host translates, {SEEN_TWICE}, with two addresses",
+    NATS, *VISITS, together=True, router={"how": "masquerade"}, cause="application")
+row("nat-published",
+    f"a server in a container behind a published port, {SEEN_TWICE}, with two addresses",
+    NATS, *VISITS, together=True, router={"how": "publish"}, cause="application")
+row("nat-bridge",
+    "clients in a container behind a bridge, seen on all interfaces of the host: every segment is "
+    "there three times, with two addresses",
+    NATS, *VISITS, together=True, router={"how": "masquerade", "bridge": True}, cause="application")
+row("nat-forgotten",
+    "a router that forgets a flow after 5 idle seconds and resets what then comes of it, seen on all "
+    "interfaces of the router; last, one that was never idle for so long",
+    {"impl": "ws", "scripts": {"/late-news": [["recv"], ["sleep", 9], ["send", "late"]]}},
+    at(0, "ws", "/", HELLO + [["sleep", 8], ["send", "late"]]),
+    at(0.6, "websockets", "/w", HELLO + [["sleep", 7], ["send", "late"]]),
+    at(1.2, "ws", "/late-news", HELLO_ONLY, cause_or=["transport_end"]),
+    at(1.7, "ws", "/lively", HELLO + [["every", 1.5, 4], ["close", 1000]], cause="application"),
+    together=True, router={"how": "masquerade", "forget": 5}, cause="flow_forgotten")
+row("nginx-tls",
+    "nginx with TLS and proxy_read_timeout 12s in front of ws, both legs, the keys of the front one "
+    "in the file: idle; closed by a client",
+    {"impl": "ws", "proxy": {**NGINX, "tls": "TLSv1.3"}},
+    at(0, "ws", "/idle", HELLO), at(0.7, "websockets", "/", HELLO + [["close", 1000]],
+                                    cause="application"),
+    together=True, cause="idle_timeout")
