@@ -487,12 +487,11 @@ def from_capture(stage, reports):
                 one["proxy"] = proxy_name(stage)
             if leg:
                 one["leg"] = leg
-            for key in ("cause", "cause_or"):
-                words = row.get(key, scenario.get(key))
-                if words:
-                    one[key] = words[leg] if isinstance(words, dict) else words
-            if row.get("open"):
-                one["open"] = True
+            for key in ("cause", "cause_or", "open"):
+                value = row.get(key, scenario.get(key))
+                value = value.get(leg) if isinstance(value, dict) else value
+                if value:
+                    one[key] = value
             one.update(path=path, client_script=row["script"], server_script=(
                 None if row.get("refused") else scenario["server"].get("scripts", {}).get(
                     path, scenario["server"].get("scripts", {}).get("*", [["echo"]]))))
