@@ -32,8 +32,8 @@ Three origins:
 - **generated**: made by `captures/record/generate.py`, octet by octet and always the same, for
   what real peers do not send, or not on demand. Their names start with `generated-`.
 
-Addresses are loopback ones, 10.0.0.0/8 for the link that loses segments, and 192.0.2.0/24 where
-generated. The files hold no comment and no name of any machine or interface.
+Addresses are loopback ones, 10.0.0.0/8 for the link that loses segments and for the router, and
+192.0.2.0/24 where generated. The files hold no comment and no name of any machine or interface.
 
     tshark -r captures/ws-1010-reason-declined.pcapng -Y wsclose -V
     tshark -r captures/tls13-close-no-code.pcapng -Y wsclose -V
@@ -64,6 +64,15 @@ no such thing or left it empty: a `code` of 0 or null is what aiohttp, tornado, 
 websocket-client and libwebsockets say where RFC 6455 says 1005, and some of them where it says
 1006. The scripts are the steps that each side took (`record/scenarios.py` explains them); a
 server's are null where no connection came about.
+
+`cause` is the word of `wsclose.cause` that is right for the connection: it is known, since the
+scenario made it end that way. `cause_or` lists words that would be right as well, where more than one
+is true of it. Most of the older captures have neither. Where both legs of a proxy are in one capture
+each has an entry of its own: `leg` is `front`, between client and proxy, or `back`, between proxy and
+server, and the proxy, which has no API, is the server of the one and the client of the other. Behind
+a router that translates addresses there are `front` and `back` too, on the client's side of it and on
+the server's, with the same two endpoints. `open` is true where no packet of the capture shows the
+connection's end, whatever an API reports: such a connection has no verdict.
 
 """
 
