@@ -124,6 +124,10 @@ async def run_script(script, send, recv, close, transport):
             if sock:
                 reset(sock)
             transport().abort(*args)
+        elif verb == "garble":
+            # A record of TLS that cannot be deciphered.
+            os.write(transport().get_extra_info("socket").fileno(),
+                     b"\x17\x03\x03\x00\x20" + b"wsclose " * 4)
         elif verb == "tcp-fin":
             transport().tcp_close()
         elif verb == "tcp-rst":
@@ -773,12 +777,15 @@ def raw_steps(sock, script, mask, key=b""):
                 head, received = received.split(b"\r\n\r\n", 1)
                 status = int(head.split(b" ", 2)[1])
             elif verb == "accept":
-                # [more header lines, the digest if it shall be another one ("" for none)]
+                # [more header lines, the digest if it shall be another one ("" for none), the header
+                # that is left out]
                 digest = base64.b64encode(hashlib.sha1(
                     key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()).decode()
-                more, digest = (args + [[], digest][len(args):])
+                more, other, without = (args + [[], None, None][len(args):])
+                digest = digest if other is None else other
                 lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket",
                          "Connection: Upgrade", *more]
+                lines = [line for line in lines if line.split(":")[0] != without]
                 if digest:
                     lines.append("Sec-WebSocket-Accept: " + digest)
                 send("\r\n".join([*lines, "", ""]).encode())

@@ -4,10 +4,13 @@
 # A row: name (of the capture), shows (one line for captures/README.md), server, clients.
 # The server runs one script per path, the default is to echo; each client is a process of its
 # own, one after the other. Steps of a script: send TEXT, binary SIZE, recv, echo, sleep SECONDS,
+# parts TEXT... (one message, a frame for each), every SECONDS TIMES (sends a message each time),
+# write TEXT (straight into the socket, no frame), garble (a record that breaks TLS); echo SECONDS ends,
 # close [CODE [REASON]], fin (end TCP, no Close), rst (reset TCP), terminate (what ws calls so),
 # block SECONDS (the whole process is busy), cork, uncork; announce and crossing make both sides
 # close at one instant. "tab" closes Chromium's tab. The scripted peers ("raw") have steps of their
-# own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, eof.
+# own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, text, answer (the Close that
+# comes), eof.
 # WebSocket over HTTP/2 (twins(), at the end) has more: fin and rst [ERROR-CODE] end the stream, by
 # END_STREAM and RST_STREAM; tcp-fin and tcp-rst end its TCP connection; goaway [CODE [LAST-STREAM]].
 # Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
@@ -874,9 +877,10 @@ row("nginx-one-sided",
     {"impl": "ws", "proxy": NGINX, "scripts": {"/news": [["every", 4, 4]],
                                                **QUIET}},
     at(0, "ws", "/a", [["every", 4, 4], ["close", 1000]]),
-    at(1.1, "aiohttp", "/b", [["every", 3.7, 4], ["sleep", 0.6], ["close", 1001, "leaving"]]),
+    at(1.1, "aiohttp", "/b", [["every", 3.7, 4], ["sleep", 0.6], ["close", 1001, "leaving"]],
+       cause="going_away", cause_or=["application"]),
     at(2.3, "websockets", "/news", [["sleep", 17], ["close", 1000]]),
-    together=True, cause={"front": "application", "back": "application"})
+    together=True, cause="application")
 
 HAPROXY = {"program": "haproxy", "legs": True, "tunnel": "12s", "globally":
            "global\n    hard-stop-after 2s"}
@@ -1203,13 +1207,15 @@ for name, limit in LIMIT.items():
         fails("/both", split(0x41, deflated(b"hello " * 200), 6), True,
               cause=COUNTS_COMPRESSED.get(name, "message_too_big")) if name != "autobahn" else
         fails("/both", split(0x01, (b"hello " * 20).hex(), 60)),
-        client("undici", LONG, "/whole"), cause="message_too_big")
+        client("undici", LONG, "/whole"), cause="message_too_big",
+        cause_or=["transport_end"] if name == "autobahn" else [])    # no 1009, it just ends TCP
 row("message-too-big-clients",
     "messages of ws above the limit of its clients: in one frame, in three, compressed",
     {"impl": "ws", "options": {"deflate": True},
      "scripts": {"/whole": LONG[:1], "/parts": PARTS, "/squeezed": SQUEEZED}},
-    *[client(impl, [], path, options={**limit, **({
-        **DEFLATE, "aiohttp": {"compress": 15}}[impl] if path == "/squeezed" else {})})
+    *[client(impl, [], path, cause_or=["transport_end"] if impl == "autobahn" else [],
+             options={**limit, **({**DEFLATE, "aiohttp": {"compress": 15}}[impl]
+                                  if path == "/squeezed" else {})})
       for path in ("/whole", "/parts", "/squeezed") for impl, limit in LIMIT.items()
       if (impl, path) not in (("aiohttp", "/parts"), ("autobahn", "/squeezed"))],
     cause="message_too_big")
@@ -1322,7 +1328,8 @@ row("extension-refused",
     "message of ws: 1002 with a reason, without one, no Close at all; last, one that can inflate",
     {"impl": "ws", "options": {"deflate": {"threshold": 0}},
      "scripts": {"*": [["send", "hello " * 20], ["recv"]]}},
-    *[client("raw", [["request", path, OFFER], ["response"], ["recv"], *end], path)
+    *[client("raw", [["request", path, OFFER], ["response"], ["recv"], *end], path,
+             cause_or=["transport_end"] if path == "/no-close" else [])
       for path, end in (("/reason", [["close", 1002, "RSV1 must be clear"], ["eof"], ["fin"]]),
                         ("/no-reason", [["close", 1002], ["eof"], ["fin"]]),
                         ("/no-close", [["fin"], ["eof"]]))],
@@ -1338,7 +1345,7 @@ for name in ("websockets", "tornado"):
                             ("/no-reason", [["close", 1002], ["eof"], ["fin"]]))],
         cause="extension_refused")
 
-CHAT = {"options": {"subprotocols": ["chat", "superchat"]}}
+CHAT = {"options": {"subprotocols": ["chat", "superchat"], "timeout": 4}}
 row("subprotocol-unanswered",
     "subprotocols offered to websockets, which selects none: ws, undici and Chromium leave, "
     "websockets, aiohttp and tornado go on",
@@ -1365,7 +1372,7 @@ row("handshake-unanswered",
     "a scripted server that never answers the opening handshake, and ends TCP with FIN or RST",
     {"impl": "raw", "scripts": {"/fin": [["sleep", 0.6], ["fin"]],
                                 "/rst": [["sleep", 0.6], ["rst"]]}},
-    *[client(impl, [], path) for path in ("/fin", "/rst")
+    *[client(impl, [], path, options={"timeout": 4}) for path in ("/fin", "/rst")
       for impl in ("ws", "websockets", "aiohttp", "undici")],
     cause="handshake_unanswered", no_websocket=True)
 
@@ -1409,3 +1416,29 @@ row("nginx-tls",
     at(0, "ws", "/idle", HELLO), at(0.7, "websockets", "/", HELLO + [["close", 1000]],
                                     cause="application"),
     together=True, cause="idle_timeout")
+
+# --------------------------------------------------- headers that lack, records that break
+
+LACKING = {"/upgrade": ["accept", [], None, "Upgrade"],
+           "/connection": ["accept", [], None, "Connection"], "/accept": ["accept", [], ""]}
+row("handshake-header-missing",
+    "a 101 of a scripted server that lacks Upgrade, Connection or Sec-WebSocket-Accept: every client "
+    "leaves; 1001 follows",
+    {"impl": "raw", "scripts": {path: [step, ["sleep", 0.2], ["close", 1001], ["eof"]]
+                                for path, step in LACKING.items()}},
+    *[client(impl, [], path) for path in LACKING
+      for impl in ("ws", "websockets", "aiohttp", "tornado", "wsproto", "chromium")],
+    cause="handshake_invalid", without_frames=18)
+
+GARBLED = HELLO + [["garble"]]
+row("tls-alert",
+    "a record that cannot be deciphered, which the other side answers with a fatal TLS alert, TLS 1.3 "
+    "with the keys in the file: from clients to ws",
+    {"impl": "ws", "tls": "TLSv1.3"}, client("websockets", GARBLED), client("aiohttp", GARBLED),
+    client("ws", HELLO + [["close", 1000]], cause="application"), cause="tls_alert")
+row("tls-alert-from-client",
+    "a record of websockets that cannot be deciphered, TLS 1.2 with the keys in the file: ws as a "
+    "client answers with a fatal TLS alert, aiohttp ends TCP without one",
+    {"impl": "websockets", "tls": "TLSv1.2", "scripts": {"*": [["recv"], ["garble"]]}},
+    client("ws", HELLO_ONLY), client("aiohttp", HELLO_ONLY, cause="transport_end"),
+    cause="tls_alert")
