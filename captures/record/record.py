@@ -9,8 +9,8 @@
 #
 # Needs (nothing is installed by this script):
 #   Debian: tshark iproute2 openssl gcc pkg-config libwebsockets-dev chromium haproxy nginx
-#           nftables nodejs (20 or newer) npm python3-websockets python3-aiohttp python3-tornado python3-autobahn
-#           python3-wsproto python3-websocket python3-h2
+#           nftables nodejs (20 or newer) npm python3-websockets python3-aiohttp python3-tornado
+#           python3-autobahn python3-wsproto python3-websocket python3-h2
 #   npm:    `npm ci --ignore-scripts` in this folder
 #
 # Each scenario of scenarios.py makes captures/NAME.pcapng and captures/NAME.truth.json: what the
@@ -56,7 +56,8 @@ def need_everything():
     missing = [f"{tool} (package {package})" for tool, package in (
         ("dumpcap", "tshark"), ("editcap", "tshark"), ("tshark", "tshark"), ("ip", "iproute2"),
         ("openssl", "openssl"), ("node", "nodejs"), ("gcc", "gcc"), ("pkg-config", "pkg-config"),
-        ("haproxy", "haproxy"), ("nginx", "nginx"), ("nft", "nftables"), ("chromium", "chromium")) if not shutil.which(tool)]
+        ("haproxy", "haproxy"), ("nginx", "nginx"), ("nft", "nftables"),
+        ("chromium", "chromium")) if not shutil.which(tool)]
     for module in ("websockets", "aiohttp", "tornado", "autobahn", "wsproto", "websocket", "h2"):
         if subprocess.run([PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode:
             missing.append(f"Python module {module} (package python3-{module})")

@@ -5,12 +5,12 @@
 # The server runs one script per path, the default is to echo; each client is a process of its
 # own, one after the other. Steps of a script: send TEXT, binary SIZE, recv, echo, sleep SECONDS,
 # parts TEXT... (one message, a frame for each), every SECONDS TIMES (sends a message each time),
-# write TEXT (straight into the socket, no frame), garble (a record that breaks TLS); echo SECONDS ends,
+# write TEXT (straight into the socket, no frame), garble (a record that breaks TLS), echo SECONDS,
 # close [CODE [REASON]], fin (end TCP, no Close), rst (reset TCP), terminate (what ws calls so),
 # block SECONDS (the whole process is busy), cork, uncork; announce and crossing make both sides
 # close at one instant. "tab" closes Chromium's tab. The scripted peers ("raw") have steps of their
-# own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, text, answer (the Close that
-# comes), eof.
+# own: request, response, accept, frame FIRST-OCTET PAYLOAD MASKED, octets, text, answer
+# (the Close that comes), eof.
 # WebSocket over HTTP/2 (twins(), at the end) has more: fin and rst [ERROR-CODE] end the stream, by
 # END_STREAM and RST_STREAM; tcp-fin and tcp-rst end its TCP connection; goaway [CODE [LAST-STREAM]].
 # Options go to peer.js and peer.py, where they are read. check: (display filter, packets).
