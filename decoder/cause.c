@@ -425,7 +425,7 @@ judge_breach(const facts *f, wsclose_cause *out)
         const unsigned kinds =
             f->connection->breaches[culprit] & ~(unsigned)f->connection->tolerated[culprit];
 
-        if (f->verdict->because[victim] != WSCLOSE_BECAUSE_BREACH)
+        if (f->verdict->because[victim] != WSCLOSE_BECAUSE_BREACH || kinds == 0)
             continue;
         /* One side compresses as the other one does not know of: what is in between kept it from it. */
         if (kinds == WSCLOSE_BREACH_RSV && is_stripped(f))

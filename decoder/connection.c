@@ -348,6 +348,21 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
     return connection_reported_by(&connection->closes[sender]);
 }
 
+/* Whether a Close says that its sender fails the connection over the content of the last message that
+ * it received, and that is not fine: a text that is not UTF-8 (RFC 6455 section 8.1), compressed data
+ * that cannot be inflated (RFC 7692 section 7.2.2). */
+static bool
+fails_over_content(const wsclose_connection *connection, wsclose_side side,
+                   const wsclose_close_mark *mark)
+{
+    const wsclose_traffic *received = &connection->traffic[other(side)];
+    const bool is_wrong = received->content == WSCLOSE_CONTENT_NOT_UTF8 ||
+                          received->content == WSCLOSE_CONTENT_NOT_INFLATED;
+
+    return is_wrong && received->faulty_in == received->last_data.number && is_failure(mark) &&
+           mark->code != WSCLOSE_CODE_MESSAGE_TOO_BIG;
+}
+
 /* Keep an endpoint's first Close. */
 static void
 take_close(wsclose_connection *connection, const wsclose_close_fact *close,
@@ -357,6 +372,8 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
     const wsclose_side own = sender;
 
     connection->closes[own] = *mark;
+    if (fails_over_content(connection, own, mark))
+        connection->sides[own].failing = true;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
         connection_note_giving_up(connection, own, true);
     connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;

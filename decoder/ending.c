@@ -88,6 +88,16 @@ any_because(const ending *e, wsclose_because because)
            e->verdict->because[WSCLOSE_SERVER] == because;
 }
 
+/* A frame that breaks the rules of framing, not the content of a message. */
+static bool
+is_breach(const ending *e)
+{
+    return (e->verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_BREACH &&
+            e->connection->breaches[WSCLOSE_SERVER] != 0) ||
+           (e->verdict->because[WSCLOSE_SERVER] == WSCLOSE_BECAUSE_BREACH &&
+            e->connection->breaches[WSCLOSE_CLIENT] != 0);
+}
+
 static ending_kind
 kind_of_two_closes(const ending *e)
 {
@@ -130,7 +140,7 @@ kind_of_opened(const ending *e)
 {
     if (e->verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
         return ENDING_REJECTED;
-    if (any_because(e, WSCLOSE_BECAUSE_BREACH))
+    if (is_breach(e))
         return ENDING_BREACH;
     if (any_because(e, WSCLOSE_BECAUSE_ILLEGAL))
         return ENDING_ILLEGAL;
