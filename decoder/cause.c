@@ -463,7 +463,7 @@ static bool
 ends_at_once(const facts *f)
 {
     const wsclose_moment *last = &traffic_of(f, f->second)->last;
-    const bool may_close = traffic_of(f, f->second)->content == WSCLOSE_CONTENT_NOT_INFLATED &&
+    const bool may_close = traffic_of(f, f->second)->content != WSCLOSE_CONTENT_NOT_UTF8 &&
                            !has_reason(f) && has_code(f, WSCLOSE_CODE_NORMAL_CLOSURE);
 
     return (!has_close(f) || may_close) && last->number != 0 &&
@@ -494,6 +494,27 @@ judge_unread(const facts *f, wsclose_cause *out)
     if (out->id == WSCLOSE_CAUSE_UNKNOWN)
         out->by = WSCLOSE_BY_NOBODY;
     return true;
+}
+
+/* Whether the last message before the end is one that nobody has read. */
+static bool
+ends_unread(const facts *f)
+{
+    const wsclose_traffic *traffic = traffic_of(f, f->second);
+
+    return traffic->content == WSCLOSE_CONTENT_UNREAD &&
+           traffic->faulty_in == traffic->last_data.number;
+}
+
+/* Whether that is all that a verdict lacks. */
+static bool
+is_only_unread(const facts *f)
+{
+    const wsclose_connection *connection = f->connection;
+
+    return ends_unread(f) && has_failure_code(f) && connection->request.number != 0 &&
+           is_opened(connection) && !connection->missing[WSCLOSE_CLIENT] &&
+           !connection->missing[WSCLOSE_SERVER];
 }
 
 static bool
@@ -897,6 +918,22 @@ judge_transport(const facts *f, wsclose_cause *out)
                  f->connection->ends[ender].number);
 }
 
+/* Whether there may be more to it: who ended first is not sure, the reason is cut, or something that
+ * nobody has read, or not in time, came just before. */
+static bool
+is_doubtful(const facts *f, wsclose_cause_id id)
+{
+    const wsclose_close_body *body = has_close(f) ? f->context->bodies[f->first] : NULL;
+
+    if (f->connection->unsure_end)
+        return true;
+    if (id != WSCLOSE_CAUSE_APPLICATION && id != WSCLOSE_CAUSE_GOING_AWAY &&
+        id != WSCLOSE_CAUSE_TRANSPORT_END)
+        return false;
+    return (body && body->reason_cut) || f->connection->sides[f->first].ahead ||
+           (ends_unread(f) && ends_at_once(f));
+}
+
 /* The order of precedence. */
 
 typedef bool (*judge)(const facts *f, wsclose_cause *out);
@@ -975,13 +1012,18 @@ judge_all(const facts *f, wsclose_cause *out)
         return judge_open(f, out);
     shown(out, WSCLOSE_CAUSE_UNKNOWN, WSCLOSE_BY_NOBODY, WSCLOSE_SIDE_UNKNOWN, 0);
     out->certain = false;
-    if (f->verdict->incomplete) {
-        if (!judge_refused(f, out))
+    const bool unread = f->verdict->incomplete && is_only_unread(f);
+    if (f->verdict->incomplete && !unread) {
+        if (judge_refused(f, out))
+            out->certain = !f->connection->missing[WSCLOSE_SERVER];
+        else
             judge_alert(f, out);
         return true;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(judges) && !judges[i](f, out); i++)
         ;
+    out->certain = out->certain && !is_doubtful(f, out->id);
+    out->unread = unread;
     return true;
 }
 

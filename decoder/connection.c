@@ -348,19 +348,28 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
     return connection_reported_by(&connection->closes[sender]);
 }
 
-/* Whether a Close says that its sender fails the connection over the content of the last message that
- * it received, and that is not fine: a text that is not UTF-8 (RFC 6455 section 8.1), compressed data
- * that cannot be inflated (RFC 7692 section 7.2.2). */
 static bool
-fails_over_content(const wsclose_connection *connection, wsclose_side side,
-                   const wsclose_close_mark *mark)
+may_be_over_content(const wsclose_close_mark *mark)
+{
+    return is_failure(mark) && mark->code != WSCLOSE_CODE_MESSAGE_TOO_BIG;
+}
+
+/* Keep whether a Close says that its sender fails the connection over the content of the last message
+ * that it received, and that is not fine: a text that is not UTF-8 (RFC 6455 section 8.1), compressed
+ * data that cannot be inflated (RFC 7692 section 7.2.2). */
+static void
+note_failing_over_content(wsclose_connection *connection, wsclose_side side,
+                          const wsclose_close_mark *mark)
 {
     const wsclose_traffic *received = &connection->traffic[other(side)];
-    const bool is_wrong = received->content == WSCLOSE_CONTENT_NOT_UTF8 ||
-                          received->content == WSCLOSE_CONTENT_NOT_INFLATED;
 
-    return is_wrong && received->faulty_in == received->last_data.number && is_failure(mark) &&
-           mark->code != WSCLOSE_CODE_MESSAGE_TOO_BIG;
+    if (received->content == WSCLOSE_CONTENT_FINE ||
+        received->faulty_in != received->last_data.number || !may_be_over_content(mark))
+        return;
+    if (received->content == WSCLOSE_CONTENT_UNREAD)
+        connection->sides[side].maybe_gave_up = true;
+    else
+        connection->sides[side].failing = true;
 }
 
 /* Keep an endpoint's first Close. */
@@ -372,11 +381,13 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
     const wsclose_side own = sender;
 
     connection->closes[own] = *mark;
-    if (fails_over_content(connection, own, mark))
-        connection->sides[own].failing = true;
+    note_failing_over_content(connection, own, mark);
+    if (connection->sides[own].ahead && may_be_over_content(mark))
+        connection->sides[own].maybe_gave_up = true;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
         connection_note_giving_up(connection, own, true);
-    connection->late[own] = connection->ends[other(own)].kind != WSCLOSE_END_NONE;
+    connection->late[own] =
+        connection->ends[other(own)].kind != WSCLOSE_END_NONE && !close->acknowledged;
     if (connection->first_close == WSCLOSE_SIDE_UNKNOWN || close->preceding)
         connection->first_close = sender;
     else
@@ -476,6 +487,20 @@ wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver
         return false;
     connection->sides[other(receiver)].in_flight = false;
     return settle(connection, moment);
+}
+
+void
+wsclose_connection_ahead(wsclose_connection *connection, wsclose_side sender)
+{
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !connection->has_ending)
+        connection->sides[sender].ahead = true;
+}
+
+void
+wsclose_connection_close_was_late(wsclose_connection *connection, wsclose_side sender)
+{
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection))
+        connection->late[sender] = true;
 }
 
 const wsclose_close_mark *

@@ -29,13 +29,15 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const size_t direction = reading->direction;
     const bool other_closed = websocket->close_in[1 - direction] != 0;
     const wsclose_stream *own = &flow->directions[direction].stream;
-    const bool has_ack = flow->directions[1 - direction].stream.has_ack;
+    const flow_direction *receiver = &flow->directions[1 - direction];
+    const bool has_ack = receiver->stream.has_ack;
     const uint32_t ack = flow_acknowledged_by(flow, reading, direction);
     const wsclose_side sender = flow_sender(flow, direction, &found->frame);
     wsclose_close_body body;
     wsclose_close_meaning meaning;
 
     wsclose_close_body_decode(found->body, found->captured, found->frame.payload_len, &body);
+    const bool acknowledged = own->has_ack && has_received(own->acked, end);
     const wsclose_close_fact fact = {
         .sender = sender,
         .body = &body,
@@ -45,15 +47,20 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .preceding =
             other_closed && has_ack && has_received(websocket->close_ack[1 - direction], end),
         /* Over HTTP/2 TCP goes on, and says nothing of who reads a stream. */
-        .has_receipt =
-            websocket == &flow->websocket && own->has_ack && !has_received(own->acked, end),
+        .has_receipt = websocket == &flow->websocket && own->has_ack && !acknowledged,
+        .acknowledged = websocket == &flow->websocket && own->has_ack && receiver->ended &&
+                        has_received(receiver->end_ack, end),
     };
     flow_tell_missing(flow, websocket, direction, other_closed);
+    if (has_ack && wsclose_sequence_after(ack, receiver->stream.next))
+        wsclose_connection_ahead(websocket->connection, sender);
     websocket->close_in[direction] = packet->moment.number;
     websocket->close_end[direction] = end;
     websocket->close_ack[direction] = ack;
     const bool settled =
         wsclose_connection_close(websocket->connection, &fact, packet->moment, &meaning);
+    if (acknowledged)
+        wsclose_connection_got_close(websocket->connection, flow_side(flow, 1 - direction));
     reading->sink->close(reading->user, websocket->connection,
                          &(wsclose_seen_close){ .sender = sender,
                                                 .moment = packet->moment,
@@ -306,6 +313,21 @@ flow_frames_take_receipt(wsclose_flow *flow, flow_reading *reading)
         wsclose_connection_receipt(websocket->connection, flow_side(flow, packet->sender),
                                    packet->moment))
         flow_settled(reading, websocket);
+}
+
+void
+flow_frames_take_fin(const wsclose_flow *flow, size_t direction)
+{
+    const flow_websocket *websocket = &flow->websocket;
+    const wsclose_stream *stream = &flow->directions[direction].stream;
+    const size_t other = 1 - direction;
+
+    if (wsclose_sequence_after(flow->directions[direction].end_ack,
+                               flow->directions[other].stream.next))
+        wsclose_connection_ahead(websocket->connection, flow_side(flow, direction));
+    if (websocket->close_in[other] != 0 && stream->has_fin && stream->has_ack &&
+        has_received(websocket->close_ack[other], stream->fin_seq + 1))
+        wsclose_connection_close_was_late(websocket->connection, flow_side(flow, other));
 }
 
 void

@@ -116,6 +116,7 @@ typedef struct {
     wsclose_moment sent;      /* the packet with the oldest octets that are not acknowledged */
     wsclose_moment sent_last; /* and with the latest */
     uint32_t foreseen_end;    /* sequence number after the segment of the Close that is foreseen */
+    uint32_t end_ack;         /* what it had acknowledged when it ended */
     uint16_t acked_packets;   /* how many have passed since its first hole was acknowledged */
     bool blind : 1;           /* its octets cannot be read, or followed, at the moment */
     bool undecrypted : 1;     /* TLS: that is because nobody has decrypted them */
@@ -298,6 +299,9 @@ flow_awaits_receipt(const wsclose_flow *flow)
 
 /* The packet at hand may acknowledge it. */
 void flow_frames_take_receipt(wsclose_flow *flow, flow_reading *reading);
+
+/* A side ends: the other one may have known that when it sent its Close frame. */
+void flow_frames_take_fin(const wsclose_flow *flow, size_t direction);
 
 /* A Close frame in a segment that came before octets which precede it. */
 void flow_frames_foresee(wsclose_flow *flow, flow_reading *reading);

@@ -124,6 +124,17 @@ watch_acknowledged(wsclose_flow *flow, const wsclose_packet *packet)
         wsclose_connection_got_close(flow->websocket.connection, flow_side(flow, packet->sender));
 }
 
+/* An acknowledgement that came too late, or was captured twice: neither news nor a probe. */
+static bool
+is_stale(const wsclose_flow *flow, const wsclose_packet *packet)
+{
+    const wsclose_segment *segment = &packet->segment;
+    const wsclose_stream *stream = &flow->directions[packet->sender].stream;
+
+    return segment->len == 0 && !segment->syn && !segment->fin && !packet->rst && stream->begun &&
+           wsclose_sequence_after(stream->next - 1, segment->seq);
+}
+
 static void
 watch_silence(wsclose_flow *flow, const wsclose_packet *packet)
 {
@@ -139,7 +150,7 @@ watch_silence(wsclose_flow *flow, const wsclose_packet *packet)
         flow->silence = silence;
         return;
     }
-    if (!flow->is_woken || packet->sender == flow->waker)
+    if (!flow->is_woken || packet->sender == flow->waker || is_stale(flow, packet))
         return;
     flow->is_woken = false;
     if (!packet->rst || (packet->has_ack && flow->silence < SILENCE_MIN_ACKNOWLEDGED))

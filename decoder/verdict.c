@@ -69,9 +69,8 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
 {
     const wsclose_side peer = other(side);
 
-    if (ending == WSCLOSE_ENDING_REFUSED)
-        return WSCLOSE_BECAUSE_HANDSHAKE;
-    if (ending == WSCLOSE_ENDING_NO_ANSWER)
+    /* Another response may be among what is missing. */
+    if (ending == WSCLOSE_ENDING_REFUSED || ending == WSCLOSE_ENDING_NO_ANSWER)
         return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_BECAUSE_UNKNOWN
                                                    : WSCLOSE_BECAUSE_HANDSHAKE;
     if (side == WSCLOSE_CLIENT && is_rejected(connection) && !may_carry_on(connection))
@@ -119,7 +118,7 @@ initiator_of(const wsclose_connection *connection, wsclose_ending ending)
 
     switch (ending) {
     case WSCLOSE_ENDING_REFUSED:
-        return WSCLOSE_SERVER;
+        return connection->missing[WSCLOSE_SERVER] ? WSCLOSE_SIDE_UNKNOWN : WSCLOSE_SERVER;
     case WSCLOSE_ENDING_NO_ANSWER:
         if (connection->missing[WSCLOSE_SERVER])
             return WSCLOSE_SIDE_UNKNOWN;
@@ -142,7 +141,7 @@ static bool
 is_incomplete(const wsclose_connection *connection, const wsclose_verdict *verdict)
 {
     if (verdict->ending == WSCLOSE_ENDING_REFUSED)
-        return connection->request.number == 0;
+        return connection->request.number == 0 || connection->missing[WSCLOSE_SERVER];
     if (connection->request.number == 0 ||
         (verdict->ending != WSCLOSE_ENDING_NO_ANSWER && !is_opened(connection)))
         return true;

@@ -36,16 +36,22 @@ static unsigned empty_limit;
 static bool prefs_inflate; /* Wireshark inflates messages */
 static int64_t latest;     /* time of the packet that was read last */
 
+static bool
+is_preference_on(const char *protocol, const char *name)
+{
+    module_t *module = (module_t *)prefs_find_module(protocol);
+    pref_t *preference = module ? prefs_find_preference(module, name) : NULL;
+
+    return preference && prefs_get_bool_value(preference, pref_current);
+}
+
 void
 collect_begin(const wsclose_flow_options *wanted, unsigned no_status_threshold)
 {
-    const module_t *websocket = prefs_find_module("websocket");
-    const pref_t *decompress =
-        websocket ? prefs_find_preference((module_t *)websocket, "decompress") : NULL;
-
     options = *wanted;
     latest = INT64_MIN;
-    prefs_inflate = decompress && prefs_get_bool_value((pref_t *)decompress, pref_current);
+    prefs_inflate = is_preference_on("websocket", "decompress") &&
+                    is_preference_on("tcp", "desegment_tcp_streams");
     empty_limit = no_status_threshold;
     flow_table_begin();
     neighbours_begin();
@@ -277,7 +283,10 @@ inflates(void *user)
 {
     const packet_info *pinfo = ((const packet_facts *)user)->pinfo;
 
-    return prefs_inflate && proto_is_frame_protocol(pinfo->layers, "websocket");
+    /* It has to know of the opening handshake. */
+    return prefs_inflate && proto_is_frame_protocol(pinfo->layers, "websocket") &&
+           (proto_is_frame_protocol(pinfo->layers, "http") ||
+            proto_is_frame_protocol(pinfo->layers, "http2"));
 }
 
 static const wsclose_packet_source source = {

@@ -15,6 +15,10 @@ const char *const phrases[] = {
         ": the client reports {client reports}, the server {server reports}{incomplete}",
     [PHRASE_CLIENT_REPORTS] = ": the client reports {client reports}. Incomplete capture: the "
                               "server's code is not known",
+    [PHRASE_CLIENT_REPORTS_UNREAD] = ": the client reports {client reports}, the server's code is "
+                                     "not known",
+    [PHRASE_SERVER_REPORTS_UNREAD] = ": the server reports {server reports}, the client's code is "
+                                     "not known",
     [PHRASE_SERVER_REPORTS] = ": the server reports {server reports}{client unknown}",
     [PHRASE_NEITHER_REPORTS] = ". Incomplete capture: neither code is known",
     [PHRASE_INCOMPLETE] = ". Incomplete capture",
@@ -134,6 +138,7 @@ const char *const phrases[] = {
         " {Untold}: some of what the {who peer} sent is not in the capture.",
     [PHRASE_WHY_UNKNOWN_OWN] =
         " {Untold}: a Close frame of its own may be among what {who lacking}.",
+    [PHRASE_WHY_UNKNOWN_UNREAD] = " {Untold}: that depends on what was wrong with the message.",
     [PHRASE_WHY_UNKNOWN] = " {Untold}: {not whole}.",
 
     [PHRASE_GAPS] = " The capture is incomplete.",

@@ -24,16 +24,6 @@ traffic_in(const void *words, wsclose_side side)
     return &connection_in(words)->traffic[side];
 }
 
-/* A 1007 over a compressed message that nobody has inflated. */
-static bool
-is_unread(const ending *e)
-{
-    const wsclose_traffic *traffic = &e->connection->traffic[e->second];
-
-    return traffic->content == WSCLOSE_CONTENT_UNREAD &&
-           traffic->faulty_in == traffic->last_data.number;
-}
-
 /* RSV1 in a place where permessage-deflate does not have it. */
 static bool
 is_misplaced_bit(const ending *e)
@@ -69,8 +59,7 @@ cause_row_of(const ending *e)
         return &cause_rows[is_misplaced_bit(e) ? CAUSE_ROW_BREACH_DEFLATE
                                                : WSCLOSE_CAUSE_FRAME_BREACH];
     case WSCLOSE_CAUSE_UNKNOWN:
-        return &cause_rows[!e->verdict->incomplete && is_unread(e) ? CAUSE_ROW_CONTENT_UNREAD
-                                                                   : WSCLOSE_CAUSE_UNKNOWN];
+        return &cause_rows[e->cause.unread ? CAUSE_ROW_CONTENT_UNREAD : WSCLOSE_CAUSE_UNKNOWN];
     default:
         return &cause_rows[e->cause.id];
     }

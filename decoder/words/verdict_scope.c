@@ -52,8 +52,9 @@ append_last(GString *text, const void *words)
 /* What each side's API reports. */
 
 static phrase_id
-reports_of(const wsclose_verdict *verdict)
+reports_of(const ending *e)
 {
+    const wsclose_verdict *verdict = e->verdict;
     const wsclose_reported *client = &verdict->reported[WSCLOSE_CLIENT];
     const wsclose_reported *server = &verdict->reported[WSCLOSE_SERVER];
 
@@ -62,14 +63,16 @@ reports_of(const wsclose_verdict *verdict)
     if (client->known && server->known)
         return client->code == server->code ? PHRASE_BOTH_REPORT : PHRASE_EACH_REPORTS;
     if (client->known)
-        return PHRASE_CLIENT_REPORTS;
-    return server->known ? PHRASE_SERVER_REPORTS : PHRASE_NEITHER_REPORTS;
+        return e->cause.unread ? PHRASE_CLIENT_REPORTS_UNREAD : PHRASE_CLIENT_REPORTS;
+    if (server->known)
+        return e->cause.unread ? PHRASE_SERVER_REPORTS_UNREAD : PHRASE_SERVER_REPORTS;
+    return PHRASE_NEITHER_REPORTS;
 }
 
 static void
 append_reports(GString *text, const void *words)
 {
-    verdict_words_append_phrase(text, words, reports_of(verdict_in(words)));
+    verdict_words_append_phrase(text, words, reports_of(ending_in(words)));
 }
 
 static phrase_id

@@ -178,7 +178,7 @@ why_unknown(const ending *e, wsclose_side who)
         return PHRASE_WHY_UNKNOWN_MISSING;
     if (connection->missing[who] && !ending_has_closed(e, who))
         return PHRASE_WHY_UNKNOWN_OWN;
-    return PHRASE_WHY_UNKNOWN;
+    return e->cause.unread ? PHRASE_WHY_UNKNOWN_UNREAD : PHRASE_WHY_UNKNOWN;
 }
 
 /* RFC 6455 sections 7.1.5 to 7.1.7, in plain words. */
@@ -304,7 +304,7 @@ append_gaps(GString *text, const void *words)
         connection->unreadable[WSCLOSE_CLIENT] || connection->unreadable[WSCLOSE_SERVER];
     const bool *lacking = unreadable ? connection->unreadable : connection->missing;
 
-    if (!verdict_in(words)->incomplete)
+    if (!verdict_in(words)->incomplete || ending_in(words)->cause.unread)
         return;
     verdict_words_append_of(text, words, lacking[WSCLOSE_CLIENT] ? WSCLOSE_CLIENT : WSCLOSE_SERVER,
                             unreadable ? unreadable_of(connection) : gaps_of(lacking));

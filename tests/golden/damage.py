@@ -39,9 +39,13 @@ NO_ANALYSIS = ("-o", "tcp.analyze_sequence_numbers:FALSE")
 
 # What a variant may have differently though nothing of the connection changed.
 PLACES = {"wsclose." + name for name in ("stream", "request_in", "response_in", "peer_close_in",
-                                         "verdict_in", "client.close_in", "server.close_in")}
+                                         "verdict_in", "client.close_in", "server.close_in",
+                                         "cause_in", "ping_unanswered")}
 
-VARYING = re.compile(r"\b10\.\d+\.\d+\.\d+\b|(?<=\bframe )\d+")  # a client, a frame number
+TIMED = {"close_unanswered", "idle_timeout", "one_sided_silence", "lifetime_limit"}
+
+# A client, a frame number, how often something was sent again.
+VARYING = re.compile(r"\b10\.\d+\.\d+\.\d+\b|(?<=\bframe )\d+|(?<=sent it )\d+(?= times)")
 
 
 @functools.cache
@@ -480,6 +484,11 @@ class Case(unittest.TestCase):
             yield "another initiator"
         if self.flag(verdict, "clean") != self.flag(whole, "clean") and not incomplete:
             yield "clean differs, and not incomplete"
+        causes = {whole["wsclose.cause"], verdict["wsclose.cause"]}
+        # Who swaps packets, swaps their times.
+        if self.flag(verdict, "cause_certain") == "1" and len(causes - {"unknown"}) > 1 and not (
+                variant.swapped and causes & TIMED):
+            yield f"{verdict['wsclose.cause']} is certain, not {whole['wsclose.cause']}"
         for expert in ("abnormal", "unanswered"):
             if f"wsclose.{expert}" in verdict and f"wsclose.{expert}" not in whole:
                 yield f"{expert}, which is not so"

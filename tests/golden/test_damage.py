@@ -39,6 +39,8 @@ LIMITS = {
         "half a 101 is dissected as a whole one",
     (NO_ANALYSIS, "keepalive-requests-before-upgrade:"):
         "the answer to an earlier request, sent again, is taken for that to the upgrade",
+    (NO_ANALYSIS, "extension-refused-tornado:"):
+        "the 101, sent again, is taken for frames, and no message is inflated any more",
 }
 
 # Codes that are told in the same way, whichever it is.

@@ -88,8 +88,11 @@ play_close(player *p, wsclose_side sender, const char *what, char mark)
         body.code = (uint16_t)g_ascii_strtoull(what, NULL, 10);
     }
 
-    const wsclose_close_fact fact = { sender, &body, wsclose_close_breaches(&frame, &body, sender),
-                                      mark == '~', false, mark == '^' };
+    const wsclose_close_fact fact = { .sender = sender,
+                                      .body = &body,
+                                      .breaches = wsclose_close_breaches(&frame, &body, sender),
+                                      .crossing = mark == '~',
+                                      .has_receipt = mark == '^' };
     wsclose_connection_close(&p->connection, &fact, p->now, &meaning);
     keep_body(p, sender, &body, what);
 }

@@ -252,9 +252,7 @@ expected_code(const order *o, int who)
     const answer gave_up = gives_up(o, who);
     unsigned code = 0;
 
-    if (has(o, o->settled, REFUSES, NOBODY))
-        return who == CLIENT ? 1006 : 0;
-    if (is_unanswered(o))
+    if (has(o, o->settled, REFUSES, NOBODY) || is_unanswered(o))
         return who == CLIENT && !has(o, o->settled, MISSING, SERVER) ? 1006 : 0;
     if (rejected == YES || gave_up == YES)
         return 1006;
@@ -296,7 +294,7 @@ expected_initiator(const order *o)
                              || has(o, o->settled, MISSING, SERVER);
 
     if (has(o, o->settled, REFUSES, NOBODY))
-        return WSCLOSE_SERVER;
+        return has(o, o->settled, MISSING, SERVER) ? WSCLOSE_SIDE_UNKNOWN : WSCLOSE_SERVER;
     for (unsigned i = 0; i < o->settled; i++) {
         if (deed_at(o, i) == CLOSE)
             return has(o, o->settled, MISSING, !who_at(o, i)) ? WSCLOSE_SIDE_UNKNOWN
@@ -337,7 +335,7 @@ static bool
 expected_incomplete(const order *o, const wsclose_verdict *verdict)
 {
     if (has(o, o->settled, REFUSES, NOBODY))
-        return !has(o, o->settled, REQUEST, NOBODY);
+        return !has(o, o->settled, REQUEST, NOBODY) || has(o, o->settled, MISSING, SERVER);
     if (has(o, o->settled, MISSING, CLIENT) || has(o, o->settled, MISSING, SERVER))
         return true;
     if (!has(o, o->settled, REQUEST, NOBODY))
@@ -492,8 +490,9 @@ take_close(wsclose_connection *connection, int who, unsigned code, wsclose_momen
                               &body);
     return wsclose_connection_close(
         connection,
-        &(wsclose_close_fact){ endpoints[who], &body,
-                               code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0, false, false, false },
+        &(wsclose_close_fact){ .sender = endpoints[who],
+                               .body = &body,
+                               .breaches = code == ILLEGAL ? WSCLOSE_BREACH_CODE_INVALID : 0 },
         moment, &meaning);
 }
 

@@ -22,7 +22,10 @@ typedef enum {
     DO_FOUND,
     DO_FRAME,
     DO_CLOSE,
-    DO_END
+    DO_END,
+    DO_CONTENT,
+    DO_AHEAD,
+    DO_LATE
 } deed;
 
 /* What is sent in a Close, where it is not a status code. */
@@ -42,7 +45,7 @@ typedef struct {
 } step;
 
 enum { MASK_WRONG = 1, NO_FIN = 2, RSV1 = 4, LONG = 8, HUGE_LENGTH = 16 };
-enum { CROSSING = 1 << 16, RECEIPT = 1 << 17 }; /* beside the breaches of a Close */
+enum { CROSSING = 1 << 16, RECEIPT = 1 << 17, ACKED = 1 << 18 }; /* beside the breaches of a Close */
 
 #define REQUEST { DO_REQUEST, NOBODY, 0, 0, false }
 #define RESPONSE(status, faults) { DO_RESPONSE, NOBODY, status, faults, false }
@@ -57,6 +60,10 @@ enum { CROSSING = 1 << 16, RECEIPT = 1 << 17 }; /* beside the breaches of a Clos
 #define CLOSE(who, code) { DO_CLOSE, who, code, 0, false }
 #define CROSSING_CLOSE(who, code) { DO_CLOSE, who, code, CROSSING, false }
 #define BAD_CLOSE(who, code, breaches) { DO_CLOSE, who, code, breaches, false }
+#define ACKED_CLOSE(who, code) { DO_CLOSE, who, code, ACKED, false }
+#define CONTENT(who, content) { DO_CONTENT, who, WSCLOSE_CONTENT_##content, 0, true }
+#define AHEAD(who) { DO_AHEAD, who, 0, 0, true }
+#define LATE(who) { DO_LATE, who, 0, 0, true }
 #define FIN(who) { DO_END, who, WSCLOSE_END_ORDERLY, 0, false }
 #define FIN_WITH(who) { DO_END, who, WSCLOSE_END_ORDERLY, 0, true }
 #define RST(who) { DO_END, who, WSCLOSE_END_RESET, 0, false }
@@ -117,8 +124,11 @@ static bool
 take_close(wsclose_connection *connection, const step *s, wsclose_moment moment)
 {
     const uint8_t octets[2] = { (uint8_t)(s->value >> 8), (uint8_t)s->value };
-    wsclose_close_fact fact = { s->who, NULL, s->bits & ~(unsigned)(CROSSING | RECEIPT),
-                                (s->bits & CROSSING) != 0, false, (s->bits & RECEIPT) != 0 };
+    wsclose_close_fact fact = { .sender = s->who,
+                                .breaches = s->bits & ~(unsigned)(CROSSING | RECEIPT | ACKED),
+                                .crossing = (s->bits & CROSSING) != 0,
+                                .has_receipt = (s->bits & RECEIPT) != 0,
+                                .acknowledged = (s->bits & ACKED) != 0 };
     wsclose_close_meaning meaning;
     wsclose_close_body body;
 
@@ -179,6 +189,15 @@ take(wsclose_connection *connection, const step *s, wsclose_moment moment)
         return false;
     case DO_CLOSE:
         return take_close(connection, s, moment);
+    case DO_CONTENT:
+        wsclose_connection_content(connection, s->who, (wsclose_content)s->value, moment);
+        return false;
+    case DO_AHEAD:
+        wsclose_connection_ahead(connection, s->who);
+        return false;
+    case DO_LATE:
+        wsclose_connection_close_was_late(connection, s->who);
+        return false;
     case DO_END:
         return wsclose_connection_end(connection, s->who, (wsclose_end_kind)s->value, moment);
     default:
@@ -631,6 +650,62 @@ test_faulty_every_fault(void)
     }
 }
 
+/* Content that is not fine, and a Close over it. */
+static const scenario content[] = {
+    { "not UTF-8, and 1007", { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, NOT_UTF8),
+                               CLOSE(SERVER, 1007), CLOSE(CLIENT, 1007) },
+      6, CLOSED, RECEIVED(1007), BREACH, 0, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "not inflated, and 1002", { REQUEST, OPENS, TEXT(SERVER), CONTENT(SERVER, NOT_INFLATED),
+                                  CLOSE(CLIENT, 1002), CLOSE(SERVER, 1002) },
+      6, CLOSED, BREACH, RECEIVED(1002), 0, CLIENT, SPAN(2, 5), SPAN(3, 4) },
+    { "not UTF-8, and an application's code",
+      { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, NOT_UTF8), CLOSE(SERVER, 4000),
+        CLOSE(CLIENT, 4000) },
+      6, CLOSED, RECEIVED(4000), RECEIVED(4000), CLEAN, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "not UTF-8, but not the last", { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, NOT_UTF8),
+                                       TEXT(CLIENT), CLOSE(SERVER, 1007), CLOSE(CLIENT, 1007) },
+      7, CLOSED, RECEIVED(1007), RECEIVED(1007), CLEAN, SERVER, SPAN(2, 6), SPAN(4, 5) },
+    { "unread, and 1007", { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, UNREAD),
+                            CLOSE(SERVER, 1007), CLOSE(CLIENT, 1007) },
+      6, CLOSED, RECEIVED(1007), CANNOT_TELL, CLEAN | INCOMPLETE, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "unread, and 1000", { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, UNREAD),
+                            CLOSE(SERVER, 1000), CLOSE(CLIENT, 1000) },
+      6, CLOSED, RECEIVED(1000), RECEIVED(1000), CLEAN, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "unread, and too big", { REQUEST, OPENS, TEXT(CLIENT), CONTENT(CLIENT, UNREAD),
+                               CLOSE(SERVER, 1009), CLOSE(CLIENT, 1009) },
+      6, CLOSED, RECEIVED(1009), RECEIVED(1009), CLEAN, SERVER, SPAN(2, 5), SPAN(3, 4) },
+};
+
+static void
+test_content(void)
+{
+    CHECK(content);
+}
+
+/* Packets that the capture has in another order than their senders. */
+static const scenario out_of_order[] = {
+    { "closes over octets that come later",
+      { REQUEST, OPENS, TEXT(SERVER), AHEAD(SERVER), CLOSE(SERVER, 1007), CLOSE(CLIENT, 1007) },
+      6, CLOSED, RECEIVED(1007), CANNOT_TELL, CLEAN | INCOMPLETE, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "closes after octets that come later",
+      { REQUEST, OPENS, TEXT(SERVER), AHEAD(SERVER), CLOSE(SERVER, 1001), CLOSE(CLIENT, 1001) },
+      6, CLOSED, RECEIVED(1001), RECEIVED(1001), CLEAN, SERVER, SPAN(2, 5), SPAN(3, 4) },
+    { "a Close to a closed socket", { REQUEST, OPENS, FIN(SERVER), CLOSE(CLIENT, 1001), RST(SERVER) },
+      5, ONE_CLOSE, NONE, NONE, ABNORMAL | UNANSWERED, CLIENT, SPAN(2, 5), SPAN(2, 3) },
+    { "the same, where the FIN comes after it",
+      { REQUEST, OPENS, CLOSE(CLIENT, 1001), LATE(CLIENT), FIN(SERVER), RST(SERVER) },
+      6, ONE_CLOSE, NONE, NONE, ABNORMAL | UNANSWERED, CLIENT, SPAN(2, 5), SPAN(2, 3) },
+    { "a Close that the FIN before it acknowledges",
+      { REQUEST, OPENS, FIN(SERVER), ACKED_CLOSE(CLIENT, 1001), RST(SERVER) },
+      5, ONE_CLOSE, NONE, RECEIVED(1001), ABNORMAL | UNANSWERED, CLIENT, SPAN(2, 5), SPAN(2, 3) },
+};
+
+static void
+test_out_of_order(void)
+{
+    CHECK(out_of_order);
+}
+
 /* A refused upgrade, and one that nobody answered. */
 static const scenario refused[] = {
     { "403", { REQUEST, RESPONSE(403, 0) },
@@ -646,7 +721,9 @@ static const scenario refused[] = {
       3, REFUSED, FAILED, NEVER_THERE, 0, SERVER, NO_TIME, NO_TIME },
     { "the request is not in the capture", { RESPONSE(401, 0) },
       1, REFUSED, FAILED, NEVER_THERE, INCOMPLETE, SERVER, NO_TIME, NO_TIME },
-    { "missing octets do not matter", { REQUEST, MISSING(SERVER), RESPONSE(404, 0) },
+    { "another response may be missing", { REQUEST, MISSING(SERVER), RESPONSE(404, 0) },
+      3, REFUSED, CANNOT_TELL, CANNOT_TELL, INCOMPLETE, NOBODY, NO_TIME, NO_TIME },
+    { "missing octets of the client do not matter", { REQUEST, MISSING(CLIENT), RESPONSE(404, 0) },
       3, REFUSED, FAILED, NEVER_THERE, 0, SERVER, NO_TIME, NO_TIME },
     { "the server resets before it answers", { REQUEST, RST(SERVER) },
       2, NO_ANSWER, FAILED, NEVER_THERE, ABNORMAL, SERVER, NO_TIME, NO_TIME },
@@ -960,6 +1037,8 @@ main(int argc, char **argv)
     g_test_add_func("/verdict/own", test_own);
     g_test_add_func("/verdict/faulty", test_faulty);
     g_test_add_func("/verdict/faulty/every-fault", test_faulty_every_fault);
+    g_test_add_func("/verdict/content", test_content);
+    g_test_add_func("/verdict/out-of-order", test_out_of_order);
     g_test_add_func("/verdict/refused", test_refused);
     g_test_add_func("/verdict/refused/every-status", test_refused_every_status);
     g_test_add_func("/verdict/transport", test_transport);

@@ -78,6 +78,8 @@ typedef struct {
     wsclose_cause_id id;
     wsclose_by by;
     bool certain; /**< the packets show it; else it is the likeliest explanation */
+    bool unread;  /**< all that the verdict lacks is the content of the last message, which is
+                       compressed and which nobody has inflated */
     uint32_t packets[WSCLOSE_CAUSE_PACKETS]; /**< that show it, in no order; 0 from the first one on
                                                   that is not there */
     wsclose_side

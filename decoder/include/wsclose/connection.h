@@ -68,6 +68,8 @@ typedef struct {
     bool in_flight : 1; /**< its Close, the second one, came when its receiver had ended its side: whether
                               that still reads is not seen yet */
     bool unreceived : 1; /**< its Close met a socket that was closed already */
+    bool ahead : 1; /**< it had received octets that come later in the capture, if ever, when it closed
+                              or ended its side */
     bool provokes : 1; /**< a frame of its that breaks the protocol came, and its peer has not gone on
                               since */
     uint8_t rounds : 2; /**< how often its peer went on after it had received such a frame */
@@ -256,6 +258,8 @@ typedef struct {
                          Close frame: only the capture has them the other way round */
     bool has_receipt; /**< whether it is received will be seen: wsclose_connection_receipt() or a reset
                            follows, should the other endpoint have ended its side before */
+    bool acknowledged; /**< the other endpoint is seen to have received it before it ended its side:
+                            only the capture has them the other way round */
 } wsclose_close_fact;
 
 /** Take a Close frame; out says what it means. Returns whether it settles the connection, as each
@@ -269,6 +273,15 @@ WSCLOSE_API bool wsclose_connection_close(wsclose_connection *connection,
  *  settles the connection: where it had ended its side before that Close came. */
 WSCLOSE_API bool wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver,
                                             wsclose_moment moment);
+
+/** Take the fact that an endpoint, which closes or ends its side now, had received octets that come
+ *  later in the capture, if ever: it may have done so over them. */
+WSCLOSE_API void wsclose_connection_ahead(wsclose_connection *connection, wsclose_side sender);
+
+/** Take the fact that the receiver of an endpoint's Close frame, which ends its side now, had done so
+ *  when that was sent: only the capture has them the other way round. */
+WSCLOSE_API void wsclose_connection_close_was_late(wsclose_connection *connection,
+                                                   wsclose_side sender);
 
 /** Take the end of one endpoint's side of the transport: TCP FIN or RST over HTTP/1.1, over HTTP/2
  *  END_STREAM on DATA or HEADERS, over HTTP/3 the stream's FIN (resets of streams are below).
