@@ -28,10 +28,27 @@ TAKEN_FOR_AGAIN = "stock takes a segment for one that was sent again, and does n
 WITH_REQUEST = "stock does not dissect a frame in the segment of the upgrade request"
 CUT_BODY = "stock shows nothing of a Close body that was not captured whole, we show its code"
 NOT_UPGRADED = "stock goes on with HTTP after a 101 whose Upgrade is not websocket"
+NO_FRAMES = "stock goes on with what the first octets that are no frame would be as one"
 AHEAD = "stock shows the Close in the packet that closes the hole before it, we show it in its own"
+
+ANY = 0  # packet: there are many
 
 # Where we differ on purpose: (capture, packet, what) and why.
 KNOWN = {
+    ("generated-not-websocket", ANY, "Close"): NO_FRAMES,
+    ("generated-not-websocket", ANY, "frames"): NO_FRAMES,
+    ("generated-out-of-step", ANY, "Close"): NO_FRAMES,
+    ("generated-out-of-step", ANY, "frames"): NO_FRAMES,
+    ("not-websocket", ANY, "Close"): NO_FRAMES,
+    ("not-websocket", ANY, "frames"): NO_FRAMES,
+    ("not-websocket-to-ws", ANY, "frames"): NO_FRAMES,
+    ("not-websocket-to-websockets", ANY, "frames"): NO_FRAMES,
+    ("out-of-step-from-server", ANY, "frames"): NO_FRAMES,
+    ("out-of-step-websockets", ANY, "frames"): NO_FRAMES,
+    ("out-of-step-ws", ANY, "frames"): NO_FRAMES,
+    ("two-upgrade-handlers", ANY, "Close"): NO_FRAMES,
+    ("handshake-header-missing", ANY, "Close"): NOT_UPGRADED,
+    ("handshake-header-missing", ANY, "frames"): NOT_UPGRADED,
     ("aiohttp-illegal-close", 106, "Close"): LONG,
     ("generated-frame-invalid", 30, "Close"): LONG,
     ("websockets-illegal-close", 106, "Close"): LONG,
@@ -142,7 +159,8 @@ class Frames(unittest.TestCase):
         for name, frame, what, stock, ours in read():
             compared[what] += len(ours) if what == "Close" else 1
             if stock != ours:
-                differences[name, frame, what] = f"stock {stock}, ours {ours}"
+                place = (name, ANY, what) if (name, ANY, what) in KNOWN else (name, frame, what)
+                differences[place] = f"stock {stock}, ours {ours}"
         unknown = {place: text for place, text in differences.items() if place not in KNOWN}
         self.assertEqual(unknown, {})
         self.assertEqual([place for place in KNOWN if place not in differences], [],
