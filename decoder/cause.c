@@ -496,13 +496,26 @@ judge_unread(const facts *f, wsclose_cause *out)
     return true;
 }
 
+/* Nobody has looked at the text. */
+static bool
+judge_unchecked(const facts *f, wsclose_cause *out)
+{
+    if (!has_code(f, WSCLOSE_CODE_INVALID_PAYLOAD))
+        return false;
+    shown(out, WSCLOSE_CAUSE_TEXT_NOT_UTF8, by_side(f->second), f->second,
+          traffic_of(f, f->second)->faulty_in);
+    out->certain = reason_has(f, utf8_words);
+    return true;
+}
+
 /* Whether the last message before the end is one that nobody has read. */
 static bool
 ends_unread(const facts *f)
 {
     const wsclose_traffic *traffic = traffic_of(f, f->second);
 
-    return traffic->content == WSCLOSE_CONTENT_UNREAD &&
+    return (traffic->content == WSCLOSE_CONTENT_UNREAD ||
+            traffic->content == WSCLOSE_CONTENT_UNCHECKED) &&
            traffic->faulty_in == traffic->last_data.number;
 }
 
@@ -527,6 +540,8 @@ judge_content(const facts *f, wsclose_cause *out)
         return false;
     if (traffic->content == WSCLOSE_CONTENT_UNREAD)
         return judge_unread(f, out);
+    if (traffic->content == WSCLOSE_CONTENT_UNCHECKED)
+        return judge_unchecked(f, out);
     shown(out,
           traffic->content == WSCLOSE_CONTENT_NOT_UTF8 ? WSCLOSE_CAUSE_TEXT_NOT_UTF8
                                                        : WSCLOSE_CAUSE_COMPRESSION_BROKEN,

@@ -366,10 +366,12 @@ note_failing_over_content(wsclose_connection *connection, wsclose_side side,
     if (received->content == WSCLOSE_CONTENT_FINE ||
         received->faulty_in != received->last_data.number || !may_be_over_content(mark))
         return;
-    if (received->content == WSCLOSE_CONTENT_UNREAD)
-        connection->sides[side].maybe_gave_up = true;
-    else
+    if (received->content == WSCLOSE_CONTENT_NOT_UTF8 ||
+        received->content == WSCLOSE_CONTENT_NOT_INFLATED)
         connection->sides[side].failing = true;
+    else if (received->content == WSCLOSE_CONTENT_UNREAD ||
+             mark->code == WSCLOSE_CODE_INVALID_PAYLOAD)
+        connection->sides[side].maybe_gave_up = true;
 }
 
 /* Keep an endpoint's first Close. */

@@ -114,7 +114,7 @@ is_utf8(wsclose_slice text)
 /* What somebody who inflates messages has found in one. Of one in fragments it cannot be told which
  * it is. */
 static wsclose_content
-inflated_content(const flow_reading *reading, const wsclose_frame *frame)
+inflated_content(const wsclose_flow *flow, const flow_reading *reading, const wsclose_frame *frame)
 {
     const wsclose_packet *packet = reading->packet;
     wsclose_slice octets;
@@ -127,26 +127,43 @@ inflated_content(const flow_reading *reading, const wsclose_frame *frame)
         return packet->source->inflates(packet->user) ? WSCLOSE_CONTENT_NOT_INFLATED
                                                       : WSCLOSE_CONTENT_UNREAD;
     }
-    return frame->opcode == WSCLOSE_OPCODE_TEXT && !is_utf8(octets) ? WSCLOSE_CONTENT_NOT_UTF8
-                                                                    : WSCLOSE_CONTENT_FINE;
+    if (frame->opcode != WSCLOSE_OPCODE_TEXT)
+        return WSCLOSE_CONTENT_FINE;
+    return !flow->check_text ? WSCLOSE_CONTENT_UNCHECKED
+           : is_utf8(octets) ? WSCLOSE_CONTENT_FINE
+                             : WSCLOSE_CONTENT_NOT_UTF8;
+}
+
+/* What is known of the content of a data frame. */
+static wsclose_content
+content_of(const wsclose_flow *flow, const flow_reading *reading, const wsclose_traffic *traffic,
+           const wsclose_scanned_frame *found)
+{
+    if (found->not_utf8)
+        return WSCLOSE_CONTENT_NOT_UTF8;
+    if (!found->frame.fin)
+        return WSCLOSE_CONTENT_FINE;
+    if (traffic->compressed)
+        return inflated_content(flow, reading, &found->frame);
+    return traffic->text && !flow->check_text ? WSCLOSE_CONTENT_UNCHECKED : WSCLOSE_CONTENT_FINE;
 }
 
 /* Take the payload of a frame that was taken. */
 static void
-take_payload(flow_reading *reading, const flow_websocket *websocket, wsclose_side sender,
-             const wsclose_scanned_frame *found)
+take_payload(const wsclose_flow *flow, flow_reading *reading, const flow_websocket *websocket,
+             wsclose_side sender, const wsclose_scanned_frame *found)
 {
+    wsclose_connection *connection = websocket->connection;
     const wsclose_moment moment = reading->packet->moment;
-    const wsclose_frame *frame = &found->frame;
 
-    if (wsclose_opcode_is_control(frame->opcode))
-        wsclose_connection_heartbeat(websocket->connection, sender, frame->opcode, found->digest,
+    if (sender == WSCLOSE_SIDE_UNKNOWN)
+        return;
+    if (wsclose_opcode_is_control(found->frame.opcode))
+        wsclose_connection_heartbeat(connection, sender, found->frame.opcode, found->digest,
                                      moment);
-    else if (found->not_utf8)
-        wsclose_connection_content(websocket->connection, sender, WSCLOSE_CONTENT_NOT_UTF8, moment);
-    else if (frame->fin && websocket->connection->rsv == WSCLOSE_RSV1 &&
-             sender != WSCLOSE_SIDE_UNKNOWN && websocket->connection->traffic[sender].compressed)
-        wsclose_connection_content(websocket->connection, sender, inflated_content(reading, frame),
+    else
+        wsclose_connection_content(connection, sender,
+                                   content_of(flow, reading, &connection->traffic[sender], found),
                                    moment);
 }
 
@@ -213,7 +230,8 @@ take_other(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
 {
     if (!found->is_taken)
         take_header(flow, reading, websocket, &found->frame, start);
-    take_payload(reading, websocket, flow_sender(flow, reading->direction, &found->frame), found);
+    take_payload(flow, reading, websocket, flow_sender(flow, reading->direction, &found->frame),
+                 found);
 }
 
 /* Whether a Close frame is the one that was taken ahead of the octets before it.

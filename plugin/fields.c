@@ -292,6 +292,16 @@ severity_of(wsclose_severity severity)
     return PI_ERROR;
 }
 
+/* A field has the name too, and is there with the finding: a filter by it finds both, and compares
+ * what the field has. An expert item of the same name would forbid that. */
+static const char *
+expert_name(const char *name)
+{
+    return proto_registrar_get_byname(name)
+               ? wmem_strdup_printf(wmem_epan_scope(), "%s.expert", name)
+               : name;
+}
+
 /* An expert item for each of the decoder's findings. */
 static void
 register_experts(int proto)
@@ -306,8 +316,8 @@ register_experts(int proto)
         ei_wsclose[finding] = (expert_field)EI_INIT;
         experts[finding] =
             (ei_register_info){ &ei_wsclose[finding],
-                                { info->name, group_of(info->group), severity_of(info->severity),
-                                  info->summary, EXPFILL } };
+                                { expert_name(info->name), group_of(info->group),
+                                  severity_of(info->severity), info->summary, EXPFILL } };
     }
     expert_register_field_array(expert_register_protocol(proto), experts, WSCLOSE_FINDINGS);
 }

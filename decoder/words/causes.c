@@ -176,9 +176,9 @@ const cause_row cause_rows[] = {
     [WSCLOSE_CAUSE_TEXT_NOT_UTF8] = {
         .name = "text_not_utf8",
         .brief = "text not UTF-8",
-        .line = " over a text message that is not UTF-8",
-        .remark = " The text message of the {actor}{shown in} is not UTF-8, so the {actor peer} must fail "
-                  "the connection (RFC 6455 section 8.1).",
+        .line = " over a text message that is {unread likely}not UTF-8",
+        .remark = " The text message of the {actor}{shown in} is {unread likely}not UTF-8, so the {actor "
+                  "peer} must fail the connection (RFC 6455 section 8.1).",
         .causes = "Seen when an application sends text in another encoding, sends binary data as a text "
                   "message, or cuts a text in the middle of a character.",
         .fix = "On the {actor}, encode text as UTF-8 before it is sent, and send everything else as binary "
@@ -187,9 +187,9 @@ const cause_row cause_rows[] = {
     [WSCLOSE_CAUSE_COMPRESSION_BROKEN] = {
         .name = "compression_broken",
         .brief = "cannot be inflated",
-        .line = " over a compressed message that cannot be inflated",
-        .remark = " The compressed message of the {actor}{shown in} cannot be inflated (RFC 7692 section "
-                  "7.2.2).",
+        .line = " over a compressed message that {unread likely}cannot be inflated",
+        .remark = " The compressed message of the {actor}{shown in} {unread likely}cannot be inflated "
+                  "(RFC 7692 section 7.2.2).",
         .causes = "Seen when a library, or a proxy in between, sets RSV1 on data that are not compressed, "
                   "leaves octets out, compresses with a larger window than was negotiated, or goes on with "
                   "a context that it was to begin anew (no_context_takeover).",

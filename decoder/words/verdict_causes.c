@@ -132,6 +132,14 @@ append_likely(GString *text, const void *words)
                                 cause_in(words)->certain ? PHRASE_NOTHING : PHRASE_LIKELY);
 }
 
+/* Of a message that nobody has read. */
+static void
+append_unread_likely(GString *text, const void *words)
+{
+    if (ending_in(words)->cause.unread)
+        append_likely(text, words);
+}
+
 static void
 append_because(GString *text, const void *words)
 {
@@ -418,6 +426,7 @@ static const template_slot slots[] = {
     { "cause remark", NULL, append_remark },
     { "left declined", NULL, append_left_declined },
     { "likely", NULL, append_likely },
+    { "unread likely", NULL, append_unread_likely },
     { "because", NULL, append_because },
     { "shown in", NULL, append_shown_in },
     { "shown since", NULL, append_shown_since },

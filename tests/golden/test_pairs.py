@@ -25,10 +25,10 @@ EVENTS = {"1": "negotiation", "2": "Close", "3": "verdict", "4": "breach"}
 SAME = {"event", "sender", "code", "code.on_wire", "code.class", "reason", "ext.offered",
         "ext.accepted", "ext.declined", "ext.unsolicited", "ext.invalid", "ext.needed",
         "ext.missing", "ext.verdict", "client.code", "server.code", "clean", "initiator",
-        "frames.client", "frames.server", "incomplete"}
+        "frames.client", "frames.server", "incomplete", "cause", "cause_by", "cause_certain"}
 PRESENT = {"verdict", "description", "seen_when", "fix", "request_in", "response_in",
            "client.close_in", "server.close_in", "peer_close_in", "verdict_in", "close_in",
-           "close_rtt", "duration", "idle"}
+           "close_rtt", "duration", "idle", "cause_in", "last_client", "last_server"}
 OTHER = {"stream", "http2_stream", "handshake_status"}
 
 
@@ -82,6 +82,9 @@ def read_item(item, known):
     told.update((name, "there") for name in PRESENT & set(values))
     if "handshake_status" in values:
         told["handshake_status"] = status_class(values["handshake_status"])
+    # What ends TCP over HTTP/1.1 ends a stream over HTTP/2, mostly with an error.
+    told["cause"] = ["transport_end" if cause == "stream_error" else cause
+                     for cause in values["cause"]]
     if expert:
         told["expert"] = sorted(expert)
     return told

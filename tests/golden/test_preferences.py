@@ -18,6 +18,8 @@ class Preferences(unittest.TestCase):
         self.assertEqual(ours, {"wsclose.annotate_negotiation: TRUE",
                                 "wsclose.mandatory_extensions: ",
                                 "wsclose.find_midstream: TRUE",
+                                "wsclose.check_text: TRUE",
+                                "wsclose.info_column: TRUE",
                                 "wsclose.no_status_threshold: 10",
                                 "wsclose.table_width: 120"})
 
@@ -51,6 +53,25 @@ class Preferences(unittest.TestCase):
         self.assertTrue(warned("x-other,permessage-deflate"))
         self.assertFalse(warned("permessage"))
         self.assertFalse(warned("permessage-deflate-frame"))
+
+    def test_check_text(self):
+        def causes(*preferences):
+            rows = golden.field_rows("text-not-utf8-ws", ["wsclose.event", "wsclose.cause",
+                                                          "wsclose.cause_certain"], *preferences)
+            return {(row["wsclose.cause"], row["wsclose.cause_certain"]) for row in rows.values()
+                    if "wsclose.cause" in row}
+
+        self.assertIn(("text_not_utf8", "1"), causes())
+        unchecked = causes("-o", "wsclose.check_text:FALSE")
+        self.assertIn(("text_not_utf8", "0"), unchecked)
+        self.assertNotIn(("text_not_utf8", "1"), unchecked)
+
+    def test_info_column(self):
+        def lines(*preferences):
+            return golden.tshark("ws-1010-reason-declined", *preferences)
+
+        self.assertTrue(any(" · 1010 wants permessage-deflate" in line for line in lines()))
+        self.assertFalse(any(" · " in line for line in lines("-o", "wsclose.info_column:FALSE")))
 
     def test_find_midstream(self):
         path = golden.capture_path("ws-1010-reason-declined-midstream")
