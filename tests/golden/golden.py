@@ -75,8 +75,10 @@ def tshark(name, *args):
 def registered():
     """(name to filter with, label, type) of every field of the protocol, expert items included."""
     columns = [line.split("\t") for line in Setup.tshark.lines(Setup.home, ["-G", "fields"])]
+    # An expert item beside a field of the same name.
     return [(column[2], column[1], column[3]) for column in columns
-            if column[0] == "F" and column[2].startswith("wsclose.")]
+            if column[0] == "F" and column[2].startswith("wsclose.")
+            and not column[2].endswith(".expert")]
 
 
 def findings(*severities):
