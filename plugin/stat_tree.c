@@ -41,6 +41,7 @@ typedef struct {
 } tree_book;
 
 static GHashTable *books; /* stats_tree -> tree_book */
+static bool shuts_down; /* Wireshark does, and goes along the list of its listeners to free them */
 
 /* The name of an address's node. */
 static const char *
@@ -92,7 +93,8 @@ free_book(void *data)
 {
     tree_book *book = data;
 
-    remove_tap_listener(book);
+    if (!shuts_down)
+        remove_tap_listener(book);
     g_hash_table_destroy(book->addresses);
     g_array_free(book->ended, TRUE);
     g_free(book);
@@ -102,14 +104,21 @@ free_book(void *data)
 static void
 begin_book(stats_tree *tree)
 {
-    tree_book *book = g_new0(tree_book, 1);
+    tree_book *book = books ? g_hash_table_lookup(books, tree) : NULL;
 
+    /* A tree that begins anew does so while Wireshark goes along its listeners. */
+    if (book) {
+        g_hash_table_remove_all(book->addresses);
+        g_array_set_size(book->ended, 0);
+        return;
+    }
+    book = g_new0(tree_book, 1);
     book->tree = tree;
     book->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     book->ended = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     if (!books)
         books = g_hash_table_new_full(NULL, NULL, NULL, free_book);
-    g_hash_table_replace(books, tree, book);
+    g_hash_table_insert(books, tree, book);
     GString *error = register_tap_listener(REPORT_TAP, book, NULL, TL_REQUIRES_NOTHING, NULL,
                                            ignore_packet, count_causes, NULL);
     g_assert(!error);
@@ -131,6 +140,12 @@ static void
 end_tree(stats_tree *tree)
 {
     g_hash_table_remove(books, tree);
+}
+
+static void
+note_end(void)
+{
+    shuts_down = true;
 }
 
 void
@@ -299,4 +314,5 @@ stat_tree_register(void)
     stats_tree_register_plugin(REPORT_TAP, "wsclose", "WebSocket Close Codes",
                                ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC, count,
                                begin_tree, end_tree);
+    register_shutdown_routine(note_end);
 }

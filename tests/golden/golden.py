@@ -126,6 +126,13 @@ def field_rows(name, fields, *args):
 SECONDS = {"seconds": 1, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
 
 
+def seconds_in(match):
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    if not any(match.groups()):
+        return match[0]
+    return f"{hours * 3600 + minutes * 60 + seconds:.9f} seconds]"
+
+
 def normalised(line):
     """What differs between Wireshark's versions, said as 4.0 says it."""
     # The line below an expert item has its text again, and whole.
@@ -136,9 +143,8 @@ def normalised(line):
     line = re.sub(r"([\d.]+) ((?:milli|micro|nano)?seconds)\]",
                   lambda match: f"{float(match.group(1)) * SECONDS[match.group(2)]:.9f} seconds]",
                   line)
-    return re.sub(r"(\d+) minutes?, ([\d.]+) seconds\]",
-                  lambda match: f"{int(match.group(1)) * 60 + float(match.group(2)):.9f} seconds]",
-                  line)
+    return re.sub(r"(?:(\d+) hours?(?:, |(?=\])))?(?:(\d+) minutes?(?:, |(?=\])))?(?:([\d.]+) seconds)?\]",
+                  seconds_in, line)
 
 
 def explanation(name, *args):
