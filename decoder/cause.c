@@ -44,8 +44,9 @@ typedef struct {
     const wsclose_verdict *verdict; /* NULL where the connection goes on */
     wsclose_side first;             /* who sent the first Close, or else ended the transport */
     wsclose_side second;
-    int64_t end;  /* time at which the end began, or the capture ended */
-    char *reason; /* of the first Close, in small letters; NULL where it has none */
+    int64_t end;      /* time at which the end began, or the capture ended */
+    char *reason;     /* of the first Close, in small letters; NULL where it has none */
+    uint32_t letters; /* that it has: 1 for "a", 2 for "b" ... */
 } facts;
 
 static const wsclose_traffic *
@@ -252,6 +253,12 @@ has_word(const char *text, const char *word)
     return false;
 }
 
+static uint32_t
+letter_bit(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? (uint32_t)1 << (letter - 'a') : 0;
+}
+
 static bool
 has_reason(const facts *f)
 {
@@ -262,7 +269,7 @@ static bool
 reason_has(const facts *f, const char *const *words)
 {
     for (; f->reason && *words; words++) {
-        if (has_word(f->reason, *words))
+        if ((f->letters & letter_bit(**words)) != 0 && has_word(f->reason, *words))
             return true;
     }
     return false;
@@ -1017,6 +1024,8 @@ facts_of(const wsclose_verdict_context *context)
     const wsclose_close_body *body = has_close(&f) ? context->bodies[f.first] : NULL;
     if (body && body->reason.len > 0)
         f.reason = g_ascii_strdown(body->reason.data, (gssize)body->reason.len);
+    for (const char *at = f.reason; at && *at; at++)
+        f.letters |= letter_bit(*at);
     return f;
 }
 

@@ -27,12 +27,14 @@ is_before_end(const wsclose_connection *connection, wsclose_side side)
 
 /* Silence. */
 
-static uint32_t
-gap_between(const wsclose_moment *from, wsclose_moment to)
+/* Keep a gap in milliseconds where it is the longest, as few are. */
+static inline void
+note_gap(uint32_t *longest, const wsclose_moment *from, wsclose_moment to)
 {
-    const int64_t gap = time_between(from->time, to.time) / MILLISECOND;
+    const int64_t gap = time_between(from->time, to.time);
 
-    return from->number == 0 ? 0 : gap < UINT32_MAX ? (uint32_t)gap : UINT32_MAX;
+    if (from->number != 0 && gap >= ((int64_t)*longest + 1) * MILLISECOND)
+        *longest = gap / MILLISECOND < UINT32_MAX ? (uint32_t)(gap / MILLISECOND) : UINT32_MAX;
 }
 
 void
@@ -42,13 +44,9 @@ connection_note_frame(wsclose_connection *connection, wsclose_side sender, wsclo
     const wsclose_moment *opening =
         sender == WSCLOSE_CLIENT ? &connection->request : &connection->response;
     const wsclose_moment *of_both = connection_last_frame(connection);
-    const uint32_t gap = gap_between(own->last.number != 0 ? &own->last : opening, moment);
-    const uint32_t gap_of_both = gap_between(of_both ? of_both : &connection->response, moment);
 
-    if (gap > own->longest_gap)
-        own->longest_gap = gap;
-    if (gap_of_both > connection->longest_gap)
-        connection->longest_gap = gap_of_both;
+    note_gap(&own->longest_gap, own->last.number != 0 ? &own->last : opening, moment);
+    note_gap(&connection->longest_gap, of_both ? of_both : &connection->response, moment);
     own->last = moment;
 }
 

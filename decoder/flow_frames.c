@@ -192,6 +192,8 @@ take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket
     /* Once in a packet; and a Close that was taken ahead stands behind this frame in the stream. */
     const bool after_close = meaning.after_close && websocket->after_close_in != number &&
                              !flow->directions[direction].foreseen;
+    if (meaning.breaches == 0 && !after_close)
+        return;
     if (meaning.breaches != 0)
         websocket->breach_end[direction] = flow_end_at_hand(flow, reading);
     /* Of wrong masking alone nothing says that it is no frame. */

@@ -86,13 +86,12 @@ may_be_passed_on(const recent_request *own, const recent_request *other)
              own->connection->ends->ports[1] == other->connection->ends->ports[1]);
 }
 
-/* Both come before the answer. Who uses one key for all its connections mostly waits for that, or asks
+/* Of the same key, both come before the answer. Who uses one key for all its connections mostly waits for that, or asks
  * the same server. */
 static bool
 are_legs(const recent_request *own, const recent_request *other)
 {
-    return other->key == own->key &&
-           wsclose_connection_opening(&other->connection->state) == WSCLOSE_OPENING_UNANSWERED &&
+    return wsclose_connection_opening(&other->connection->state) == WSCLOSE_OPENING_UNANSWERED &&
            (is_same_packet(own, other) || may_be_passed_on(own, other));
 }
 
@@ -121,6 +120,8 @@ neighbours_take_request(store_connection *connection, wsclose_slice key,
     for (uint32_t i = 0; i < MIN(n_recent, RECENT); i++) {
         const recent_request *other = &recent[(n_recent - 1 - i) % RECENT];
 
+        if (other->key != own.key)
+            continue;
         if (now - other->connection->begun.time > RECENT_SECONDS * INT64_C(1000000000))
             break;
         if (are_legs(&own, other)) {
