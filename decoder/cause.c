@@ -857,6 +857,9 @@ judge_shared(const facts *f, wsclose_cause *out)
 
     if (!neighbours || neighbours->together < 2 || has_close(f))
         return false;
+    /* A timer of each explains it too. */
+    if ((neighbours->alike || neighbours->together == 2) && idle_likeness(f) == LIMIT_EXACT)
+        return false;
     shown(out, WSCLOSE_CAUSE_SHARED_END, WSCLOSE_BY_BETWEEN, f->first,
           f->connection->ends[f->first].number);
     return true;

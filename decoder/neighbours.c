@@ -14,6 +14,9 @@
 #define MOMENT (SECOND / 4)
 #define AGES_MIN SECOND
 
+/* How often a group may be chance in a capture. */
+#define CHANCE_MAX 0.3
+
 /* The proxy took away what the client offered, or what the server accepted. */
 static bool
 is_stripped(const wsclose_leg *front, const wsclose_leg *back)
@@ -79,22 +82,52 @@ wsclose_may_share_end(const wsclose_connection *connection, const wsclose_verdic
         return false;
     out->time = connection->ending;
     out->age = time_between(connection->response.time, connection->ending);
+    out->idle = verdict->idle;
     out->by = ender_of(connection);
     return true;
 }
 
+/* Whether so many ends within a time are to be expected among so many: how often that happens, had they
+ * nothing to do with each other, after Poisson. */
+static bool
+is_chance(size_t n, int64_t within, size_t all, int64_t span)
+{
+    const double expected =
+        span > 0 ? (double)(all - n) * (double)(within + MOMENT) / (double)span : 0;
+    double times = (double)all;
+
+    for (size_t i = 1; i < n; i++)
+        times *= expected / (double)i;
+    return times >= CHANCE_MAX;
+}
+
 size_t
-wsclose_ends_together(const wsclose_shared_end *ends, size_t count)
+wsclose_ends_together(const wsclose_shared_end *ends, size_t count, size_t all, int64_t span)
 {
     int64_t least = ends[0].age;
     int64_t most = ends[0].age;
     size_t n = 1;
 
-    while (n < count && ends[n].by == ends[0].by &&
-           time_between(ends[n - 1].time, ends[n].time) <= MOMENT) {
+    while (n < count && time_between(ends[n - 1].time, ends[n].time) <= MOMENT) {
         least = ends[n].age < least ? ends[n].age : least;
         most = ends[n].age > most ? ends[n].age : most;
         n++;
     }
-    return most - least >= AGES_MIN ? n : 1;
+    return n > 1 && most - least >= AGES_MIN &&
+                   !is_chance(n, time_between(ends[0].time, ends[n - 1].time), all, span)
+               ? n
+               : 1;
+}
+
+bool
+wsclose_ends_are_alike(const wsclose_shared_end *ends, size_t count)
+{
+    int64_t least = ends[0].idle;
+    int64_t most = ends[0].idle;
+
+    for (size_t i = 1; i < count; i++) {
+        least = ends[i].idle < least ? ends[i].idle : least;
+        most = ends[i].idle > most ? ends[i].idle : most;
+    }
+    return most - least < AGES_MIN;
 }

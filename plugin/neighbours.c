@@ -20,8 +20,14 @@ typedef struct {
 static recent_request recent[RECENT];
 static uint32_t n_recent;
 
-/* For each connection how many ended together with it, itself included; NULL before anybody asks. */
-static uint32_t *together;
+/* Connections that ended together. */
+typedef struct {
+    uint32_t ends; /* how many; 0 for none */
+    bool alike;    /* all after the same silence */
+} group;
+
+/* Of each connection, itself included; NULL before anybody asks. */
+static group *groups;
 static uint32_t n_known;    /* connections that it is about */
 static uint32_t n_counted;  /* of those that had ended when it was made */
 static uint32_t n_verdicts; /* of those that have ended by now */
@@ -43,8 +49,8 @@ neighbours_take_verdict(void)
 void
 neighbours_end(void)
 {
-    g_free(together);
-    together = NULL;
+    g_free(groups);
+    groups = NULL;
     n_known = n_counted = 0;
 }
 
@@ -234,6 +240,23 @@ collect_ends(void)
     return ends;
 }
 
+/* Those of one address, begun by the same side. */
+static void
+note_groups(const wsclose_shared_end *ends, size_t count)
+{
+    const int64_t span = ends[count - 1].time - ends[0].time;
+    size_t n;
+
+    for (size_t at = 0; at < count; at += n) {
+        n = wsclose_ends_together(ends + at, count - at, count, span);
+        const group own = { (uint32_t)n, wsclose_ends_are_alike(ends + at, n) };
+        for (size_t i = at; n > 1 && i < at + n; i++) {
+            if (own.ends > groups[ends[i].id].ends)
+                groups[ends[i].id] = own;
+        }
+    }
+}
+
 static void
 count_by(GArray *ends, size_t side)
 {
@@ -242,26 +265,24 @@ count_by(GArray *ends, size_t side)
         const wsclose_shared_end *first = &g_array_index(ends, wsclose_shared_end, at);
         unsigned same = 1;
 
-        while (at + same < ends->len &&
+        while (at + same < ends->len && first[same].by == first->by &&
                compare_addresses(store_connection_at(first->id),
                                  store_connection_at(first[same].id), side) == 0)
             same++;
-        const size_t n = wsclose_ends_together(first, same);
-        for (size_t i = 0; n > 1 && i < n; i++)
-            together[first[i].id] = MAX(together[first[i].id], (uint32_t)n);
-        at += (unsigned)n;
+        note_groups(first, same);
+        at += same;
     }
 }
 
 static void
 count_together(void)
 {
-    if (together && n_known == store_connections() && n_counted == n_verdicts)
+    if (groups && n_known == store_connections() && n_counted == n_verdicts)
         return;
     neighbours_end();
     n_known = store_connections();
     n_counted = n_verdicts;
-    together = g_new0(uint32_t, n_known);
+    groups = g_new0(group, n_known);
     GArray *ends = collect_ends();
     count_by(ends, 1);
     count_by(ends, 0);
@@ -277,7 +298,8 @@ neighbours_of(const store_connection *connection, bool whole)
     take_legs(&found, connection);
     if (whole) {
         count_together();
-        found.together = together[connection->stream];
+        found.together = groups[connection->stream].ends;
+        found.alike = groups[connection->stream].alike;
     }
     return found;
 }

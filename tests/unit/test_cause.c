@@ -108,6 +108,7 @@ typedef struct {
     char actor; /* C, S, or ? for nobody; 0 where it does not matter */
     wsclose_carrier carrier;
     uint32_t together;
+    bool alike;
     bool stripped;
     bool between;
     const char *offer;    /* of extensions */
@@ -316,6 +317,7 @@ check_row(const row *r)
     stage scene = { .blocks = g_ptr_array_new_with_free_func(g_free) };
     const wsclose_neighbours neighbours = {
         .together = r->together,
+        .alike = r->alike,
         .has_leg = r->stripped || r->between,
         .leg_stripped = r->stripped,
         .leg_between = r->between,
@@ -948,7 +950,15 @@ static const row neighbours[] = {
       CERTAIN("transport_end", AT_SERVER, NO_TIME, 4), .together = 1 },
     { "it ends with others, after a minute of silence",
       { OPENED, TEXT(1000, CLIENT), RST(61000, SERVER) },
-      CERTAIN("shared_end", BETWEEN, NO_TIME, 4), .together = 2 },
+      CERTAIN("shared_end", BETWEEN, NO_TIME, 4), .together = 3 },
+    { "all of them after a minute of silence",
+      { OPENED, TEXT(1000, CLIENT), RST(61000, SERVER) },
+      LIKELY("idle_timeout", BETWEEN, 60000, 3), .together = 3, .alike = true },
+    { "all of them after 3.3 s of silence", { OPENED, TEXT(1000, CLIENT), RST(4321, SERVER) },
+      CERTAIN("shared_end", BETWEEN, NO_TIME, 4), .together = 3, .alike = true },
+    { "it ends with another one, after a minute of silence",
+      { OPENED, TEXT(1000, CLIENT), RST(61000, SERVER) },
+      LIKELY("idle_timeout", BETWEEN, 60000, 3), .together = 2 },
     { "all go away together", { OPENED, TEXT(1000, CLIENT), CLOSES(4321, SERVER, 1001, "") },
       CERTAIN("going_away", AT_SERVER, NO_TIME, 4), .together = 3 },
     { "what is between both legs ended them", { OPENED, TEXT(1000, CLIENT), RST(4321, SERVER) },

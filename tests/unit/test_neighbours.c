@@ -81,32 +81,34 @@ typedef struct {
     struct {
         int64_t time; /* milliseconds */
         int64_t age;  /* likewise */
-        int by;
     } ends[ENDS_MAX];
     size_t count;
+    size_t all;   /* of the capture */
+    int64_t span; /* milliseconds between the first and the last of those */
     size_t together;
 } ends_row;
 
 static const ends_row ends_rows[] = {
-    { "one alone", { { 0, 5000, SERVER } }, 1, 1 },
-    { "two at once", { { 0, 5000, SERVER }, { 0, 9000, SERVER } }, 2, 2 },
-    { "a quarter of a second apart", { { 0, 5000, SERVER }, { 250, 9000, SERVER } }, 2, 2 },
-    { "a little more", { { 0, 5000, SERVER }, { 251, 9000, SERVER } }, 2, 1 },
+    { "one alone", { { 0, 5000 } }, 1, 1, 0, 1 },
+    { "two at once", { { 0, 5000 }, { 0, 9000 } }, 2, 2, 0, 2 },
+    { "a quarter of a second apart", { { 0, 5000 }, { 250, 9000 } }, 2, 2, 250, 2 },
+    { "a little more", { { 0, 5000 }, { 251, 9000 } }, 2, 2, 251, 1 },
     { "each a moment after the one before",
-      { { 0, 9000, SERVER }, { 200, 5000, SERVER }, { 400, 1000, SERVER }, { 600, 7000, SERVER } }, 4, 4 },
-    { "one more, but later",
-      { { 0, 9000, SERVER }, { 10, 5000, SERVER }, { 900, 1000, SERVER } }, 3, 2 },
+      { { 0, 9000 }, { 200, 5000 }, { 400, 1000 }, { 600, 7000 } }, 4, 4, 600, 4 },
+    { "one more, but later", { { 0, 9000 }, { 10, 5000 }, { 9000, 1000 } }, 3, 3, 9000, 2 },
     { "of the same age: a timer of each explains it",
-      { { 0, 60000, SERVER }, { 10, 60010, SERVER }, { 20, 60005, SERVER } }, 3, 1 },
-    { "ages a little less than a second apart", { { 0, 5000, SERVER }, { 0, 5999, SERVER } }, 2, 1 },
-    { "ages a second apart", { { 0, 6000, SERVER }, { 0, 5000, SERVER } }, 2, 2 },
+      { { 0, 60000 }, { 10, 60010 }, { 20, 60005 } }, 3, 3, 20, 1 },
+    { "ages a little less than a second apart", { { 0, 5000 }, { 0, 5999 } }, 2, 2, 0, 1 },
+    { "ages a second apart", { { 0, 6000 }, { 0, 5000 } }, 2, 2, 0, 2 },
     { "it is enough that one is of another age",
-      { { 0, 60000, SERVER }, { 10, 60010, SERVER }, { 20, 5000, SERVER } }, 3, 3 },
-    { "begun by the other side", { { 0, 5000, SERVER }, { 0, 9000, CLIENT } }, 2, 1 },
-    { "begun by the other side in between",
-      { { 0, 5000, SERVER }, { 5, 9000, SERVER }, { 6, 1000, CLIENT }, { 7, 2000, SERVER } }, 4, 2 },
-    { "the clients leave together", { { 0, 5000, CLIENT }, { 5, 9000, CLIENT } }, 2, 2 },
-    { "no more than there are", { { 0, 5000, SERVER }, { 0, 9000, SERVER } }, 1, 1 },
+      { { 0, 60000 }, { 10, 60010 }, { 20, 5000 } }, 3, 3, 20, 3 },
+    { "no more than there are", { { 0, 5000 }, { 0, 9000 } }, 1, 1, 0, 1 },
+    /* 2 of 20 within ten minutes: 20 * 18 * 0.25 / 600 = 0.15 such pairs are chance. */
+    { "two of a few", { { 0, 5000 }, { 0, 9000 } }, 2, 20, 600000, 2 },
+    { "two of a hundred are chance", { { 0, 5000 }, { 0, 9000 } }, 2, 100, 600000, 1 },
+    { "three of a hundred are not", { { 0, 5000 }, { 0, 9000 }, { 0, 1000 } }, 3, 100, 600000, 3 },
+    { "of ten thousand within an hour five are chance",
+      { { 0, 5000 }, { 10, 9000 }, { 20, 1000 }, { 30, 7000 }, { 40, 3000 } }, 5, 10000, 3600000, 1 },
 };
 
 static void
@@ -118,13 +120,30 @@ test_ends(void)
         wsclose_shared_end *ends = g_new0(wsclose_shared_end, row->count);
 
         for (size_t n = 0; n < row->count; n++)
-            ends[n] = (wsclose_shared_end){ row->ends[n].time * SECOND / 1000,
-                                            row->ends[n].age * SECOND / 1000,
-                                            (wsclose_side)row->ends[n].by, (uint32_t)n };
+            ends[n] = (wsclose_shared_end){ .time = row->ends[n].time * SECOND / 1000,
+                                            .age = row->ends[n].age * SECOND / 1000,
+                                            .by = WSCLOSE_SERVER,
+                                            .id = (uint32_t)n };
         g_test_message("%s", row->why);
-        g_assert_cmpuint(wsclose_ends_together(ends, row->count), ==, row->together);
+        g_assert_cmpuint(
+            wsclose_ends_together(ends, row->count, row->all, row->span * SECOND / 1000), ==,
+            row->together);
         g_free(ends);
     }
+}
+
+static void
+test_alike(void)
+{
+    wsclose_shared_end ends[3] = { { .idle = 60 * SECOND },
+                                   { .idle = 60 * SECOND + SECOND / 2 },
+                                   { .idle = 60 * SECOND + SECOND - 1 } };
+
+    g_assert_true(wsclose_ends_are_alike(ends, 1));
+    g_assert_true(wsclose_ends_are_alike(ends, 3));
+    ends[1].idle = 59 * SECOND;
+    g_assert_false(wsclose_ends_are_alike(ends, 3));
+    g_assert_true(wsclose_ends_are_alike(ends + 2, 1));
 }
 
 /* Whether one may be of them. */
@@ -284,6 +303,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
     g_test_add_func("/neighbours/ends", test_ends);
+    g_test_add_func("/neighbours/alike", test_alike);
     g_test_add_func("/neighbours/share", test_share);
     g_test_add_func("/neighbours/stripped", test_stripped);
     g_test_add_func("/neighbours/between", test_between);

@@ -64,6 +64,7 @@ typedef enum {
 typedef struct {
     uint32_t together; /**< connections of one address that ended within a moment, this one included,
                             where that is no coincidence; else 0 */
+    bool alike;        /**< and all of them after the same silence */
     bool copied;       /**< its packets are in the capture more than once, with other addresses */
     bool has_leg;      /**< another TCP connection carries the same WebSocket on */
     bool leg_stripped; /**< and what is in between took extensions out of the opening handshake */

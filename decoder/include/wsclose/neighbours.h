@@ -33,6 +33,7 @@ WSCLOSE_API void wsclose_neighbours_take_legs(wsclose_neighbours *out, const wsc
 typedef struct {
     int64_t time;    /**< at which it began, nanoseconds */
     int64_t age;     /**< of the connection then, nanoseconds */
+    int64_t idle;    /**< for so long no frame had been sent then, nanoseconds */
     wsclose_side by; /**< who began it */
     uint32_t id;     /**< the caller's */
 } wsclose_shared_end;
@@ -44,12 +45,19 @@ typedef struct {
 WSCLOSE_API bool wsclose_may_share_end(const wsclose_connection *connection,
                                        const wsclose_verdict *verdict, wsclose_shared_end *out);
 
-/** How many ends, from the first one on, belong together: begun by the same side within a moment,
- *  of connections of different ages, so that no timer of each explains it. 1 where that one stands
- *  alone.
+/** How many ends, from the first one on, belong together: within a moment, of connections of
+ *  different ages, so that no timer of each explains it, and more than chance brings together among
+ *  so many. 1 where that one stands alone.
  *
- *  ends  of one address, in the order of their time; at least one */
-WSCLOSE_API size_t wsclose_ends_together(const wsclose_shared_end *ends, size_t count);
+ *  ends   of one address, begun by the same side, in the order of their time; at least one
+ *  all    how many such ends the capture has
+ *  span   nanoseconds between the first and the last of those */
+WSCLOSE_API size_t wsclose_ends_together(const wsclose_shared_end *ends, size_t count, size_t all,
+                                         int64_t span);
+
+/** Whether ends that belong together came after the same silence: what is sent to all at once lets a
+ *  timer of each go off together. */
+WSCLOSE_API bool wsclose_ends_are_alike(const wsclose_shared_end *ends, size_t count);
 
 #ifdef __cplusplus
 }
