@@ -218,6 +218,11 @@ class Truth(unittest.TestCase):
                 return True
         return False
 
+    @staticmethod
+    def has_cause(connection, verdict):
+        """Whether the verdict has the cause that was brought about."""
+        return verdict["cause"] in (connection["cause"], *connection.get("cause_or", ()))
+
     @classmethod
     def compare(cls, capture, connection, verdict, side):
         endpoint = connection[side]
@@ -227,6 +232,8 @@ class Truth(unittest.TestCase):
         who = (endpoint["implementation"], side)
         where = capture + connection["path"]
         api = endpoint["api"]
+        if "cause" in connection:
+            cls.tally[who]["cause" if cls.has_cause(connection, verdict) else "no cause"] += 1
         if api is None:
             cls.tally[who]["silent"] += 1
             return
@@ -255,8 +262,10 @@ class Truth(unittest.TestCase):
 
     @classmethod
     def table(cls):
-        lines = ["| implementation | role | agrees | hides it | departs | reports nothing |",
-                 "| --- | --- | ---: | ---: | ---: | ---: |"]
+        columns = ("agrees", "hidden", "departs", "silent", "cause", "no cause")
+        lines = ["| implementation | role | agrees | hides it | departs | reports nothing | "
+                 "cause told | not told |",
+                 "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
         total = collections.Counter()
         for (implementation, side), counts in sorted(cls.tally.items(), key=lambda i: (
                 i[0][1], i[0][0].lower())):
@@ -264,10 +273,10 @@ class Truth(unittest.TestCase):
                 continue
             total.update(counts)
             lines.append(f"| {implementation} | {side} | " + " | ".join(
-                str(counts[column]) for column in ("agrees", "hidden", "departs", "silent")) + " |"
+                str(counts[column]) for column in columns) + " |"
                 + (f" {counts['wrong']} WRONG" if counts["wrong"] else ""))
         lines.append("| all | | " + " | ".join(
-            str(total[column]) for column in ("agrees", "hidden", "departs", "silent")) + " |")
+            str(total[column]) for column in columns) + " |")
         lines += ["", "| implementation | role | RFC 6455 | its API | connections | why |",
                   "| --- | --- | --- | --- | ---: | --- |"]
         for row in CODES + CLEAN:
@@ -298,7 +307,7 @@ class Truth(unittest.TestCase):
                 continue
             where = capture + connection["path"]
             told = verdict["cause"]
-            if told in (connection["cause"], *connection.get("cause_or", ())):
+            if self.has_cause(connection, verdict):
                 right += 1
             elif CAUSES.get(where, [None])[0] == told:
                 known.add(where)
