@@ -494,7 +494,7 @@ wsclose_connection_receipt(wsclose_connection *connection, wsclose_side receiver
 void
 wsclose_connection_ahead(wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender != WSCLOSE_SIDE_UNKNOWN && !connection->has_ending)
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection) && !connection->has_ending)
         connection->sides[sender].ahead = true;
 }
 

@@ -137,14 +137,15 @@ wsclose_connection_heartbeat(wsclose_connection *connection, wsclose_side sender
 void
 wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender != WSCLOSE_SIDE_UNKNOWN && connection->traffic[sender].n_breaches == 1)
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection) &&
+        connection->traffic[sender].n_breaches == 1)
         connection->traffic[sender].no_frames = true;
 }
 
 void
 wsclose_connection_garbled(wsclose_connection *connection, wsclose_side sender)
 {
-    if (sender != WSCLOSE_SIDE_UNKNOWN)
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection))
         connection->traffic[sender].garbled = true;
 }
 

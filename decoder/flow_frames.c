@@ -261,9 +261,8 @@ is_other(const wsclose_flow *flow, const flow_reading *reading, const flow_webso
                                              flow_sender(flow, reading->direction, frame), frame);
 }
 
-/* A frame that breaks the rules by its header is one from there on, whether or not its payload ever
- * comes: where it is none, its length says nothing.
- */
+/* A frame that breaks the rules by its header does so from there on, whether or not its payload ever
+ * comes. */
 static void
 take_begun(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
            wsclose_scanner *scanner, const frame_start *start)
@@ -281,7 +280,6 @@ take_begun(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         return;
     take_header(flow, reading, websocket, frame, start);
     scanner->is_taken = true;
-    websocket->unframed[reading->direction] |= wsclose_frame_is_garbled(frame, breaches);
 }
 
 void

@@ -32,6 +32,9 @@ append_declined(GString *text, const void *words)
 {
     GPtrArray *names = declined_of(ending_in(words));
 
+    /* What was taken from one leg of a proxy is known by the other one. */
+    if (names->len == 0)
+        g_string_append(text, "an extension");
     explain_append_names(text, (const char *const *)names->pdata, names->len);
     g_ptr_array_free(names, TRUE);
 }

@@ -551,7 +551,7 @@ write_response_in_pieces(script *s)
 {
     opened(s);
     send_text(s, SERVER, "HTTP/1.1 500 Int");
-    send_text(s, SERVER, FAILED + 16);
+    send_text(s, SERVER, &FAILED[16]);
 }
 
 static void
@@ -646,7 +646,7 @@ write_unmasked_in_pieces(script *s)
     add_frame(s, false, TEXT, FAILED, sizeof FAILED - 1);
     g_byte_array_set_size(s->payload, 20);
     send_packet(s, CLIENT);
-    send_text(s, CLIENT, FAILED + 18);
+    send_text(s, CLIENT, &FAILED[18]);
 }
 
 /* Content. */
