@@ -105,8 +105,8 @@ const cause_row cause_rows[] = {
                   "connection of this capture that carries the same WebSocket shows so.",
         .causes = "Seen when a proxy removes Sec-WebSocket-Extensions from the request or the response, "
                   "or writes one of its own.",
-        .fix = "Let the proxy in between pass Sec-WebSocket-Extensions on in both directions, or make "
-               "{declined} optional in the client.",
+        .fix = "Let the proxy in between pass Sec-WebSocket-Extensions on in both directions, or let "
+               "the client do without {declined}.",
     },
     [WSCLOSE_CAUSE_EXTENSION_UNSOLICITED] = { .name = "extension_unsolicited",
                                               .brief = "extension not offered",
