@@ -1186,6 +1186,23 @@ garbage_from_server(
     {path: frames for path, frames in BROKEN.items() if path in ("/no-deflate", "/context")},
     "compression_broken", ("ws", "websockets", "aiohttp", "wsproto", "chromium"))
 
+# ------------------------------------------------- extensions answered against the rules
+
+INVALID = {"/bits": "permessage-deflate; server_max_window_bits=99",
+           "/unknown": "permessage-deflate; x-window=1",
+           "/twice": "permessage-deflate, permessage-deflate"}
+row("extension-invalid-from-server",
+    "a 101 of a scripted server that accepts permessage-deflate as a client must not let it: a window of "
+    "99 bits, a parameter that there is not, twice; 1001 follows. ws minds the first two, undici the "
+    "last one",
+    {"impl": "raw", "scripts": {path: [["accept", [f"Sec-WebSocket-Extensions: {value}"]],
+                                       ["sleep", 0.1], ["close", 1001], ["eof"]]
+                                for path, value in INVALID.items()}},
+    *[client("ws", [], path, options=DEFLATE["ws"]) for path in ("/bits", "/unknown")],
+    client("ws", [], "/twice", options=DEFLATE["ws"], cause="going_away"),
+    client("undici", [], "/twice"), client("undici", [], "/bits", cause="going_away"),
+    cause="extension_invalid", without_frames=3)
+
 # ------------------------------------------------------------ messages above the limit
 
 # autobahn's limit is for the octets on the wire.

@@ -14,6 +14,7 @@ read. A text that is changed with --update keeps its number: only its row change
 
 import difflib
 import os
+import re
 import unittest
 
 import facts
@@ -70,6 +71,22 @@ class Golden(unittest.TestCase):
     def test_no_golden_without_a_capture(self):
         self.assertEqual({name + ".txt" for name in self.facts} ^ set(os.listdir(FACTS)),
                          set())
+
+    def test_every_cause_has_captures(self):
+        """Two at least, one of them recorded."""
+        with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+            table = file.read().split("| `wsclose.cause` | the connection ended because |")[1]
+        words = re.findall(r"^\| `(\w+)` \|", table.split("\n\n")[0], re.MULTILINE)
+        self.assertGreater(len(words), 30)
+        captures = {word: set() for word in words}
+        for name in golden.capture_names():
+            with open(path_of(name), encoding="utf-8") as file:
+                for word in re.findall(r" cause=(\w+)", file.read()):
+                    captures[word].add(name)
+        for word, names in captures.items():
+            with self.subTest(cause=word):
+                self.assertGreaterEqual(len(names), 2)
+                self.assertTrue([name for name in names if not name.startswith("generated-")])
 
     def test_texts(self):
         """Every text is there, and is shown of some capture."""
