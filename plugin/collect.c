@@ -26,8 +26,8 @@ typedef struct {
     const struct data_source *list;
     uint8_t list_start[WSCLOSE_LIST_START_MAX];
     bool has_lists;
-    sources_cursor inflated; /* messages of permessage-deflate, from the second one on */
-    unsigned n_inflated;     /* how many were asked for */
+    sources_cursor inflated; /* messages of permessage-deflate, where has_inflated */
+    bool has_inflated;
     const wsclose_packet *packet;
 } packet_facts;
 
@@ -264,17 +264,10 @@ next_inflated(void *user, wsclose_slice *octets)
 {
     packet_facts *facts = user;
 
-    switch (facts->n_inflated++) {
-    case 0: /* a packet has one as a rule */
-        return sources_first(facts->pinfo, inflated_name, octets);
-    case 1:
-        facts->inflated = sources_begin(facts->pinfo, inflated_name);
-        sources_next(&facts->inflated, octets);
-        break;
-    default:
-        break;
-    }
-    return sources_next(&facts->inflated, octets);
+    if (!facts->has_inflated)
+        facts->inflated = sources_begin_with(facts->pinfo, inflated_name);
+    facts->has_inflated = true;
+    return sources_next_named(facts->pinfo, &facts->inflated, octets);
 }
 
 /* Wireshark does so where it dissects the frames, by a preference of its own, which is on. */
@@ -307,10 +300,10 @@ read_decrypted(packet_facts *facts, wsclose_packet *packet)
     wsclose_slice few[DECRYPTED_FEW];
     GArray *many = NULL;
     wsclose_slice octets;
-    sources_cursor cursor = sources_begin(facts->pinfo, "Decrypted TLS");
+    sources_cursor cursor = sources_begin_with(facts->pinfo, "Decrypted TLS");
 
     packet->decrypted = few;
-    while (sources_next(&cursor, &octets)) {
+    while (sources_next_named(facts->pinfo, &cursor, &octets)) {
         if (packet->n_decrypted == DECRYPTED_FEW) {
             many = g_array_new(FALSE, FALSE, sizeof octets);
             g_array_append_vals(many, few, DECRYPTED_FEW);
@@ -410,7 +403,7 @@ collect_packet(tvbuff_t *frame, packet_info *pinfo)
     facts.first = NULL;
     facts.tail = &facts.first;
     facts.has_lists = false;
-    facts.n_inflated = 0;
+    facts.has_inflated = false;
     facts.packet = &packet;
     packet.moment = moment_of(pinfo);
     latest = packet.moment.time;

@@ -50,13 +50,21 @@ sources_octets(const struct data_source *source, const char *name)
 }
 
 bool
-sources_first(const packet_info *pinfo, const char *name, wsclose_slice *octets)
+sources_next_named(packet_info *pinfo, sources_cursor *cursor, wsclose_slice *octets)
 {
-    tvbuff_t *tvb = compat_source_by_name((packet_info *)pinfo, name);
+    GSList *all = pinfo->data_src;
 
-    if (tvb)
-        *octets = octets_of(tvb);
-    return tvb != NULL;
+    /* Wireshark finds the first one of a name: here of those that are left. */
+    pinfo->data_src = cursor->next;
+    tvbuff_t *tvb = cursor->next ? compat_source_by_name(pinfo, cursor->name) : NULL;
+    pinfo->data_src = all;
+    while (cursor->next && (!tvb || get_data_source_tvb(cursor->next->data) != tvb))
+        cursor->next = cursor->next->next;
+    if (!tvb || !cursor->next)
+        return false;
+    cursor->next = cursor->next->next;
+    *octets = octets_of(tvb);
+    return true;
 }
 
 bool

@@ -25,9 +25,8 @@ sources_cursor sources_begin_with(const packet_info *pinfo, const char *prefix);
 /* The octets of the next one; borrowed from the packet. Returns false where none is left. */
 bool sources_next(sources_cursor *cursor, wsclose_slice *octets);
 
-/* The first one of a name, which costs less than to go to it: to ask for the name of each makes a copy.
- * Returns false where there is none. */
-bool sources_first(const packet_info *pinfo, const char *name, wsclose_slice *octets);
+/* The same of one name, whole, which costs less: to ask for the name of each makes a copy. */
+bool sources_next_named(packet_info *pinfo, sources_cursor *cursor, wsclose_slice *octets);
 
 /* Go to the next one that begins like a header list, and copy its start. Neither its name is asked
  * for nor its octets are put in one piece: both take thousands of instructions.

@@ -45,6 +45,7 @@ RECIPES = {     # a part of the block that no other one has: what tests it
     "| parallel --will-cite wsclose-report": "test_folder",
     "--sshlogin": "test_hosts",
     "reduce (inputs": "test_totals",
+    "select(.ended)": "test_causes",
     "grep .": "test_gate",
     "-Y wsclose.verdict -T fields": "test_csv_of_verdicts",
     "-Y wsclose.sender -T fields": "test_csv_of_closes",
@@ -248,6 +249,12 @@ class Recipes(unittest.TestCase):
             parts.update(json.loads(self.recipe("reduce (inputs",
                                                 ("closes.jsonl", "half.jsonl")).stdout))
         self.assertEqual(parts, total)
+
+    def test_causes(self):
+        done = self.recipe("select(.ended)")
+        self.assertEqual(
+            {word: int(count) for count, word in map(str.split, done.stdout.splitlines())},
+            collections.Counter(row["wsclose.cause"] for row in self.lines() if row["ended"]))
 
     def test_gate(self):
         rows = self.lines()
