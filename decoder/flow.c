@@ -223,7 +223,6 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t direction, wsclose_en
 
     reading->direction = direction;
     flow->directions[direction].ended = true;
-    flow->directions[direction].end_ack = flow->directions[1 - direction].stream.acked;
     flow->has_reset |= kind == WSCLOSE_END_RESET;
     if (flow->protocol == PROTOCOL_HTTP2)
         flow_http2_end(flow, reading, kind);
@@ -237,6 +236,8 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t direction, wsclose_en
     flow_tell_missing(flow, websocket, direction, kind == WSCLOSE_END_RESET);
     if (kind == WSCLOSE_END_ORDERLY)
         flow_frames_take_fin(flow, direction);
+    if (websocket->close_in[direction] == 0)
+        websocket->close_ack[direction] = flow->directions[1 - direction].stream.acked;
     if (wsclose_connection_end(websocket->connection, flow_side(flow, direction), kind,
                                reading->packet->moment))
         flow_settled(reading, websocket);

@@ -49,7 +49,7 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         /* Over HTTP/2 TCP goes on, and says nothing of who reads a stream. */
         .has_receipt = websocket == &flow->websocket && own->has_ack && !acknowledged,
         .acknowledged = websocket == &flow->websocket && own->has_ack && receiver->ended &&
-                        has_received(receiver->end_ack, end),
+                        !other_closed && has_received(websocket->close_ack[1 - direction], end),
     };
     flow_tell_missing(flow, websocket, direction, other_closed);
     if (has_ack && wsclose_sequence_after(ack, receiver->stream.next))
@@ -340,7 +340,7 @@ flow_frames_take_fin(const wsclose_flow *flow, size_t direction)
     const wsclose_stream *stream = &flow->directions[direction].stream;
     const size_t other = 1 - direction;
 
-    if (wsclose_sequence_after(flow->directions[direction].end_ack,
+    if (wsclose_sequence_after(flow->directions[other].stream.acked,
                                flow->directions[other].stream.next))
         wsclose_connection_ahead(websocket->connection, flow_side(flow, direction));
     if (websocket->close_in[other] != 0 && stream->has_fin && stream->has_ack &&

@@ -43,7 +43,7 @@ typedef enum {
 typedef struct {
     wsclose_connection *connection; /* the sink's */
     uint32_t close_end[2];  /* TCP: sequence number after the packet of a side's last Close frame */
-    uint32_t close_ack[2];  /* TCP: what its sender had acknowledged of the other side */
+    uint32_t close_ack[2];  /* TCP: what it had acknowledged with that; else when it ended */
     uint32_t close_in[2];   /* packet of a side's last Close frame; 0 before */
     uint32_t breach_end[2]; /* TCP: sequence number after its last frame that breaks the rules */
     uint32_t start_ack[2]; /* TCP: what was acknowledged of a side when this began; where unbegun */
@@ -116,7 +116,6 @@ typedef struct {
     wsclose_moment sent;      /* the packet with the oldest octets that are not acknowledged */
     wsclose_moment sent_last; /* and with the latest */
     uint32_t foreseen_end;    /* sequence number after the segment of the Close that is foreseen */
-    uint32_t end_ack;         /* what it had acknowledged when it ended */
     uint16_t acked_packets;   /* how many have passed since its first hole was acknowledged */
     bool blind : 1;           /* its octets cannot be read, or followed, at the moment */
     bool undecrypted : 1;     /* TLS: that is because nobody has decrypted them */
