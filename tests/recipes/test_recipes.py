@@ -251,10 +251,11 @@ class Recipes(unittest.TestCase):
         self.assertEqual(parts, total)
 
     def test_causes(self):
+        rows = self.lines()
         done = self.recipe("select(.ended)")
         self.assertEqual(
             {word: int(count) for count, word in map(str.split, done.stdout.splitlines())},
-            collections.Counter(row["wsclose.cause"] for row in self.lines() if row["ended"]))
+            collections.Counter(row["wsclose.cause"] for row in rows if row["ended"]))
 
     def test_gate(self):
         rows = self.lines()
