@@ -152,6 +152,8 @@ read_in_order(wsclose_flow *flow, flow_reading *reading, size_t direction)
 
     reading->direction = direction;
     while ((item = wsclose_stream_next(stream, &octets)) != WSCLOSE_STREAM_NOTHING) {
+        flow->has_gap |= item == WSCLOSE_STREAM_GAP;
+        flow->has_cut |= item == WSCLOSE_STREAM_OCTETS && octets.lacking > 0;
         if (item == WSCLOSE_STREAM_OCTETS)
             flow_protocol_take(flow, reading, octets, true);
         else if (item == WSCLOSE_STREAM_GAP)
@@ -350,6 +352,7 @@ take_next(wsclose_flow *flow, flow_reading *reading)
         !wsclose_stream_take_next(&own->stream, &packet->segment, &octets))
         return false;
     own->acked_packets = other->acked_packets = 0;
+    flow->has_cut |= octets.lacking > 0;
     reading->direction = packet->sender;
     flow_protocol_take(flow, reading, octets, true);
     return true;

@@ -158,6 +158,9 @@ struct wsclose_flow {
     bool has_frames : 1; /* of the packet at hand, while frames are looked for: it has some that begin */
     bool has_others : 1; /* likewise: octets that need not be kept */
     bool has_reset : 1;
+    bool has_gap : 1;         /* octets were given up */
+    bool has_cut : 1;         /* packets lack the end of their octets */
+    bool is_no_frames : 1;    /* it was looked at, and carries no frames */
     bool has_decrypted : 1; /* TLS: somebody has decrypted a record */
     midstream *midstream;   /* while frames are looked for; NULL before the first octets */
     flow_earlier *earlier;  /* likewise; NULL for none */

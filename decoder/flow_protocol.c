@@ -216,6 +216,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
         break;
     case MIDSTREAM_NONE:
         flow->find_midstream = false;
+        flow->is_no_frames = true;
         break;
     case MIDSTREAM_CLIENT_0:
         find_midstream(flow, reading, 0);

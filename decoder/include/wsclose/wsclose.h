@@ -9,6 +9,7 @@
 #include "cause.h"
 #include "code.h"
 #include "connection.h"
+#include "coverage.h"
 #include "explain.h"
 #include "extension.h"
 #include "finding.h"
