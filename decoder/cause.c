@@ -699,7 +699,7 @@ least_likeness(const facts *f)
     const wsclose_close_mark *mark = &f->connection->closes[f->first];
 
     if (!has_close(f))
-        return LIMIT_WHOLE;
+        return f->connection->closing ? LIMIT_ROUND : LIMIT_WHOLE;
     if (has_reason(f))
         return LIMIT_EXACT + 1;
     if (mark->kind == WSCLOSE_BODY_EMPTY)
@@ -833,15 +833,26 @@ judge_one_sided(const facts *f, wsclose_cause *out)
     return true;
 }
 
+/* How old the connection was when the end began; -1 where the capture lacks its beginning. */
+static int64_t
+age_of(const facts *f)
+{
+    const wsclose_connection *connection = f->connection;
+
+    if (connection->outside)
+        return connection->whole ? time_between(connection->start, f->end) : -1;
+    return connection->response.number != 0 ? time_between(connection->response.time, f->end) : -1;
+}
+
 static bool
 judge_lifetime(const facts *f, wsclose_cause *out)
 {
     const wsclose_connection *connection = f->connection;
-    const int64_t age = time_between(connection->response.time, f->end);
+    const int64_t age = age_of(f);
     const bool said = reason_has(f, age_words);
     const limit_likeness least = has_close(f) ? least_likeness(f) + 1 : LIMIT_ROUND;
 
-    if (connection->response.number == 0 || (!said && has_close(f) && age < CLOSING_AGE_MIN) ||
+    if (age < 0 || (!said && has_close(f) && age < CLOSING_AGE_MIN) ||
         (!said && (f->verdict->idle > age / 3 || limit_is_like(LIMIT_LIFETIME, age) < least)))
         return false;
     return likely_after(f, out, WSCLOSE_CAUSE_LIFETIME_LIMIT, f->first, connection->response.number,
@@ -994,6 +1005,22 @@ static const judge judges[] = {
     judge_transport,
 };
 
+/* Of a connection within TLS that nobody decrypts. */
+static const judge outside_judges[] = {
+    judge_path, judge_alert,    judge_forgotten, judge_shared,
+    judge_idle, judge_lifetime, judge_transport,
+};
+
+/* Whether there was a Close frame, and with which code, is not seen: what the transport shows is
+ * shown all the same. */
+static void
+judge_outside(const facts *f, wsclose_cause *out)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(outside_judges) && !outside_judges[i](f, out); i++)
+        ;
+    out->certain = out->certain && out->id != WSCLOSE_CAUSE_TRANSPORT_END;
+}
+
 /* Those that may be shown while a connection goes on. */
 static bool
 judge_open(const facts *f, wsclose_cause *out)
@@ -1039,6 +1066,10 @@ judge_all(const facts *f, wsclose_cause *out)
         return judge_open(f, out);
     shown(out, WSCLOSE_CAUSE_UNKNOWN, WSCLOSE_BY_NOBODY, WSCLOSE_SIDE_UNKNOWN, 0);
     out->certain = false;
+    if (f->connection->outside) {
+        judge_outside(f, out);
+        return true;
+    }
     const bool unread = f->verdict->incomplete && is_only_unread(f);
     if (f->verdict->incomplete && !unread) {
         if (judge_refused(f, out))

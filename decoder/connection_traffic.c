@@ -190,6 +190,41 @@ wsclose_connection_woken(wsclose_connection *connection, wsclose_moment first, i
 }
 
 void
+wsclose_connection_outside(wsclose_connection *connection, wsclose_moment start, bool whole)
+{
+    connection->outside = true;
+    connection->whole = whole;
+    connection_note_start(connection, start);
+}
+
+void
+wsclose_connection_record(wsclose_connection *connection, wsclose_side sender,
+                          wsclose_moment moment)
+{
+    if (!is_before_end(connection, sender))
+        return;
+    if (connection->frames[sender] < UINT32_MAX)
+        connection->frames[sender]++;
+    connection_note_frame(connection, sender, moment);
+}
+
+void
+wsclose_connection_closing(wsclose_connection *connection, wsclose_moment moment, bool talked)
+{
+    if (is_settled(connection) || connection->has_ending)
+        return;
+    begin_ending(connection, moment);
+    connection->closing = talked;
+}
+
+void
+wsclose_connection_notified(wsclose_connection *connection, wsclose_side sender)
+{
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection))
+        connection->sides[sender].notified = true;
+}
+
+void
 wsclose_connection_alert(wsclose_connection *connection, wsclose_side sender, uint8_t description,
                          wsclose_moment moment)
 {

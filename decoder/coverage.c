@@ -37,6 +37,7 @@ may_be_websocket(const wsclose_flow *flow)
         return flow->http1->readers[0].lost || flow->http1->readers[1].lost;
     case PROTOCOL_WEBSOCKET:
     case PROTOCOL_HTTP2:
+    case PROTOCOL_OUTSIDE:
         break;
     }
     return false;

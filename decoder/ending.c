@@ -130,6 +130,8 @@ kind_of_one_close(const ending *e)
 static ending_kind
 kind_of_no_close(const ending *e)
 {
+    if (e->connection->outside)
+        return ENDING_OUTSIDE;
     if (e->verdict->incomplete || e->verdict->initiator == WSCLOSE_SIDE_UNKNOWN)
         return ENDING_DARK;
     return e->connection->ends[e->first].kind == WSCLOSE_END_RESET ? ENDING_RESET : ENDING_FIN;

@@ -29,7 +29,8 @@ typedef enum {
     ENDING_NOT_AWAITED, /* its sender ended the transport before an answer */
     ENDING_UNRECEIVED,  /* the answer came, and met a closed socket */
     ENDING_UNANSWERED,
-    ENDING_DARK, /* no Close, and one may have been missed */
+    ENDING_OUTSIDE, /* nothing but the transport is seen, within TLS that nobody decrypts */
+    ENDING_DARK,    /* no Close, and one may have been missed */
     ENDING_RESET,
     ENDING_FIN
 } ending_kind;

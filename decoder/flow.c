@@ -5,7 +5,7 @@
  */
 #include "wsclose/flow.h"
 
-#include "flow_private.h"
+#include "flow_outside.h"
 
 /* Encrypted records of a side after which a connection is taken for one without keys. */
 #define WITHOUT_KEYS_MAX 12
@@ -17,6 +17,7 @@ wsclose_flow_new(const wsclose_flow_options *options)
 
     flow->find_midstream = options->find_midstream;
     flow->check_text = options->check_text;
+    flow->tls_outside = options->tls_outside;
     return flow;
 }
 
@@ -30,6 +31,7 @@ wsclose_flow_free(wsclose_flow *flow)
     for (size_t direction = 0; direction < 2; direction++)
         wsclose_stream_clear(&flow->directions[direction].stream);
     g_free(flow->waiting);
+    flow_outside_free(flow);
     g_free(flow->tls);
     g_free(flow);
 }
@@ -135,8 +137,17 @@ take_decrypted(wsclose_flow *flow, flow_reading *reading)
         lose_plaintext(flow, reading, undecrypted);
     reading->decrypted = false;
     /* Keys come with the handshake or never. */
-    if (!flow->has_decrypted && records->encrypted > WITHOUT_KEYS_MAX)
+    if (!flow->has_decrypted && !flow->outside && records->encrypted > WITHOUT_KEYS_MAX)
         flow_protocol_give_up(flow);
+}
+
+static void
+take_tls(wsclose_flow *flow, flow_reading *reading)
+{
+    if (flow->protocol != PROTOCOL_OUTSIDE)
+        take_decrypted(flow, reading);
+    if (flow->outside)
+        flow_outside_packet(flow, reading);
 }
 
 /* Order. */
@@ -224,6 +235,8 @@ end_side(wsclose_flow *flow, flow_reading *reading, size_t direction, wsclose_en
     flow_websocket *websocket = &flow->websocket;
 
     reading->direction = direction;
+    if (flow->outside)
+        flow_outside_end(flow, reading);
     flow->directions[direction].ended = true;
     flow->has_reset |= kind == WSCLOSE_END_RESET;
     if (flow->protocol == PROTOCOL_HTTP2)
@@ -400,7 +413,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
     }
     settle_earlier(flow);
     if (flow->tls)
-        take_decrypted(flow, &reading);
+        take_tls(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&
              is_ahead(&flow->directions[sender].stream, &packet->segment))
         flow_frames_foresee(flow, &reading);

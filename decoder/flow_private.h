@@ -5,6 +5,7 @@
  *   flow_protocol  what the octets of both directions are, and who reads them
  *   flow_http1     the opening handshake over HTTP/1.1, tunnels
  *   flow_http2     frames of HTTP/2; beside it flow_http2_lists and flow_http2_streams
+ *   flow_outside   TLS that nobody decrypts; of a server that a user has listed
  *   flow_frames    frames of a WebSocket, whatever carries it
  *   flow_tcp       what TCP shows beside the octets: silence, what is sent again
  *   flow_earlier   packets that are kept until it is known what they carry
@@ -36,7 +37,8 @@ typedef enum {
     PROTOCOL_HTTP1,
     PROTOCOL_WEBSOCKET,
     PROTOCOL_HTTP2,
-    PROTOCOL_OTHER /* nothing that matters */
+    PROTOCOL_OUTSIDE, /* TLS that nobody decrypts, taken for a WebSocket */
+    PROTOCOL_OTHER    /* nothing that matters */
 } flow_protocol;
 
 /* A WebSocket connection in a flow. An index [0] or [1] is an end of TCP here too. */
@@ -125,6 +127,9 @@ typedef struct {
     bool is_repeated : 1;     /* and connections were told so */
 } flow_direction;
 
+/* What TLS shows that nobody decrypts. */
+typedef struct flow_outside flow_outside;
+
 /* Packets that are kept. */
 typedef struct flow_earlier flow_earlier;
 
@@ -151,6 +156,7 @@ struct wsclose_flow {
     bool is_client_guessed : 1; /* by the masking of one frame */
     bool find_midstream : 1;
     bool check_text : 1;
+    bool tls_outside : 1;
     bool is_watched : 1;      /* it has carried a WebSocket */
     bool is_woken : 1;        /* nobody has answered the packets from woken.number on */
     uint8_t waker;            /* who has sent those */
@@ -158,13 +164,14 @@ struct wsclose_flow {
     bool has_frames : 1; /* of the packet at hand, while frames are looked for: it has some that begin */
     bool has_others : 1; /* likewise: octets that need not be kept */
     bool has_reset : 1;
-    bool has_gap : 1;         /* octets were given up */
-    bool has_cut : 1;         /* packets lack the end of their octets */
-    bool is_no_frames : 1;    /* it was looked at, and carries no frames */
+    bool has_gap : 1;       /* octets were given up */
+    bool has_cut : 1;       /* packets lack the end of their octets */
+    bool is_no_frames : 1;  /* it was looked at, and carries no frames */
     bool has_decrypted : 1; /* TLS: somebody has decrypted a record */
     midstream *midstream;   /* while frames are looked for; NULL before the first octets */
     flow_earlier *earlier;  /* likewise; NULL for none */
     flow_tls *tls;          /* of each direction; NULL where the flow is not TLS */
+    flow_outside *outside; /* while it may be, or is, taken for a WebSocket from outside; else NULL */
     union {
         http1_connection *http1; /* while the protocol is that one */
         http2_connection *http2; /* likewise */

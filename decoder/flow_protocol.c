@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "flow_private.h"
+#include "flow_outside.h"
 
 /* Octets of each side that wait until it is known what they are. */
 #define HELD_MAX 65536
@@ -246,6 +246,8 @@ are_known(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
     /* A hint is about what is within TLS, and costs more than a look. */
     if (!flow->tls && tls_records_begin(input->data, input->captured)) {
         flow->tls = g_new0(flow_tls, 2);
+        if (flow->tls_outside)
+            flow_outside_start(flow);
         return true;
     }
     return take_hint(flow, reading, input);
@@ -294,6 +296,7 @@ take_decided(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input, b
         flow_http2_take(flow, reading, *input, at_start);
         break;
     case PROTOCOL_UNDECIDED:
+    case PROTOCOL_OUTSIDE:
     case PROTOCOL_OTHER:
         break;
     }
@@ -322,9 +325,13 @@ waits_for_preface(wsclose_flow *flow, const flow_reading *reading, wsclose_octet
 
 /* Records of TLS. After a gap they begin anew where a segment does. */
 static void
-take_records(wsclose_flow *flow, size_t direction, wsclose_octets input, bool at_start)
+take_records(wsclose_flow *flow, const flow_reading *reading, wsclose_octets input, bool at_start)
 {
+    const size_t direction = reading->direction;
     tls_records *records = &flow->tls[direction].records;
+
+    if (flow->outside)
+        flow_outside_octets(flow, reading, input);
 
     if (records->lost && at_start && input.captured > 0 &&
         tls_records_begin(input.data, input.captured)) {
@@ -355,7 +362,7 @@ take(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, bool at_st
             return;
         }
         if (flow->tls && !reading->decrypted) {
-            take_records(flow, direction, input, at_start);
+            take_records(flow, reading, input, at_start);
             return;
         }
         const bool is_http1 = flow->protocol == PROTOCOL_HTTP1;
@@ -421,7 +428,7 @@ flow_protocol_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets inp
             return;
     }
     if (flow->tls && !reading->decrypted) {
-        take_records(flow, reading->direction, input, at_start);
+        take_records(flow, reading, input, at_start);
     } else if (!hold_early(flow, reading, &input)) {
         if (flow->waiting)
             flow_protocol_hurry(flow, reading, reading->direction);
@@ -438,7 +445,7 @@ flow_protocol_gap(wsclose_flow *flow, flow_reading *reading, uint64_t octets)
     if (flow->tls && !reading->decrypted) {
         flow_reading within = *reading;
 
-        take_records(flow, direction, gap, false);
+        take_records(flow, reading, gap, false);
         within.decrypted = true;
         flow->directions[direction].blind = true;
         flow_protocol_gap(flow, &within, 0);

@@ -50,6 +50,23 @@ count(tls_records *records, uint32_t end)
 {
     records->ends[records->encrypted % TLS_RECENT] = end;
     records->encrypted++;
+    records->last_type = records->header[0];
+    records->last_len = (uint16_t)record_len(records);
+    records->longest = MAX(records->longest, records->last_len);
+}
+
+/* RFC 8446 section 6: a level, a description. The one of close_notify is no fault. */
+static void
+keep_alert(tls_records *records)
+{
+    const wsclose_slice content = { (const char *)records->message, records->message_len };
+    uint8_t description;
+
+    if (records->message_len != record_len(records) ||
+        !tls_plaintext_is_fatal(content, &description))
+        return;
+    records->has_alert = true;
+    records->alert = description;
 }
 
 /* RFC 5246 section 7.1: what follows ChangeCipherSpec is encrypted, and so is all application
@@ -72,6 +89,8 @@ end_record(tls_records *records, uint32_t end)
         if (records->has_cipher) {
             count(records, end);
             records->has_finished_1_2 |= records->header[0] == HANDSHAKE;
+        } else if (records->header[0] == ALERT) {
+            keep_alert(records);
         }
         break;
     }

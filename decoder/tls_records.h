@@ -27,6 +27,11 @@ typedef struct {
     bool has_cipher;                         /* ChangeCipherSpec has come, and counts */
     bool has_finished_1_2; /* an encrypted handshake record follows it, as in TLS 1.2 and before */
     bool lost;             /* it is not known where a record begins */
+    bool has_alert;        /* one in clear that is fatal has come */
+    uint8_t alert;         /* its description (RFC 8446 section 6) */
+    uint8_t last_type;     /* of the latest encrypted record: its content type, */
+    uint16_t last_len;     /* and its length */
+    uint16_t longest;      /* of the encrypted records since somebody set it to 0 */
 } tls_records;
 
 /* Whether octets begin a record, as far as there are any; at least one. */

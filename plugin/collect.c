@@ -32,6 +32,7 @@ typedef struct {
 } packet_facts;
 
 static wsclose_flow_options options;
+static wsclose_tls_servers *tls_servers;
 static unsigned empty_limit;
 static bool prefs_inflate; /* Wireshark inflates messages */
 static int64_t latest;     /* time of the packet that was read last */
@@ -46,9 +47,12 @@ is_preference_on(const char *protocol, const char *name)
 }
 
 void
-collect_begin(const wsclose_flow_options *wanted, unsigned no_status_threshold)
+collect_begin(const wsclose_flow_options *wanted, wsclose_tls_servers *servers,
+              unsigned no_status_threshold)
 {
     options = *wanted;
+    options.tls_outside = servers != NULL;
+    tls_servers = servers;
     latest = INT64_MIN;
     prefs_inflate = is_preference_on("websocket", "decompress") &&
                     is_preference_on("tcp", "desegment_tcp_streams");
@@ -63,6 +67,8 @@ collect_end(void)
 {
     flow_table_end();
     neighbours_end();
+    wsclose_tls_servers_free(tls_servers);
+    tls_servers = NULL;
 }
 
 int64_t
@@ -211,6 +217,36 @@ on_verdict(void *user, wsclose_connection *state)
     neighbours_take_verdict();
 }
 
+static bool
+is_tls_server(void *user, const wsclose_tls_server *server)
+{
+    const packet_facts *facts = user;
+    const packet_info *pinfo = facts->pinfo;
+    const bool sends = server->direction == facts->sender;
+    const address *own = sends ? &pinfo->src : &pinfo->dst;
+    const wsclose_tls_end end = {
+        .address = own->data,
+        .address_len = (size_t)own->len,
+        .port = (uint16_t)(sends ? pinfo->srcport : pinfo->destport),
+        .other_port = (uint16_t)(sends ? pinfo->destport : pinfo->srcport),
+        .name = server->name,
+        .is_server = server->is_server,
+    };
+
+    return wsclose_tls_servers_match(tls_servers, &end);
+}
+
+static void
+on_outside(void *user _U_, wsclose_connection *state, const wsclose_tls_hello *hello)
+{
+    store_connection *connection = store_connection_of(state);
+
+    if (hello->server_name.len > 0)
+        connection->host = store_text_keep(hello->server_name.data, hello->server_name.len);
+    if (hello->protocols.len > 0)
+        connection->path = store_text_keep(hello->protocols.data, hello->protocols.len);
+}
+
 static const wsclose_sink sink = {
     .begin = on_begin,
     .request = on_request,
@@ -218,6 +254,8 @@ static const wsclose_sink sink = {
     .close = on_close,
     .breach = on_breach,
     .verdict = on_verdict,
+    .is_tls_server = is_tls_server,
+    .outside = on_outside,
 };
 
 /* What Wireshark knows of the packet. */

@@ -9,14 +9,18 @@
 #include "compat.h"
 
 #include <wsclose/flow.h>
+#include <wsclose/tls_servers.h>
 
 #include "store.h"
 
 /* Begin a capture; end it.
  *
+ *  tls_servers          whose connections are taken for WebSocket where nobody decrypts them; taken
+ *                       over; NULL for none
  *  no_status_threshold  on how many connections an address may send an empty Close before that is a
  *                       finding; 0 for never */
-void collect_begin(const wsclose_flow_options *options, unsigned no_status_threshold);
+void collect_begin(const wsclose_flow_options *options, wsclose_tls_servers *tls_servers,
+                   unsigned no_status_threshold);
 void collect_end(void);
 
 /* Take a packet into the store, and return its events, or NULL. On the first pass only, in the

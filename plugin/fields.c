@@ -33,6 +33,9 @@ int hf_wsclose_idle = -1;
 int hf_wsclose_frames_client = -1;
 int hf_wsclose_frames_server = -1;
 int hf_wsclose_incomplete = -1;
+int hf_wsclose_tls = -1;
+int hf_wsclose_tls_server_name = -1;
+int hf_wsclose_tls_alpn = -1;
 int hf_wsclose_cause = -1;
 int hf_wsclose_cause_in = -1;
 int hf_wsclose_cause_by = -1;
@@ -189,6 +192,15 @@ static hf_register_info fields[] = {
     { &hf_wsclose_incomplete,
       { "Incomplete capture", "wsclose.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
         "The capture lacks something that the verdict would need", HFILL } },
+    { &hf_wsclose_tls,
+      { "Seen from outside", "wsclose.tls", FT_BOOLEAN, BASE_NONE, NULL, 0,
+        "TLS that nobody decrypts, of a server that wsclose.tls_servers lists", HFILL } },
+    { &hf_wsclose_tls_server_name,
+      { "Server name", "wsclose.tls.server_name", FT_STRING, BASE_NONE, NULL, 0,
+        "The name in the ClientHello (SNI)", HFILL } },
+    { &hf_wsclose_tls_alpn,
+      { "Protocols", "wsclose.tls.alpn", FT_STRING, BASE_NONE, NULL, 0,
+        "The protocols that the ClientHello offers (ALPN)", HFILL } },
     { &hf_wsclose_cause,
       { "Cause", "wsclose.cause", FT_STRING, BASE_NONE, NULL, 0,
         "Why the connection ended, in one word", HFILL } },

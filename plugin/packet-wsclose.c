@@ -15,6 +15,8 @@
 #include "stat_tree.h"
 #include "store.h"
 
+#include <wsutil/report_message.h>
+
 static int proto_wsclose = -1;
 
 static compat_pref_bool annotate_negotiation = TRUE;
@@ -22,6 +24,7 @@ static compat_pref_bool find_midstream = TRUE;
 static compat_pref_bool check_text = TRUE;
 static compat_pref_bool info_column = TRUE;
 static const char *mandatory_extensions = "";
+static const char *tls_servers = "";
 static unsigned no_status_threshold = 10;
 
 /* The handle belongs to no protocol, so that it is no layer of a packet, and heeds itself
@@ -46,6 +49,19 @@ dissect_wsclose(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
     return 0; /* nobody asks a post-dissector */
 }
 
+/* The list of a user; what is wrong with it is said, and the rest of it holds. */
+static wsclose_tls_servers *
+listed_servers(void)
+{
+    char *error = NULL;
+    wsclose_tls_servers *servers = wsclose_tls_servers_new(tls_servers, &error);
+
+    if (error)
+        report_warning("wsclose.tls_servers: %s.", error);
+    wsclose_text_free(error);
+    return servers;
+}
+
 static void
 begin_capture(void)
 {
@@ -54,7 +70,7 @@ begin_capture(void)
     is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_wsclose));
     collect_begin(
         &(wsclose_flow_options){ .find_midstream = find_midstream, .check_text = check_text },
-        no_status_threshold);
+        listed_servers(), no_status_threshold);
 }
 
 static void
@@ -96,6 +112,12 @@ register_preferences(void)
                                    "UTF-8: its receiver must fail the "
                                    "connection.",
                                    &check_text);
+    prefs_register_string_preference(
+        module, "tls_servers", "TLS servers whose connections are WebSocket",
+        "Addresses, networks, names or ports of servers, separated by commas, or \"all\": TLS "
+        "connections to them for which Wireshark has no keys are reported as WebSocket, as far as "
+        "that can be told from outside: when and by whom they were ended, not with which code.",
+        &tls_servers);
     prefs_register_bool_preference(module, "info_column", "Tell of events in the Info column",
                                    "Add a few words to the Info column of each packet with an "
                                    "event, such as the Close code or "

@@ -489,6 +489,27 @@ add_cause(const event_view *view, const store_connection *connection, const cont
              wsclose_connection_silence(state, WSCLOSE_SERVER, state->ending));
 }
 
+/* What is known of a connection within TLS that nobody decrypts, beside its end. */
+static void
+add_outside(const event_view *view, const store_connection *connection)
+{
+    add_boolean(view, hf_wsclose_tls, true);
+    if (connection->host)
+        add_string(view, hf_wsclose_tls_server_name, connection->host->text);
+    if (connection->path)
+        add_string(view, hf_wsclose_tls_alpn, connection->path->text);
+}
+
+/* How many frames there were. */
+static void
+add_frames(const event_view *view, const wsclose_connection *state)
+{
+    generated(proto_tree_add_uint64(view->tree, hf_wsclose_frames_client, view->tvb, 0, 0,
+                                    state->frames[0]));
+    generated(proto_tree_add_uint64(view->tree, hf_wsclose_frames_server, view->tvb, 0, 0,
+                                    state->frames[1]));
+}
+
 /* Whether a Close in the same packet tells all that there is to tell of the end. */
 static bool
 says_itself(const context_verdict *facts, uint32_t number)
@@ -528,17 +549,18 @@ render_verdict(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, prot
         add_uint(&view, hf_wsclose_client_code, verdict.reported[0].code);
     if (verdict.reported[1].known)
         add_uint(&view, hf_wsclose_server_code, verdict.reported[1].code);
-    add_boolean(&view, hf_wsclose_clean, verdict.clean);
+    if (!state->outside)
+        add_boolean(&view, hf_wsclose_clean, verdict.clean);
     add_uint(&view, hf_wsclose_initiator, store_side_number(verdict.initiator));
     add_verdict_text(&view, hf_wsclose_description, wsclose_explain_verdict_description, context);
     add_verdict_text(&view, hf_wsclose_seen_when, wsclose_explain_verdict_seen_when, context);
     add_verdict_text(&view, hf_wsclose_fix, wsclose_explain_verdict_fix, context);
     add_time(&view, hf_wsclose_duration, verdict.duration);
     add_time(&view, hf_wsclose_idle, verdict.idle);
-    generated(
-        proto_tree_add_uint64(view.tree, hf_wsclose_frames_client, tvb, 0, 0, state->frames[0]));
-    generated(
-        proto_tree_add_uint64(view.tree, hf_wsclose_frames_server, tvb, 0, 0, state->frames[1]));
+    if (state->outside)
+        add_outside(&view, event->connection);
+    else
+        add_frames(&view, state);
     proto_item *status =
         state->status != 0 ? add_uint(&view, hf_wsclose_handshake_status, state->status) : NULL;
     add_verdict_extensions(&view, context);

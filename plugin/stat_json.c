@@ -260,7 +260,8 @@ add_verdict(json_dumper *json, const summary *facts, const context_verdict *judg
         add_uint(json, "wsclose.client.code", verdict->reported[0].code);
     if (verdict->reported[1].known)
         add_uint(json, "wsclose.server.code", verdict->reported[1].code);
-    add_bool(json, "wsclose.clean", verdict->clean);
+    if (!state->outside)
+        add_bool(json, "wsclose.clean", verdict->clean);
     if (verdict->incomplete)
         add_bool(json, "wsclose.incomplete", true);
     add_sentence(json, "wsclose.verdict", wsclose_explain_verdict(&judged->context));
@@ -289,15 +290,19 @@ line_of(const store_connection *connection)
     add_time(&json, "frame.time_relative", summary_start(connection));
     add_endpoint(&json, "client.address", "client.port", connection->ends, 0);
     add_endpoint(&json, "server.address", "server.port", connection->ends, 1);
-    add_octets(&json, "host", connection->host);
-    add_octets(&json, "path", connection->path);
+    if (state->outside)
+        add_bool(&json, "tls", true);
+    add_octets(&json, state->outside ? "tls.server_name" : "host", connection->host);
+    add_octets(&json, state->outside ? "tls.alpn" : "path", connection->path);
     add_string(&json, "opened", summary_opened(state));
     add_number(&json, "wsclose.handshake_status", state->status);
     add_number(&json, "wsclose.request_in", state->request.number);
     add_number(&json, "wsclose.response_in", state->response.number);
     add_verdict(&json, &facts, &judged);
-    add_uint(&json, "wsclose.frames.client", state->frames[0]);
-    add_uint(&json, "wsclose.frames.server", state->frames[1]);
+    if (!state->outside) {
+        add_uint(&json, "wsclose.frames.client", state->frames[0]);
+        add_uint(&json, "wsclose.frames.server", state->frames[1]);
+    }
     add_negotiation(&json, &facts);
     add_claim(&json, judged.context.mandatory);
     add_closes(&json, connection);

@@ -50,9 +50,10 @@ typedef struct store_connection {
     uint32_t http2_stream; /* over HTTP/2: number of the stream that carries it */
     wsclose_moment begun;  /* of its first packet, be it the request or later */
     const store_endpoints *ends;
-    const store_text *host;     /* of the request; NULL where it is not seen or has none */
-    const store_text *path;     /* request-target, likewise */
-    const store_text *offer;    /* Sec-WebSocket-Extensions of the request */
+    const store_text *host;  /* of the request; NULL where it is not seen or has none */
+    const store_text *path;  /* request-target, likewise. Of a connection that is seen from outside
+                                   host and path are server_name and ALPN of its ClientHello */
+    const store_text *offer; /* Sec-WebSocket-Extensions of the request */
     const store_text *response; /* and of the response; see store_header_keep() */
     wsclose_connection state;
     uint32_t leg; /* another connection of the same WebSocket, its number plus 1; 0 for none. They

@@ -82,7 +82,7 @@ target_of(const store_connection *connection, const char *server)
     if (connection->host && (connection->host->len != strlen(server) ||
                              memcmp(connection->host->text, server, connection->host->len) != 0))
         g_string_append_len(text, connection->host->text, connection->host->len);
-    if (connection->path)
+    if (connection->path && !connection->state.outside)
         g_string_append_len(text, connection->path->text, connection->path->len);
     char *printable = text->len > 0 ? summary_printable(text->str, text->len)
                                     : g_strdup(connection->state.request.number ? none : not_known);
@@ -195,7 +195,10 @@ summary_row(const store_connection *connection)
     row[SUMMARY_INITIATOR] = g_strdup(initiator_of(&facts));
     row[SUMMARY_CLIENT_CODE] = code_of(&facts, 0);
     row[SUMMARY_SERVER_CODE] = code_of(&facts, 1);
-    row[SUMMARY_CLEAN] = g_strdup(!facts.ended ? none : facts.verdict.clean ? "yes" : "no");
+    row[SUMMARY_CLEAN] = g_strdup(!facts.ended                ? none
+                                  : connection->state.outside ? not_known
+                                  : facts.verdict.clean       ? "yes"
+                                                              : "no");
     row[SUMMARY_NEGOTIATED] = names_of(&facts, false);
     row[SUMMARY_DECLINED] = names_of(&facts, true);
     tell_verdict(&facts, row);

@@ -13,6 +13,11 @@
     "Let the server send a Ping more often than every {span}, or let the application send a "      \
     "message of its own (a script in a browser cannot send a Ping)."
 
+#define IDLE_SETTINGS                                                                              \
+    " Or raise the idle timeout of the proxy or load balancer: proxy_read_timeout and "            \
+    "proxy_send_timeout in nginx, timeout tunnel in HAProxy, the idle timeout of a cloud's load "  \
+    "balancer."
+
 #define CAN_RECONNECT " {Reconnect}"
 
 /* Texts that causes share. */
@@ -30,6 +35,17 @@ static const char too_big_fix[] =
     "On the {first}, raise the limit (maxPayload in ws, max_size in websockets, max_msg_size in "
     "aiohttp, websocket_max_message_size in tornado, setMaxTextMessageBufferSize in Java), or "
     "let the {second} send less at a time.";
+
+static const char lifetime_remark[] =
+    " The connection had lived for {span}, with traffic to its end: {likely}somebody has set "
+    "that as its limit.";
+static const char lifetime_causes[] =
+    "Seen when a proxy, a gateway or a platform lets no request take longer, and a WebSocket "
+    "is one request to it. Pings do not help. {Limits}";
+static const char lifetime_fix[] =
+    "Raise or turn off that limit for the path of the WebSocket (the route's timeout in Envoy and "
+    "Istio, the backend service's timeout in Google Cloud, the request timeout in Cloud Run). "
+    "Where it cannot be raised, let the client reconnect before {span} have passed.";
 
 const cause_row cause_rows[] = {
     [WSCLOSE_CAUSE_APPLICATION] = { .name = "application", .brief = "application", .info = "{first} closed", .line = "" },
@@ -234,9 +250,7 @@ const cause_row cause_rows[] = {
         .remark = " Neither side had sent anything for {span}{shown since}: {likely}an idle timeout of "
                   "something in between.",
         .causes = timer_causes,
-        .fix = PING_OFTENER " Or raise the idle timeout of the proxy or load balancer: proxy_read_timeout "
-                            "and proxy_send_timeout in nginx, timeout tunnel in HAProxy, the idle timeout "
-                            "of a cloud's load balancer." CAN_RECONNECT,
+        .fix = PING_OFTENER IDLE_SETTINGS CAN_RECONNECT,
     },
     [CAUSE_ROW_IDLE_CLOSED] = {
         .name = "idle_timeout",
@@ -248,6 +262,16 @@ const cause_row cause_rows[] = {
                   "sent for some time. {Limits}",
         .fix = PING_OFTENER " Or raise the idle timeout on the {first}, or of the gateway in front of "
                             "it." CAN_RECONNECT,
+    },
+    [CAUSE_ROW_IDLE_OUTSIDE] = {
+        .name = "idle_timeout",
+        .brief = "idle timeout", .info = "silent for {span}",
+        .line = " after {span} of silence",
+        .remark = " Before the end no record was sent for {span}{shown since}: {likely}an idle timeout "
+                  "of one side, or of something in between.",
+        .causes = timer_causes,
+        .fix = PING_OFTENER IDLE_SETTINGS " If none of them has such a limit, look for one in the "
+               "server and in the client." CAN_RECONNECT,
     },
     [WSCLOSE_CAUSE_ONE_SIDED_SILENCE] = {
         .name = "one_sided_silence",
@@ -267,13 +291,17 @@ const cause_row cause_rows[] = {
         .name = "lifetime_limit",
         .brief = "lifetime limit", .info = "{likely}a limit of {span}",
         .line = " {span} after the opening handshake, {likely}at a limit on its age",
-        .remark = " The connection had lived for {span}, with traffic to its end: {likely}somebody has set "
-                  "that as its limit.",
-        .causes = "Seen when a proxy, a gateway or a platform lets no request take longer, and a WebSocket "
-                  "is one request to it. Pings do not help. {Limits}",
-        .fix = "Raise or turn off that limit for the path of the WebSocket (the route's timeout in Envoy and "
-               "Istio, the backend service's timeout in Google Cloud, the request timeout in Cloud Run). "
-               "Where it cannot be raised, let the client reconnect before {span} have passed.",
+        .remark = lifetime_remark,
+        .causes = lifetime_causes,
+        .fix = lifetime_fix,
+    },
+    [CAUSE_ROW_LIFETIME_OUTSIDE] = {
+        .name = "lifetime_limit",
+        .brief = "lifetime limit", .info = "{likely}a limit of {span}",
+        .line = " {span} after TLS began, {likely}at a limit on its age",
+        .remark = lifetime_remark,
+        .causes = lifetime_causes,
+        .fix = lifetime_fix,
     },
     [WSCLOSE_CAUSE_FLOW_FORGOTTEN] = {
         .name = "flow_forgotten",

@@ -24,13 +24,15 @@ typedef struct {
 /* Where the same word takes other sentences. */
 enum {
     CAUSE_ROW_IDLE_CLOSED = WSCLOSE_CAUSES, /* an endpoint's own timer, which closed */
-    CAUSE_ROW_GOING_AWAY_BETWEEN,           /* by what is in between */
-    CAUSE_ROW_NOT_OFFERED,     /* the client needs an extension that it did not offer */
-    CAUSE_ROW_BREACH_DEFLATE,  /* RSV1 where permessage-deflate does not have it */
-    CAUSE_ROW_DECLINED_LISTED, /* the user lists the extension as mandatory */
-    CAUSE_ROW_CLAIM_REFUSED,   /* a 1010 though all that it asks for was negotiated */
-    CAUSE_ROW_TOO_BIG_UNSEEN,  /* the message was not seen */
-    CAUSE_ROW_CONTENT_UNREAD,  /* nobody has read the message that 1007 is about */
+    CAUSE_ROW_IDLE_OUTSIDE,                 /* of whom is not seen, nor whether it closed */
+    CAUSE_ROW_LIFETIME_OUTSIDE,
+    CAUSE_ROW_GOING_AWAY_BETWEEN, /* by what is in between */
+    CAUSE_ROW_NOT_OFFERED,        /* the client needs an extension that it did not offer */
+    CAUSE_ROW_BREACH_DEFLATE,     /* RSV1 where permessage-deflate does not have it */
+    CAUSE_ROW_DECLINED_LISTED,    /* the user lists the extension as mandatory */
+    CAUSE_ROW_CLAIM_REFUSED,      /* a 1010 though all that it asks for was negotiated */
+    CAUSE_ROW_TOO_BIG_UNSEEN,     /* the message was not seen */
+    CAUSE_ROW_CONTENT_UNREAD,     /* nobody has read the message that 1007 is about */
     CAUSE_ROWS
 };
 

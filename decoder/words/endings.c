@@ -210,6 +210,21 @@ const ending_row ending_rows[] = {
                "{transport}; a WebSocket library does so by itself if it is given the time. Look "
                "in its log for what ended the process or the {socket} first.{on the code}",
     },
+    [ENDING_OUTSIDE] = {
+        .brief = "TLS, seen from outside",
+        .line = "{Ender} {ender ended}{cause line}. TLS without keys: neither code is known",
+        .description =
+            "The connection is TLS, and nobody has decrypted it. It is taken for a WebSocket since "
+            "the preference wsclose.tls_servers lists its server.{aged}{notified}{steps}"
+            "{cause remark} Whether a Close frame was sent, and with which code, cannot be "
+            "seen.{loss}",
+        .causes = "Seen when one side has closed the WebSocket, when an application or its process "
+                  "ended, and when a proxy, a load balancer or a firewall in between cut the "
+                  "connection: without the keys they look the same.",
+        .fix = "Capture again with the keys: let the client or the server write them to a file "
+               "(SSLKEYLOGFILE), and give that to Wireshark (-o tls.keylog_file:FILE). Until then, "
+               "look in the log of the {ender} for this time.",
+    },
     [ENDING_DARK] = {
         .brief = "Close perhaps missed",
         .line = "{First} {first ended}, and no Close frame {any seen}{reports}",

@@ -106,6 +106,11 @@ const char *const phrases[] = {
     [PHRASE_AFTER_END] = ", {step later} after frame {origin}",
     [PHRASE_END_AFTER_LAST] = " {idle} after the {last}",
     [PHRASE_LAST_FRAME] = "last frame",
+    [PHRASE_LAST_RECORD] = "last record",
+    [PHRASE_AGED] = " It lived for {age}.",
+    [PHRASE_NOTIFIED] = " At its end the {who} sent what looks like an alert of TLS: close_notify "
+                        "as a rule, by which "
+                        "TLS ends in order.",
     [PHRASE_LAST_RESPONSE] = "{response}",
     /* RFC 6455 section 7.1.7: who says so fails the connection, and some APIs go by that alone. */
     [PHRASE_OWN_FAILURE] = " Some APIs report 1006 after they sent {first code} themselves.",

@@ -96,6 +96,9 @@ typedef enum {
     PHRASE_AFTER_END,
     PHRASE_END_AFTER_LAST, /* of a line */
     PHRASE_LAST_FRAME,
+    PHRASE_LAST_RECORD,
+    PHRASE_AGED,     /* how old a TLS connection became */
+    PHRASE_NOTIFIED, /* {who} sent an alert before */
     PHRASE_LAST_RESPONSE,
     PHRASE_OWN_FAILURE,
 

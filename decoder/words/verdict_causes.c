@@ -44,7 +44,12 @@ cause_row_of(const ending *e)
         return &cause_rows[e->cause.by == WSCLOSE_BY_BETWEEN ? CAUSE_ROW_GOING_AWAY_BETWEEN
                                                              : WSCLOSE_CAUSE_GOING_AWAY];
     case WSCLOSE_CAUSE_IDLE_TIMEOUT:
+        if (e->connection->outside)
+            return &cause_rows[CAUSE_ROW_IDLE_OUTSIDE];
         return &cause_rows[closed ? CAUSE_ROW_IDLE_CLOSED : WSCLOSE_CAUSE_IDLE_TIMEOUT];
+    case WSCLOSE_CAUSE_LIFETIME_LIMIT:
+        return &cause_rows[e->connection->outside ? CAUSE_ROW_LIFETIME_OUTSIDE
+                                                  : WSCLOSE_CAUSE_LIFETIME_LIMIT];
     case WSCLOSE_CAUSE_EXTENSION_DECLINED:
         return &cause_rows[e->cause.by == WSCLOSE_BY_CLIENT ? CAUSE_ROW_NOT_OFFERED
                            : !e->cause.certain              ? CAUSE_ROW_DECLINED_LISTED

@@ -44,9 +44,28 @@ append_after_the_last(GString *text, const void *words)
 static void
 append_last(GString *text, const void *words)
 {
+    const wsclose_connection *connection = connection_in(words);
+
     verdict_words_append_phrase(text, words,
-                                connection_last_frame(connection_in(words)) ? PHRASE_LAST_FRAME
-                                                                            : PHRASE_LAST_RESPONSE);
+                                !connection_last_frame(connection) ? PHRASE_LAST_RESPONSE
+                                : connection->outside              ? PHRASE_LAST_RECORD
+                                                                   : PHRASE_LAST_FRAME);
+}
+
+/* How old it was in the end, of a connection that is seen from outside. */
+static void
+append_age(GString *text, const void *words)
+{
+    const wsclose_connection *connection = connection_in(words);
+
+    verdict_words_append_time(text, time_between(connection->start, connection->ending));
+}
+
+static void
+append_aged(GString *text, const void *words)
+{
+    verdict_words_append_phrase(text, words,
+                                connection_in(words)->whole ? PHRASE_AGED : PHRASE_NOTHING);
 }
 
 /* What each side's API reports. */
@@ -170,6 +189,8 @@ static const template_slot slots[] = {
     { "after response", NULL, append_after_response },
     { "after the last", NULL, append_after_the_last },
     { "last", NULL, append_last },
+    { "age", NULL, append_age },
+    { "aged", NULL, append_aged },
     { "reports", NULL, append_reports },
     { "codes", NULL, append_codes },
     { "incomplete", NULL, append_incomplete },

@@ -310,8 +310,32 @@ append_gaps(GString *text, const void *words)
                             unreadable ? unreadable_of(connection) : gaps_of(lacking));
 }
 
+/* Of TLS that nobody decrypts. */
+static void
+append_loss(GString *text, const void *words)
+{
+    const bool *missing = connection_in(words)->missing;
+
+    if (missing[WSCLOSE_CLIENT] || missing[WSCLOSE_SERVER])
+        verdict_words_append_of(text, words,
+                                missing[WSCLOSE_CLIENT] ? WSCLOSE_CLIENT : WSCLOSE_SERVER,
+                                gaps_of(missing));
+}
+
+/* What the side that ended first had said to TLS. */
+static void
+append_notified(GString *text, const void *words)
+{
+    const wsclose_side ender = ending_in(words)->ender;
+
+    if (connection_in(words)->sides[ender].notified)
+        verdict_words_append_of(text, words, ender, PHRASE_NOTIFIED);
+}
+
 static const template_slot slots[] = {
     { "steps", NULL, append_steps },
+    { "loss", NULL, append_loss },
+    { "notified", NULL, append_notified },
     { "why", NULL, append_why },
     { "opening why", NULL, append_opening_why },
     { "failure", NULL, append_failure },

@@ -1,6 +1,6 @@
 /* fuzz_flow.c
  * Any octets as a script of packets of one connection: nothing breaks, no connection has two
- * verdicts, and in other segments the same is found.
+ * verdicts, and in other segments the same is found; the same where TLS is read from outside.
  *
  * Each step is of two octets: what it does, and an argument. A step that ends a packet may be
  * followed by one that damages it.
@@ -51,6 +51,15 @@ typedef struct {
 } writer;
 
 static void
+add_client_hello(script *s)
+{
+    GByteArray *hello = client_hello();
+
+    add_octets(s, hello->data, hello->len);
+    g_byte_array_free(hello, TRUE);
+}
+
+static void
 add(writer *w, uint8_t what, uint8_t argument)
 {
     script *s = w->script;
@@ -92,7 +101,10 @@ add(writer *w, uint8_t what, uint8_t argument)
                   argument >> 4, argument % 5, "0123456789", argument % 11);
         break;
     case ADD_RECORD:
-        if (s->n_plaintexts < ATTACHED_MAX)
+        /* Instead of an empty record. */
+        if (s->payload->len == 0 && argument == HANDSHAKE)
+            add_client_hello(s);
+        else if (s->n_plaintexts < ATTACHED_MAX)
             wrap_record(s, argument % (s->payload->len + 1), (argument & 128) != 0);
         break;
     default:
@@ -276,6 +288,25 @@ check_split(const writer *w, const findings *whole, uint32_t piece)
     g_array_free(split, TRUE);
 }
 
+/* Seconds pass between some packets, so that silence counts. */
+static int64_t
+time_of(unsigned packet)
+{
+    return packet * 997000000LL;
+}
+
+/* All that is TLS, and that nobody decrypts, is taken for WebSocket: one verdict each. */
+static void
+read_from_outside(const writer *w)
+{
+    const wsclose_flow_options options = {.tls_outside = true, .find_midstream = true};
+    findings *found = findings_new();
+
+    found->time_of = time_of;
+    read_packets_into(found, w->script->packets, &options);
+    findings_free(found);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -292,6 +323,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_split(&w, whole, 7);
     }
     findings_free(whole);
+    read_from_outside(&w);
     script_free(w.script);
     return 0;
 }

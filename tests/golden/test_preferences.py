@@ -20,6 +20,7 @@ class Preferences(unittest.TestCase):
                                 "wsclose.find_midstream: TRUE",
                                 "wsclose.check_text: TRUE",
                                 "wsclose.info_column: TRUE",
+                                "wsclose.tls_servers: ",
                                 "wsclose.no_status_threshold: 10",
                                 "wsclose.table_width: 120"})
 

@@ -428,6 +428,53 @@ send_record(script *s, size_t side, bool decrypted)
     send_packet(s, side);
 }
 
+static inline void
+add_be(GByteArray *octets, unsigned len, guint number)
+{
+    for (unsigned i = len; i-- > 0;) {
+        const uint8_t octet = (uint8_t)(number >> 8 * i);
+
+        g_byte_array_append(octets, &octet, 1);
+    }
+}
+
+static inline void
+add_extension(GByteArray *extensions, guint type, const char *content, guint len)
+{
+    add_be(extensions, 2, type);
+    add_be(extensions, 2, len);
+    g_byte_array_append(extensions, (const guint8 *)content, len);
+}
+
+#define NAME "\0\21\0\0\16ws.example.com"
+#define H2_AND_1 "\0\14\2h2\10http/1.1"
+
+/* A ClientHello as one record. */
+static inline GByteArray *
+client_hello(void)
+{
+    GByteArray *extensions = g_byte_array_new();
+    GByteArray *body = g_byte_array_new();
+    GByteArray *record = g_byte_array_new();
+    static const char start[2 + 32 + 1 + 4 + 2] = "\3\3random, 32 octets long, or nearly.";
+
+    add_extension(extensions, 43, "\2\3\4", 3);
+    add_extension(extensions, 0, NAME, sizeof NAME - 1);
+    add_extension(extensions, 16, H2_AND_1, sizeof H2_AND_1 - 1);
+    g_byte_array_append(body, (const guint8 *)start, 34);
+    g_byte_array_append(body, (const guint8 *)"\0\0\2\x13\1\1\0", 7);
+    add_be(body, 2, extensions->len);
+    g_byte_array_append(body, extensions->data, extensions->len);
+    g_byte_array_append(record, (const guint8 *)"\x16\3\1", 3);
+    add_be(record, 2, body->len + 4);
+    add_be(record, 1, 1);
+    add_be(record, 3, body->len);
+    g_byte_array_append(record, body->data, body->len);
+    g_byte_array_free(body, TRUE);
+    g_byte_array_free(extensions, TRUE);
+    return record;
+}
+
 /* Findings. */
 
 typedef struct {
@@ -447,6 +494,8 @@ typedef struct {
     GString *text;
     GPtrArray *connections; /* seen_connection */
     unsigned packet;        /* index of the one at hand */
+    int64_t (*time_of)(unsigned packet); /* nanoseconds; NULL: a thousand from one to the next */
+    bool (*is_tls_server)(const wsclose_tls_server *server); /* NULL: all are */
 } findings;
 
 static inline void
@@ -653,6 +702,27 @@ on_verdict(void *user, wsclose_connection *connection)
     g_string_append_printf(found->text, " by %c;", "CS?"[verdict->initiator]);
 }
 
+static inline bool
+on_tls_server(void *user, const wsclose_tls_server *server)
+{
+    const findings *found = user;
+
+    return !found->is_tls_server || found->is_tls_server(server);
+}
+
+static inline void
+on_outside(void *user, wsclose_connection *connection, const wsclose_tls_hello *hello)
+{
+    findings *found = user;
+
+    g_assert_true(connection->outside);
+    g_string_append(found->text, "outside");
+    put_slice(found, hello->server_name);
+    g_string_append_c(found->text, '|');
+    g_string_append_len(found->text, hello->protocols.data, (gssize)hello->protocols.len);
+    g_string_append_c(found->text, ';');
+}
+
 static const wsclose_sink recording = {
     .begin = on_begin,
     .request = on_request,
@@ -660,6 +730,8 @@ static const wsclose_sink recording = {
     .close = on_close,
     .breach = on_breach,
     .verdict = on_verdict,
+    .is_tls_server = on_tls_server,
+    .outside = on_outside,
 };
 
 /* Delivery. */
@@ -739,7 +811,7 @@ deliver(wsclose_flow *flow, const test_packet *packet, unsigned index, findings 
     }
     const bool wants_decrypted = wsclose_flow_wants_decrypted(flow);
     const wsclose_packet given = {
-        .moment = {index + 1, (int64_t)(index + 1) * 1000},
+        .moment = {index + 1, found->time_of ? found->time_of(index) : (int64_t)(index + 1) * 1000},
         .sender = packet->side,
         .segment = {packet->seq, (const uint8_t *)octets, packet->captured, packet->len,
                     packet->syn, packet->fin},
@@ -759,16 +831,23 @@ deliver(wsclose_flow *flow, const test_packet *packet, unsigned index, findings 
     g_free(octets);
 }
 
-static inline findings *
-read_packets(const GArray *packets, bool find_midstream)
+static inline void
+read_packets_into(findings *found, const GArray *packets, const wsclose_flow_options *options)
 {
-    const wsclose_flow_options options = {.find_midstream = find_midstream};
-    wsclose_flow *flow = wsclose_flow_new(&options);
-    findings *found = findings_new();
+    wsclose_flow *flow = wsclose_flow_new(options);
 
     for (guint i = 0; i < packets->len; i++)
         deliver(flow, &g_array_index(packets, test_packet, i), i, found);
     wsclose_flow_free(flow);
+}
+
+static inline findings *
+read_packets(const GArray *packets, bool find_midstream)
+{
+    const wsclose_flow_options options = {.find_midstream = find_midstream};
+    findings *found = findings_new();
+
+    read_packets_into(found, packets, &options);
     return found;
 }
 

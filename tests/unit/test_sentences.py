@@ -18,7 +18,7 @@ TOKEN = re.compile(r"""/\*.*?\*/|//[^\n]*|\\\n|\s+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\
                    r"|[A-Za-z_]\w*|.", re.DOTALL)
 MACRO = re.compile(r"[A-Z][A-Z_0-9]+")
 BETWEEN_SENTENCES = re.compile(r"(?<=[.?]) +(?=[A-Z0-9{<])")
-# Fewer, slots and macros aside, are a part that fits into several sentences.
+# Fewer, slots, macros and versions aside, are a part that fits into several sentences.
 WORDS_MIN = 4
 
 
@@ -39,7 +39,8 @@ def rows(source):
 
 def sentences(row):
     for sentence in BETWEEN_SENTENCES.split(row):
-        if len(re.sub(r"\{[^}]*\}|<\w*>", "", sentence).split()) >= WORDS_MIN:
+        words = re.sub(r"\{[^}]*\}|<\w*>", "", sentence).split()
+        if sum(not re.search(r"\d\.\d", word) for word in words) >= WORDS_MIN:
             yield sentence.strip()
 
 

@@ -72,6 +72,8 @@ typedef struct {
                               or ended its side */
     bool provokes : 1; /**< a frame of its that breaks the protocol came, and its peer has not gone on
                               since */
+    bool notified : 1;  /**< within TLS that nobody decrypts: its last record is an alert, as far as
+                            its type or length shows */
     uint8_t rounds : 2; /**< how often its peer went on after it had received such a frame */
 } wsclose_side_state;
 
@@ -96,7 +98,7 @@ typedef struct {
     wsclose_moment response;      /**< the final one; number 0 where not seen */
     wsclose_moment settled;       /**< the verdict stands from here on; number 0 before */
     uint32_t frames[2];   /**< that the client, the server sent until it was settled; UINT32_MAX for
-                                more too */
+                                more too; where outside, packets with records */
     uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
     uint16_t tolerated[2]; /**< those of them that did not keep its peer from going on */
     wsclose_side_state sides[2];
@@ -118,6 +120,9 @@ typedef struct {
     bool has_tls13 : 1; /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
     bool subprotocol_unanswered : 1; /**< the response selects none of those that were offered */
     bool carries_on : 1;             /**< the client took a response that it had to reject */
+    bool outside : 1;    /**< it is within TLS that nobody decrypts: none of its frames is seen */
+    bool whole : 1;      /**< where outside: the capture has its beginning, at start */
+    bool closing : 1;    /**< where outside: both sides sent a few short records at the end */
     bool crossed : 1;    /**< the second Close was sent before the first one had arrived */
     bool by_browser : 1; /**< the request is a browser's */
 } wsclose_connection;
@@ -235,6 +240,28 @@ WSCLOSE_API void wsclose_connection_woken(wsclose_connection *connection, wsclos
  *  description  RFC 8446 section 6 */
 WSCLOSE_API void wsclose_connection_alert(wsclose_connection *connection, wsclose_side sender,
                                           uint8_t description, wsclose_moment moment);
+
+/** Take the fact that the connection is within TLS that nobody decrypts, so that nothing but its
+ *  transport is seen: by the next three functions, by alerts and ends.
+ *
+ *  start  the ClientHello, or else the first packet that was seen
+ *  whole  the capture has the beginning of the connection */
+WSCLOSE_API void wsclose_connection_outside(wsclose_connection *connection, wsclose_moment start,
+                                            bool whole);
+
+/** Take an encrypted record of one of these. */
+WSCLOSE_API void wsclose_connection_record(wsclose_connection *connection, wsclose_side sender,
+                                           wsclose_moment moment);
+
+/** Take the fact that its end began with short records.
+ *
+ *  talked  more than one, as a closing handshake has */
+WSCLOSE_API void wsclose_connection_closing(wsclose_connection *connection, wsclose_moment moment,
+                                            bool talked);
+
+/** Take the fact that the last record of a side is an alert, as far as its type or length shows:
+ *  close_notify as a rule. */
+WSCLOSE_API void wsclose_connection_notified(wsclose_connection *connection, wsclose_side sender);
 
 /** The mark of a moment in a connection. */
 WSCLOSE_API wsclose_mark wsclose_connection_mark(const wsclose_connection *connection,

@@ -19,7 +19,8 @@ extern "C" {
 typedef struct {
     uint64_t tls_without_keys; /**< TLS of which nothing was decrypted */
     uint64_t tls_partly;       /**< TLS of which some was, and not all: of one side, mostly */
-    uint64_t begun_before;     /**< their opening, and an opening handshake in it, is not in the capture */
+    uint64_t
+        begun_before;   /**< their opening, and an opening handshake in it, is not in the capture */
     uint64_t with_gaps; /**< segments are missing, of a WebSocket connection or of one that may be */
     uint64_t cut;       /**< likewise: the capture has only the start of their packets */
 } wsclose_coverage;

@@ -109,6 +109,20 @@ typedef struct {
     wsclose_finding_set findings; /**< what was found in it */
 } wsclose_seen_breach;
 
+/** What a ClientHello shows of a connection. Borrowed; of no length where it was not seen, or has
+ *  none. */
+typedef struct {
+    wsclose_slice server_name; /**< RFC 6066 section 3 */
+    wsclose_slice protocols;   /**< of ALPN (RFC 7301), "h2, http/1.1" */
+} wsclose_tls_hello;
+
+/** One end of a TLS connection that may be a server whose connections are WebSocket. Borrowed. */
+typedef struct {
+    size_t direction;   /**< 0 or 1, as in wsclose_packet.sender */
+    wsclose_slice name; /**< that the client asks for; of no length where it was not seen */
+    bool is_server;     /**< the ClientHello shows so; else it may be the client */
+} wsclose_tls_server;
+
 /** Who hears what is found. All functions are there; what they are given is borrowed. */
 typedef struct {
     /** A new connection. Returns its state, initialised by wsclose_connection_init_over(), which
@@ -123,12 +137,18 @@ typedef struct {
     void (*breach)(void *user, wsclose_connection *connection, const wsclose_seen_breach *breach);
     /** It is settled: wsclose_connection_verdict() tells. */
     void (*verdict)(void *user, wsclose_connection *connection);
+    /** Whether connections to this end are taken for WebSocket where nobody decrypts them. Called
+     *  only where the flow's options say tls_outside. */
+    bool (*is_tls_server)(void *user, const wsclose_tls_server *server);
+    /** One is, and has just begun. Likewise. */
+    void (*outside)(void *user, wsclose_connection *connection, const wsclose_tls_hello *hello);
 } wsclose_sink;
 
 /** How a flow reads. */
 typedef struct {
     bool find_midstream; /**< look for frames in a connection that had begun before the capture */
-    bool check_text;     /**< look whether text messages are UTF-8 (RFC 6455 section 8.1) */
+    bool tls_outside; /**< ask which TLS connections that nobody decrypts to take for WebSocket */
+    bool check_text;  /**< look whether text messages are UTF-8 (RFC 6455 section 8.1) */
 } wsclose_flow_options;
 
 /** A flow of which nothing has come yet. Free it with wsclose_flow_free(). */

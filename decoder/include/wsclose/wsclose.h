@@ -23,6 +23,7 @@
 #include "neighbours.h"
 #include "scanner.h"
 #include "stream.h"
+#include "tls_servers.h"
 #include "traffic.h"
 #include "types.h"
 
