@@ -207,6 +207,15 @@ def counted_rows(setup, directory):
     return found
 
 
+def least_of_two(found, setup, directory):
+    """A run takes more now and then, over something that is not ours; never less."""
+    print("The same again, and the least of both:")
+    again = counted_rows(setup, directory)
+    found = {row: Counted(*map(min, found[row], again[row])) for row in found}
+    print_instructions(found)
+    return found
+
+
 def lua_times(found):
     """How many times as much as the plugin the script adds."""
     ours = found[FILTER].other - found[FILTER].stock
@@ -305,15 +314,11 @@ def run_instructions(args, directory):
     print_instructions(found)
     if args.baseline_only:
         if args.update_baseline:
-            update_baseline(args.baseline, setup, found)
+            update_baseline(args.baseline, setup, least_of_two(found, setup, directory))
             return 0
         texts = grown(args.baseline, setup, found)
         if texts:
-            # A run takes more now and then, over something that is not ours; never less.
-            print("\nThe same again, and the least of both:")
-            again = counted_rows(setup, directory)
-            found = {row: Counted(*map(min, found[row], again[row])) for row in found}
-            print_instructions(found)
+            found = least_of_two(found, setup, directory)
             texts = grown(args.baseline, setup, found)
         for text in texts or []:
             print(f"GROWN: {text}")
