@@ -11,7 +11,13 @@
 #include <glib.h>
 
 /* Exit status. */
-enum { STATUS_GOOD = 0, STATUS_BREACH = 1, STATUS_USAGE = 2, STATUS_NOT_WRITTEN = 3 };
+enum {
+    STATUS_GOOD = 0,
+    STATUS_BREACH = 1,
+    STATUS_NO_ANSWER = 1,
+    STATUS_USAGE = 2,
+    STATUS_NOT_WRITTEN = 3
+};
 
 typedef struct subcommand subcommand;
 
@@ -23,9 +29,11 @@ typedef struct {
     gboolean version;
     gboolean no_offer;
     gboolean no_response;
+    gboolean list;
     char **args; /* octets as the shell passed them, not taken for UTF-8 */
     guint n_args;
     GString *out;
+    bool not_written; /* some of it could not be */
 } request;
 
 struct subcommand {
@@ -34,6 +42,7 @@ struct subcommand {
     const char *summary;
     const char *description;
     bool has_sides;           /* takes --no-offer and --no-response */
+    bool has_list;            /* takes --list */
     int (*run)(request *req); /* returns the exit status */
 };
 
@@ -42,6 +51,10 @@ int command_compare(request *req);
 int command_extensions(request *req);
 int command_close(request *req);
 int command_findings(request *req);
+int command_explain(request *req);
+
+/* Write what there is of an answer, which may be long, and go on with an empty one. */
+void command_write(request *req);
 
 /* Say what is wrong with the arguments, and where help is. Returns STATUS_USAGE. */
 int command_usage_error(const subcommand *command, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -162,13 +162,20 @@ member_strings(JsonBuilder *json, const char *name, const char *const *values, s
 }
 
 void
-print_json(GString *out, JsonBuilder *json)
+append_json(GString *out, JsonBuilder *json)
 {
     JsonNode *root = json_builder_get_root(json);
     char *text = json_to_string(root, FALSE);
     char *printable = wsclose_json_printable(text);
-    g_string_append_printf(out, "%s\n", printable);
+    g_string_append(out, printable);
     wsclose_text_free(printable);
     g_free(text);
     json_node_unref(root);
+}
+
+void
+print_json(GString *out, JsonBuilder *json)
+{
+    append_json(out, json);
+    g_string_append_c(out, '\n');
 }

@@ -34,7 +34,10 @@ void member_strings(JsonBuilder *json, const char *name, const char *const *valu
 /* A member whose array is to be filled, and ended with json_builder_end_array(). */
 void member_array(JsonBuilder *json, const char *name);
 
-/* What was built, on a line of its own. */
+/* What was built. */
+void append_json(GString *out, JsonBuilder *json);
+
+/* The same on a line of its own. */
 void print_json(GString *out, JsonBuilder *json);
 
 #endif

@@ -30,31 +30,38 @@ command_usage_error(const subcommand *command, const char *format, ...)
 static const subcommand subcommands[] = {
     { "code", "CODE...", "What a status code means, when it is seen and how to fix it.",
       "CODE is a number from 0 to 65535.\n\n"
-      "Exit status: 0 if a Close frame may carry each CODE, 1 if it may not carry one\n"
-      "of them (reserved, unassigned or invalid), 2 for bad usage.",
-      false, command_code },
+      "Exit status: 0, whatever the codes; 2 for bad usage.",
+      false, false, command_code },
     { "compare", "CODE CODE", "Two status codes side by side, and which to use when.",
       "CODE is a number from 0 to 65535.\n\n"
       "Exit status: 0, whatever the codes; 2 for bad usage.",
-      false, command_compare },
+      false, false, command_compare },
     { "extensions", "OFFER [RESPONSE] | RESPONSE --no-offer",
       "Judge an extension negotiation, as the client must.",
-      "OFFER and RESPONSE are values of Sec-WebSocket-Extensions; several header lines\n"
-      "are one value, joined with commas. An empty argument is a header with an empty\n"
-      "value, which is a breach. Write -- before a value that begins with '-'.\n\n"
+      "OFFER and RESPONSE are values of Sec-WebSocket-Extensions, or header lines as\n"
+      "they are pasted; several lines are one value, joined with commas. An empty\n"
+      "argument is a header with an empty value, which is a breach. Write -- before a\n"
+      "value that begins with '-'.\n\n"
       "Exit status: 0 if the response accepts or declines what was offered, and for an\n"
       "OFFER alone if it is valid; 1 if either breaks a rule; 2 for bad usage.",
-      true, command_extensions },
+      true, false, command_extensions },
     { "close", "HEX...", "A Close frame's body, and what the receiver's API reports for it.",
-      "HEX is the unmasked body, two digits an octet; spaces, colons, commas and 0x are\n"
-      "ignored. An empty argument is an empty body.\n\n"
+      "HEX is the unmasked body, or a whole frame, two digits an octet; spaces, colons,\n"
+      "commas and 0x are ignored. An empty argument is an empty body.\n\n"
       "Exit status: 0 if the body is legal, 1 if it breaks a rule, 2 for bad usage.",
-      false, command_close },
+      false, false, command_close },
+    { "explain", "TEXT... | - | --list", "What a message of a browser, a library or a proxy means.",
+      "TEXT is a line of a log or a console, or several; - reads lines from standard\n"
+      "input and passes over those that it does not know. Write -- before a TEXT that\n"
+      "begins with '-'.\n\n"
+      "Exit status: 0 if a line is known or has a close code, 1 if none is or has,\n"
+      "2 for bad usage.",
+      false, true, command_explain },
     { "findings", "[NAME...]", "What the Wireshark plugin can find in a capture.",
       "NAME is an expert item of the plugin, wsclose.no_status for example; without one\n"
       "all of them are listed, in the order of the manual.\n\n"
       "Exit status: 0, or 2 for bad usage.",
-      false, command_findings },
+      false, false, command_findings },
 };
 
 static const subcommand *
@@ -86,10 +93,12 @@ main_context(request *req)
         g_string_append_printf(description, "  %-12s%s\n", subcommands[i].name,
                                subcommands[i].summary);
     }
-    g_string_append(description,
-                    "\nEach has its own --help.\n\n"
-                    "Exit status: 0 good news, 1 the input breaks the protocol and the answer\n"
-                    "says which clause, 2 bad usage, 3 the answer could not be written.");
+    g_string_append(
+        description,
+        "\nEach has its own --help. 'wsclose CODE...' is 'wsclose code CODE...'.\n\n"
+        "Exit status: 0 there is an answer, of close and extensions a good one; 1 there\n"
+        "is none, or it says which clause the input breaks; 2 bad usage; 3 the answer\n"
+        "could not be written.");
     g_option_context_set_summary(context, "Why a WebSocket connection closed.");
     g_option_context_set_description(context, description->str);
     g_string_free(description, TRUE);
@@ -112,11 +121,17 @@ subcommand_context(request *req)
           "The server sent no such header", NULL },
         { .long_name = NULL },
     };
+    const GOptionEntry lists[] = {
+        { "list", 0, 0, G_OPTION_ARG_NONE, &req->list, "List the messages that are known", NULL },
+        { .long_name = NULL },
+    };
     GOptionContext *context = g_option_context_new(req->command->arguments);
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, entries, NULL);
     if (req->command->has_sides)
         g_option_context_add_main_entries(context, sides, NULL);
+    if (req->command->has_list)
+        g_option_context_add_main_entries(context, lists, NULL);
     g_option_context_set_summary(context, req->command->summary);
     g_option_context_set_description(context, req->command->description);
     return context;
@@ -154,14 +169,15 @@ answer_request(request *req, int argc, char **argv)
     }
     if (argc < 2)
         return command_usage_error(NULL, "a subcommand is missing");
-    req->command = find_subcommand(argv[1]);
+    bool is_number = strspn(argv[1], "0123456789") == strlen(argv[1]) && argv[1][0] != '\0';
+    req->command = find_subcommand(is_number ? "code" : argv[1]);
     if (!req->command)
         return command_usage_error(NULL, "'%s' is not a subcommand", argv[1]);
     char *name = g_strdup_printf("wsclose %s", req->command->name);
     g_set_prgname(name);
     g_free(name);
-    argc--;
-    argv++;
+    argc -= is_number ? 0 : 1;
+    argv += is_number ? 0 : 1;
     status = parse_options(req, subcommand_context(req), &argc, &argv);
     if (status >= 0)
         return status;
@@ -169,14 +185,21 @@ answer_request(request *req, int argc, char **argv)
     return req->command->run(req);
 }
 
+void
+command_write(request *req)
+{
+    if (fwrite(req->out->str, 1, req->out->len, stdout) != req->out->len)
+        req->not_written = true;
+    g_string_truncate(req->out, 0);
+}
+
 int
 main(int argc, char **argv)
 {
     request req = { .out = g_string_new(NULL) };
     int status = answer_request(&req, argc, argv);
-    bool written =
-        fwrite(req.out->str, 1, req.out->len, stdout) == req.out->len && fflush(stdout) == 0;
-    if (!written) {
+    command_write(&req);
+    if (fflush(stdout) != 0 || req.not_written) {
         fprintf(stderr, "wsclose: cannot write the answer: %s\n", g_strerror(errno));
         status = STATUS_NOT_WRITTEN;
     }

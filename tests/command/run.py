@@ -17,11 +17,13 @@ MAN_PAGE = pathlib.Path(__file__).resolve().parents[2] / "decoder" / "wsclose.1.
 BINARY = None
 
 GOOD, BREACH, USAGE, NOT_WRITTEN = 0, 1, 2, 3
+NO_ANSWER = 1
 SUBCOMMANDS = {
     "code": ["--help", "--json"],
     "compare": ["--help", "--json"],
     "extensions": ["--help", "--json", "--no-offer", "--no-response"],
     "close": ["--help", "--json"],
+    "explain": ["--help", "--json", "--list"],
     "findings": ["--help", "--json"],
 }
 DEFLATE = "permessage-deflate"
@@ -31,27 +33,28 @@ def run(*args, **options):
     """Run the command; arguments are str or bytes."""
     # No locale: the answer is UTF-8 all the same.
     env = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k != "LANG"}
-    return subprocess.run([BINARY, *args], stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=60, env=env, **options)
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
+    return subprocess.run([BINARY, *args], capture_output=True, timeout=60, env=env, **options)
 
 
 class CommandTest(unittest.TestCase):
     maxDiff = None
 
-    def answer(self, status, *args):
+    def answer(self, status, *args, **options):
         """Text on standard output, with nothing on standard error."""
-        done = run(*args)
+        done = run(*args, **options)
         self.assertEqual((done.returncode, done.stderr), (status, b""), args)
         text = done.stdout.decode("utf-8")  # strict: the output is always UTF-8
         self.assertTrue(text.endswith("\n"), args)
         return text
 
-    def objects(self, status, *args):
-        lines = self.answer(status, *args).splitlines()
+    def objects(self, status, *args, **options):
+        lines = self.answer(status, *args, **options).splitlines()
         return [json.loads(line) for line in lines]
 
-    def object(self, status, *args):
-        objects = self.objects(status, *args)
+    def object(self, status, *args, **options):
+        objects = self.objects(status, *args, **options)
         self.assertEqual(len(objects), 1, args)
         return objects[0]
 
@@ -115,7 +118,7 @@ class Code(CommandTest):
     def test_table(self):
         for code, code_class, may_send, on_wire in self.TABLE:
             with self.subTest(code=code):
-                got = self.object(GOOD if on_wire else BREACH, "code", str(code), "--json")
+                got = self.object(GOOD, "code", str(code), "--json")
                 self.assertEqual(list(got), self.KEYS)
                 self.assertEqual((got["code"], got["class"], got["on_wire"]),
                                  (code, code_class, on_wire))
@@ -128,16 +131,32 @@ class Code(CommandTest):
     def test_breach_names_the_clause(self):
         for code, clause in (("1005", "RFC 6455 section 7.4.1"), ("1015", "RFC 6455 section 7.4.1"),
                              ("2000", "RFC 6455 section 7.4.2"), ("999", "RFC 6455 section 7.4.2")):
-            self.assertIn(clause, self.rows(self.answer(BREACH, "code", code))["breach"])
-            breaches = self.object(BREACH, "code", code, "--json")["breaches"]
+            self.assertIn(clause, self.rows(self.answer(GOOD, "code", code))["breach"])
+            breaches = self.object(GOOD, "code", code, "--json")["breaches"]
             self.assertEqual(len(breaches), 1)
             self.assertIn(clause, breaches[0]["text"])
         self.assertEqual(self.object(GOOD, "code", "1010", "--json")["breaches"], [])
         self.assertNotIn("breach", self.rows(self.answer(GOOD, "code", "1010")))
 
+    def test_meaning_comes_first(self):
+        """Who asks for 1005 breaks no rule: the rule against sending it comes later."""
+        labels = list(self.rows(self.answer(GOOD, "code", "1005")))
+        self.assertEqual(labels, ["meaning", "seen when", "how to fix", "class", "may send it",
+                                  "breach", "source"])
+
+    def test_without_the_subcommand(self):
+        for args in (["1006"], ["1005", "1010"], ["1006", "--json"], ["--json", "1006"], ["0"]):
+            with self.subTest(args=args):
+                options = [arg for arg in args if arg.startswith("-")]
+                codes = [arg for arg in args if not arg.startswith("-")]
+                self.assertEqual(self.answer(GOOD, *args),
+                                 self.answer(GOOD, "code", *codes, *options))
+        self.assertIn("'70000'", self.refused(["70000"], "wsclose code"))
+        self.assertIn("'x'", self.refused(["1006", "x"], "wsclose code"))
+
     def test_text_says_what_json_says(self):
-        text = self.answer(BREACH, "code", "1005")
-        got = self.object(BREACH, "code", "1005", "--json")
+        text = self.answer(GOOD, "code", "1005")
+        got = self.object(GOOD, "code", "1005", "--json")
         self.assertEqual(text.splitlines()[0], "1005 " + got["name"])
         rows = self.rows(text)
         for label, key in (("class", "class"), ("may send it", "may_send"), ("meaning", "meaning"),
@@ -150,11 +169,11 @@ class Code(CommandTest):
         self.assertEqual(self.object(GOOD, "code", "4321", "--json")["range"], [4000, 4999])
 
     def test_several(self):
-        got = self.objects(BREACH, "code", "1005", "1010", "--json")
+        got = self.objects(GOOD, "code", "1005", "1010", "--json")
         self.assertEqual([o["code"] for o in got], [1005, 1010])
         got = self.objects(GOOD, "code", "1000", "1010", "1000", "--json")
         self.assertEqual([o["code"] for o in got], [1000, 1010, 1000])
-        text = self.answer(BREACH, "code", "1000", "1006")
+        text = self.answer(GOOD, "code", "1000", "1006")
         titles = [line for line in text.splitlines() if line and line[0] != " "]
         self.assertEqual([title[:5] for title in titles], ["1000 ", "1006 "])
         self.assertIn("\n\n1006 ", text)
@@ -180,10 +199,13 @@ class Code(CommandTest):
 
 
 class Compare(CommandTest):
+    KEYS = ["codes", "on_wire", "in_short", "key_difference", "which_when"]
+
     def test_json(self):
         got = self.object(GOOD, "compare", "1005", "1010", "--json")
-        self.assertEqual(list(got), ["codes", "key_difference", "which_when"])
-        self.assertEqual(got["codes"], self.objects(BREACH, "code", "1005", "1010", "--json"))
+        self.assertEqual(list(got), self.KEYS)
+        self.assertEqual(got["codes"], self.objects(GOOD, "code", "1005", "1010", "--json"))
+        self.assertEqual(got["on_wire"], [False, True])
         for word in ("1005", "1010", "wire"):
             self.assertIn(word, got["key_difference"])
         self.assertTrue(got["which_when"])
@@ -194,20 +216,37 @@ class Compare(CommandTest):
             got = self.object(GOOD, "compare", a, b, "--json")
             self.assertEqual([o["code"] for o in got["codes"]], [int(a), int(b)])
 
-    def test_side_by_side(self):
+    def test_begins_with_one_sentence(self):
+        for a, b in (("1005", "1010"), ("1000", "1000"), ("4000", "4001"), ("1002", "3001"),
+                     ("2000", "2001"), ("0", "65535"), ("3001", "3500"), ("1012", "1013")):
+            with self.subTest(codes=(a, b)):
+                got = self.object(GOOD, "compare", a, b, "--json")
+                self.assertRegex(got["in_short"], r"^[^.]+\.$")
+                text = self.answer(GOOD, "compare", a, b)
+                first, rest = text.split("\n\n", 1)
+                self.assertEqual(self.rows(first), {"in short": got["in_short"]})
+                self.assertNotIn(got["in_short"], self.rows(rest)["difference"])
+                # Below it nothing is missing.
+                self.assertTrue(got["key_difference"].endswith(self.rows(rest)["difference"]))
+
+    def test_on_the_wire(self):
         text = self.answer(GOOD, "compare", "1005", "1010")
+        self.assertRegex(text, r"(?m)^  on the wire  never +yes$")
+
+    def test_side_by_side(self):
+        text = self.answer(GOOD, "compare", "1005", "1010").split("\n\n", 1)[1]
         lines = text.splitlines()
         self.assertRegex(lines[0], r"^ {15}1005 .* 1010 ")
         second = lines[0].index("1010")
         for line in lines[:lines.index("")]:
             self.assertEqual(line[second - 2:second].strip(), "", line)
-        self.assertEqual(lines[1][15:second].rstrip(), "reserved")
-        self.assertEqual(lines[1][second:], "protocol")
+        self.assertEqual(lines[2][15:second].rstrip(), "reserved")
+        self.assertEqual(lines[2][second:], "protocol")
         left, right = [], []
         for line in lines[lines.index("") - 1::-1]:
             left.insert(0, line[15:second].strip())
             right.insert(0, line[second:].strip())
-        codes = self.objects(BREACH, "code", "1005", "1010", "--json")
+        codes = self.objects(GOOD, "code", "1005", "1010", "--json")
         for key in ("meaning", "seen_when", "fix", "source"):
             self.assertIn(codes[0][key], " ".join(filter(None, left)))
             self.assertIn(codes[1][key], " ".join(filter(None, right)))
@@ -350,6 +389,22 @@ class Extensions(CommandTest):
         rows = self.rows(self.answer(GOOD, "extensions", "a"))
         self.assertEqual(rows["response"], "not given")
 
+    def test_pasted_header_lines(self):
+        name = "Sec-WebSocket-Extensions"
+        plain = self.judged(GOOD, "a; x, b", "b, a; x")
+        for offer in (f"{name}: a; x, b", f"{name.lower()}: a; x, b\r", f"{name.upper()}:a; x, b",
+                      f"{name} : a; x, b \r\n", f"{name}: a; x\r\n{name}: b\r\n",
+                      f"> {name}: a; x, b", f"  {name}:\ta; x, b",
+                      f"GET / HTTP/1.1\r\nUpgrade: websocket\r\n{name}: a; x, b\r\n\r\n"):
+            with self.subTest(offer=offer):
+                self.assertEqual(self.judged(GOOD, offer, "b, a; x"), plain)
+                self.assertEqual(self.judged(GOOD, offer, f"< {name.lower()}: b, a; x\r"), plain)
+        self.assertEqual(self.judged(BREACH, f"{name}: b", "--no-offer")["verdict"], "unsolicited")
+        # A header with an empty value is a breach, however it is written.
+        self.assertEqual(self.judged(BREACH, f"{name}:")["offer"]["error"]["offset"], 0)
+        # A token of that name is none of the header.
+        self.assertEqual(self.judged(GOOD, name)["offer"]["extensions"][0]["name"], name)
+
     def test_bad_usage(self):
         for args in ([], ["--no-response"], ["--no-offer"], ["a", "b", "c"],
                      ["a", "b", "--no-offer"], ["a", "b", "--no-response"],
@@ -359,7 +414,7 @@ class Extensions(CommandTest):
 
 class Close(CommandTest):
     KEYS = ["code", "on_wire", "class", "name", "reason", "reason_hex", "valid", "breaches", "told",
-            "fails_with", "needed", "meaning", "seen_when", "fix", "source"]
+            "fails_with", "needed", "meaning", "seen_when", "fix", "source", "taken_as", "note"]
 
     # hex, code, on the wire, reason, told, what the receiver fails with, clauses of the breaches
     TABLE = [
@@ -399,8 +454,7 @@ class Close(CommandTest):
                 for breach, clause in zip(got["breaches"], clauses):
                     self.assertIn(f"RFC 6455 section {clause})", breach["text"])
                 if code is not None:
-                    info = self.objects(run("code", str(code)).returncode, "code", str(code),
-                                        "--json")[0]
+                    info = self.object(GOOD, "code", str(code), "--json")
                     self.assertEqual([got["class"], got["name"], got["source"]],
                                      [info["class"], info["name"], info["source"]])
                 else:
@@ -411,7 +465,7 @@ class Close(CommandTest):
     def test_legal_body_is_explained_as_its_code(self):
         for octets, code in (("", "1005"), ("03e8", "1000"), ("03f2", "1010"), ("1000", "4096")):
             got = self.object(GOOD, "close", octets, "--json")
-            info = json.loads(run("code", code, "--json").stdout)
+            info = self.object(GOOD, "code", code, "--json")
             for key in ("meaning", "seen_when", "fix"):
                 self.assertEqual(got[key], info[key])
 
@@ -432,6 +486,40 @@ class Close(CommandTest):
             self.assertEqual(self.object(GOOD, "close", "--json", *args), want, args)
         for args in ([" "], ["", ""]):
             self.assertEqual(self.object(GOOD, "close", "--json", *args)["code"], 1005, args)
+
+    def test_whole_frame(self):
+        body = self.object(GOOD, "close", "03f2782d6d7578", "--json")
+        self.assertEqual((body["taken_as"], body["note"]), ("body", None))
+        for octets, kind in (("88 07 03f2782d6d7578", "frame"),
+                             ("88 87 01020304 02f07b296c777b", "masked frame")):
+            got = self.object(GOOD, "close", octets, "--json")
+            self.assertEqual(got, {**body, "taken_as": kind})
+            rows = self.rows(self.answer(GOOD, "close", octets))
+            self.assertIn("whole frame", rows["taken as"])
+            self.assertEqual("masked" in rows["taken as"], kind == "masked frame")
+        self.assertEqual(self.object(GOOD, "close", "88", "02", "03", "f2", "--json")["code"], 1010)
+        self.assertEqual(self.object(GOOD, "close", "8800", "--json")["code"], 1005)
+        self.assertEqual(self.object(GOOD, "close", "888001020304", "--json")["code"], 1005)
+        # A frame whose body is wrong, and one that is longer than it may be.
+        self.assertEqual(self.object(BREACH, "close", "880203ed", "--json")["code"], 1005)
+        long = self.object(BREACH, "close", "887e007e03e8" + "78" * 124, "--json")
+        self.assertEqual((long["taken_as"], long["code"]), ("frame", 1000))
+        self.assertNotIn("taken as", self.rows(self.answer(GOOD, "close", "03f2")))
+
+    def test_no_whole_frame(self):
+        """Cut, with more behind it, of another kind, in fragments: a body, and no legal one."""
+        for octets in ("880203", "880203f200", "88", "887e", "8882010203", "080203f2", "890203f2",
+                       "c80203f2"):
+            got = run("close", octets, "--json")
+            self.assertEqual(json.loads(got.stdout)["taken_as"], "body", octets)
+
+    def test_a_code_in_place_of_hex(self):
+        rows = self.rows(self.answer(GOOD, "close", "1010"))
+        self.assertIn("4112", rows["note"])
+        self.assertTrue(rows["note"].endswith("wsclose code 1010"), rows)
+        self.assertEqual(self.object(GOOD, "close", "1010", "--json")["note"], rows["note"])
+        for args in (["03f2"], ["0x1010"], ["10 10"], ["10", "10"], ["0100"], ["5000"], ["101010"]):
+            self.assertIsNone(json.loads(run("close", "--json", *args).stdout)["note"], args)
 
     def test_bad_hex(self):
         for bad in ("3", "03e", "3:e8", "0 3", "zz", "0x", "x03", "03e8g", "03-e8", "0x0x03",
@@ -496,6 +584,149 @@ class Findings(CommandTest):
         self.refused(["findings", "wsclose.no_such"], "wsclose findings")
 
 
+class Explain(CommandTest):
+    KEYS = ["line", "text", "library", "said_by", "cause", "code", "status", "side", "meaning",
+            "seen_when", "fix", "filter", "source", "pattern"]
+    MASK = "Error: Invalid WebSocket frame: MASK must be set"
+
+    def messages(self, status, *args, **options):
+        got = self.object(status, "explain", "--json", *args, **options)
+        self.assertEqual(list(got), ["messages"])
+        for message in got["messages"]:
+            self.assertEqual(list(message), self.KEYS)
+        return got["messages"]
+
+    def test_shape(self):
+        message, = self.messages(GOOD, self.MASK)
+        self.assertEqual([message[key] for key in ("line", "text", "library", "cause", "code",
+                                                   "status", "side", "said_by", "filter")],
+                         [1, self.MASK, ["ws"], "frame_breach", 1006, None, "client", "server",
+                          'wsclose.cause == "frame_breach"'])
+        for key in ("meaning", "fix"):
+            self.assertTrue(message[key])
+        self.assertRegex(message["source"][0], r"^ws: \d")
+
+    def test_text(self):
+        text = self.answer(GOOD, "explain", self.MASK)
+        self.assertTrue(text.startswith(self.MASK + "\n  said by"), text)
+        message, = self.messages(GOOD, self.MASK)
+        rows = self.rows(text)
+        self.assertEqual(rows["said by"], "ws, as a server")
+        self.assertTrue(rows["code"].startswith("1006 Abnormal Closure, which the API "))
+        self.assertEqual(rows["change on"], "the client")
+        self.assertEqual(rows["filter"], f"tshark -r CAPTURE -Y '{message['filter']}'")
+        for label, key in (("cause", "cause"), ("meaning", "meaning"), ("how to fix", "fix")):
+            self.assertEqual(rows[label], message[key])
+        self.assertEqual(rows["seen in"], message["source"][0])
+
+    def test_number(self):
+        message, = self.messages(GOOD, "closed with code=1006")
+        info = self.object(GOOD, "code", "1006", "--json")
+        self.assertEqual([message[key] for key in ("library", "code", "side", "cause", "pattern")],
+                         [[], 1006, None, "unknown", None])
+        for key in ("meaning", "seen_when", "fix"):
+            self.assertEqual(message[key], info[key])
+        rows = self.rows(self.answer(GOOD, "explain", "closed with code=1006"))
+        self.assertEqual(rows["code"], "1006 Abnormal Closure, as the line says")
+
+    def test_status(self):
+        message, = self.messages(GOOD, "Error: Unexpected server response: 404")
+        self.assertEqual((message["status"], message["cause"], message["side"], message["filter"]),
+                         (404, "handshake_refused", "server", "wsclose.handshake_status == 404"))
+        self.assertIn("404 (Not Found)", message["meaning"])
+
+    def test_arguments_are_one_text(self):
+        self.assertEqual(self.messages(GOOD, *self.MASK.split(" ")),
+                         self.messages(GOOD, self.MASK))
+        lines = self.messages(GOOD, f"hello\n{self.MASK}\r\nclosed with code=1001")
+        self.assertEqual([(m["line"], m["code"]) for m in lines], [(2, 1006), (3, 1001)])
+        self.assertEqual(self.messages(GOOD, "--", "--- closed with code=1006")[0]["code"], 1006)
+
+    def test_nothing(self):
+        for args in (["hello"], [""], ["took 1005 ms"], ["a\nb"], ["-", "no input"], ["\x1b[31m"],
+                     [b"\xff"]):
+            self.assertEqual(self.messages(NO_ANSWER, *args), [], args)
+            text = self.answer(NO_ANSWER, "explain", *args)
+            for word in ("log of the other side", "capture", "code", "--list"):
+                self.assertIn(word, text)
+        self.assertEqual(run("explain", "--json", "hello").stdout, b'{"messages": []}\n')
+
+    def test_input(self):
+        log = (f"start\n{self.MASK}\nnoise 1006\n\nclosed with code=1001\r\n"
+               f"again {self.MASK}\nlast: {self.MASK}").encode()
+        got = self.messages(GOOD, "-", input=log)
+        self.assertEqual([(m["line"], m["code"]) for m in got],
+                         [(2, 1006), (5, 1001), (6, 1006), (7, 1006)])
+        text = self.answer(GOOD, "explain", "-", input=log)
+        heads = [line for line in text.splitlines() if line and line[0] != " "]
+        self.assertEqual(heads, [f"line 2: {self.MASK}", "line 5: closed with code=1001"])
+        self.assertEqual(self.rows(text)["lines"], "3 such lines; this is the first")
+        self.assertEqual(self.messages(NO_ANSWER, "-", input=b""), [])
+        self.assertEqual(self.messages(NO_ANSWER, "-", input=b"\n\n\0\n"), [])
+
+    def test_other_codes_are_other_answers(self):
+        text = self.answer(GOOD, "explain", "-", input=b"close code: 1001\nclose code: 1006\n")
+        self.assertIn("line 1: ", text)
+        self.assertIn("line 2: ", text)
+
+    def test_line_is_shown_harmless_and_short(self):
+        text = self.answer(GOOD, "explain", "-",
+                           input=b"\x1b]0;x\x07 closed with code=1006 \xff" + b"y" * 100000)
+        first = text.splitlines()[0]
+        self.assertTrue(first.startswith(r"\x1b]0;x\x07 closed with code=1006 \xffyyy"), first)
+        self.assertLess(len(first), 400)
+        self.assertTrue(first.endswith("y\u2026"), first)
+        self.assertNotIn("\x1b", text)
+        # Not cut within a character.
+        text = self.answer(GOOD, "explain", "closed with code=1006 " + "\u20ac" * 100)
+        self.assertNotIn(r"\x", text)
+
+    def test_many_lines(self):
+        log = f"{self.MASK}\nnothing\n".encode() * 3000
+        got = self.messages(GOOD, "-", input=log)
+        self.assertEqual(len(got), 3000)
+        self.assertEqual(got[-1]["line"], 5999)
+
+    def test_long_line(self):
+        """What is read of a line is bounded, and the next line is read all the same."""
+        log = b"x" * (20 << 20) + b" close code: 1006\nclose code: 1001"
+        got = self.messages(GOOD, "-", input=log)
+        self.assertEqual([(m["line"], m["code"]) for m in got], [(2, 1001)])
+
+    def test_list(self):
+        rows = self.objects(GOOD, "explain", "--list", "--json")
+        self.assertGreaterEqual(len(rows), 150)
+        for row in rows:
+            self.assertEqual(list(row), self.KEYS[2:])
+        text = self.answer(GOOD, "explain", "--list")
+        self.assertTrue(text.rstrip().endswith("kinds of software"))
+        self.assertIn(f"\n{len(rows)} messages of ", text)
+        for library in {library for row in rows for library in row["library"]}:
+            count = sum(library in row["library"] for row in rows)
+            self.assertIn(f"{library} ({count})\n", text)
+        for row in rows:
+            self.assertIn(f"  {row['pattern']}\n", text)
+            for source in row["source"]:
+                self.assertIn(source, text)
+
+    def test_width(self):
+        for args in ([self.MASK], ["closed with code=1006"], ["Unexpected server response: 404"]):
+            for line in self.answer(GOOD, "explain", *args).splitlines():
+                if not line.startswith("  filter "):
+                    self.assertLessEqual(len(line), 80, line)
+                self.assertEqual(line, line.rstrip())
+
+    def test_bad_usage(self):
+        for args in ([], ["--list", "ws"], ["--no-such"], ["-x"]):
+            self.refused(["explain", *args], "wsclose explain")
+        unreadable = os.open(os.path.dirname(BINARY), os.O_RDONLY)
+        done = subprocess.run([BINARY, "explain", "-"], stdin=unreadable, capture_output=True,
+                              timeout=60)
+        os.close(unreadable)
+        self.assertEqual(done.returncode, USAGE)
+        self.assertIn(b"cannot read standard input", done.stderr)
+
+
 class Usage(CommandTest):
     def test_overall_help(self):
         for args in (["--help"], ["-h"], ["--help", "code"]):
@@ -526,10 +757,12 @@ class Usage(CommandTest):
 
     def test_bad_usage(self):
         for args in ([], ["--"], ["--json"], ["cod"], [""], ["CODE", "1000"], ["--no-such"], ["-x"],
-                     ["1005"], ["--no-offer", "extensions", "a"], [b"\xff"], [b"--\xff"]):
+                     ["--no-offer", "extensions", "a"], [b"\xff"], [b"--\xff"]):
             self.refused(args, "wsclose")
         for name in SUBCOMMANDS:
             self.refused([name, "1000", "1000", "--no-such"], f"wsclose {name}")
+            if name != "explain":
+                self.refused([name, "1000", "1000", "--list"], f"wsclose {name}")
             if name != "extensions":
                 self.refused([name, "1000", "1000", "--no-offer"], f"wsclose {name}")
                 self.refused([name, "1000", "1000", "--no-response"], f"wsclose {name}")
@@ -584,7 +817,8 @@ class ManPage(CommandTest):
         for name, keys in (("code", Code.KEYS), ("extensions", Extensions.KEYS),
                            ("close", Close.KEYS),
                            ("findings", Findings.KEYS),
-                           ("compare", ["codes", "key_difference", "which_when"])):
+                           ("compare", Compare.KEYS),
+                           ("explain", ["messages", *Explain.KEYS])):
             part = shapes.split(f"=== {name}\n")[1].split("\n=== ")[0]
             items = set()
             for item in re.findall(r"^([a-z_, ]+)::", part, re.M):
@@ -597,6 +831,8 @@ class ManPage(CommandTest):
             line, _, want = block.partition("\n")
             # jq need not be there: what it prints is left to the eye.
             command = line.partition(" | ")[0]
+            if command.startswith("$ journalctl "):
+                continue
             self.assertTrue(command.startswith("$ wsclose "), command)
             done = subprocess.run(["sh", "-c", f'"$0" {command[len("$ wsclose "):]}', BINARY],
                                   capture_output=True, text=True, encoding="utf-8")

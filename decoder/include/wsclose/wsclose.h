@@ -19,6 +19,7 @@
 #include "http1.h"
 #include "http2.h"
 #include "json_text.h"
+#include "message.h"
 #include "negotiation.h"
 #include "neighbours.h"
 #include "scanner.h"
