@@ -237,6 +237,17 @@ compose(const side *a, const side *b, const char *row)
     return template_fill(&first, row);
 }
 
+/* The difference of two codes that no pair is written for. */
+static char *
+differ_in(const side *a, const side *b, const code_comparison_row *row)
+{
+    char *whole = g_strconcat(row->in_short, " ", row->more, NULL);
+    char *text = compose(a, b, whole);
+
+    g_free(whole);
+    return text;
+}
+
 static const code_pair_row *
 find_pair(uint16_t a, uint16_t b)
 {
@@ -260,8 +271,9 @@ wsclose_code_compare(uint16_t a, uint16_t b)
     comparison->codes[1] = b;
     comparison->infos[0] = first.info;
     comparison->infos[1] = second.info;
-    comparison->key_difference = written != NULL ? g_strdup(written->key_difference)
-                                                 : compose(&first, &second, row->key_difference);
+    comparison->in_short = compose(&first, &second, row->in_short);
+    comparison->key_difference =
+        written != NULL ? g_strdup(written->key_difference) : differ_in(&first, &second, row);
     comparison->which_when =
         written != NULL ? g_strdup(written->which_when) : compose(&first, &second, row->which_when);
     return comparison;
@@ -272,6 +284,7 @@ wsclose_code_comparison_free(wsclose_code_comparison *comparison)
 {
     if (comparison == NULL)
         return;
+    g_free(comparison->in_short);
     g_free(comparison->key_difference);
     g_free(comparison->which_when);
     g_free(comparison);

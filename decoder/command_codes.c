@@ -136,7 +136,6 @@ print_explanation(GString *out, const wsclose_code_info *info)
     print_row(out, "meaning", info->meaning);
     print_row(out, "seen when", info->seen_when);
     print_row(out, "how to fix", info->fix);
-    print_row(out, "source", info->source);
 }
 
 static void
@@ -155,10 +154,11 @@ code_text(GString *out, uint16_t code)
     code_close close;
     judge_code(code, &close);
     print_title(out, code);
+    print_explanation(out, info);
     print_row(out, "class", wsclose_code_class_name(info->code_class));
     print_row(out, "may send it", wsclose_may_send_name(info->may_send));
     print_breaches(out, &close.context);
-    print_explanation(out, info);
+    print_row(out, "source", info->source);
 }
 
 static void
@@ -190,7 +190,6 @@ command_code(request *req)
     uint16_t *codes = parse_codes(req);
     if (!codes)
         return STATUS_USAGE;
-    int status = STATUS_GOOD;
     for (guint i = 0; i < req->n_args; i++) {
         if (req->json) {
             JsonBuilder *json = json_builder_new();
@@ -201,11 +200,15 @@ command_code(request *req)
             g_string_append(req->out, i > 0 ? "\n" : "");
             code_text(req->out, codes[i]);
         }
-        if (!wsclose_code_may_be_on_wire(codes[i]))
-            status = STATUS_BREACH;
     }
     g_free(codes);
-    return status;
+    return STATUS_GOOD;
+}
+
+static const char *
+on_the_wire(uint16_t code)
+{
+    return wsclose_code_may_be_on_wire(code) ? "yes" : "never";
 }
 
 static void
@@ -214,7 +217,12 @@ compare_text(GString *out, const wsclose_code_comparison *comparison)
     const wsclose_code_info *a = comparison->infos[0];
     const wsclose_code_info *b = comparison->infos[1];
     char *titles[2] = { code_title(comparison->codes[0]), code_title(comparison->codes[1]) };
+    const char *rest = comparison->key_difference;
+    print_row(out, "in short", comparison->in_short);
+    g_string_append_c(out, '\n');
     print_columns(out, "", titles[0], titles[1]);
+    print_columns(out, "on the wire", on_the_wire(comparison->codes[0]),
+                  on_the_wire(comparison->codes[1]));
     print_columns(out, "class", wsclose_code_class_name(a->code_class),
                   wsclose_code_class_name(b->code_class));
     print_columns(out, "may send it", wsclose_may_send_name(a->may_send),
@@ -224,7 +232,10 @@ compare_text(GString *out, const wsclose_code_comparison *comparison)
     print_columns(out, "how to fix", a->fix, b->fix);
     print_columns(out, "source", a->source, b->source);
     g_string_append_c(out, '\n');
-    print_row(out, "difference", comparison->key_difference);
+    /* Not the same sentence again. */
+    if (g_str_has_prefix(rest, comparison->in_short))
+        rest += strlen(comparison->in_short) + 1;
+    print_row(out, "difference", rest);
     print_row(out, "which when", comparison->which_when);
     g_free(titles[0]);
     g_free(titles[1]);
@@ -239,6 +250,11 @@ compare_json(GString *out, const wsclose_code_comparison *comparison)
     code_object(json, comparison->codes[0]);
     code_object(json, comparison->codes[1]);
     json_builder_end_array(json);
+    member_array(json, "on_wire");
+    for (size_t i = 0; i < G_N_ELEMENTS(comparison->codes); i++)
+        json_builder_add_boolean_value(json, wsclose_code_may_be_on_wire(comparison->codes[i]));
+    json_builder_end_array(json);
+    member_string(json, "in_short", comparison->in_short);
     member_string(json, "key_difference", comparison->key_difference);
     member_string(json, "which_when", comparison->which_when);
     json_builder_end_object(json);
@@ -287,8 +303,42 @@ parse_hex(const char *text, GByteArray *octets)
     return true;
 }
 
+/* Take the header of a whole Close frame away, and its mask (RFC 6455 section 5.2): a body that begins
+ * like one would have a code that nobody may send. Returns what the octets were taken for. */
+static const char *
+unwrap_frame(GByteArray *octets)
+{
+    wsclose_frame frame;
+    if (!wsclose_frame_decode(octets->data, octets->len, &frame) || !frame.fin || frame.rsv != 0 ||
+        frame.opcode != WSCLOSE_OPCODE_CLOSE || frame.header_len + frame.payload_len != octets->len)
+        return "body";
+    g_byte_array_remove_range(octets, 0, frame.header_len);
+    if (!frame.masked)
+        return "frame";
+    wsclose_unmask(octets->data, octets->data, octets->len, frame.masking_key, 0);
+    return "masked frame";
+}
+
+/* What to say of an argument that may be meant as a code: "1010", not "03f2" or "10 10". NULL where
+ * there is no doubt. */
+static char *
+doubt_of(const request *req)
+{
+    uint16_t code;
+    if (req->n_args != 1 || strlen(req->args[0]) != 4 || !parse_code(req->args[0], &code) ||
+        wsclose_code_lookup(code)->code_class == WSCLOSE_CLASS_INVALID)
+        return NULL;
+    return g_strdup_printf(
+        "%s was taken for two octets in hex, which are the status code %u. For the "
+        "status code %s ask: wsclose code %s",
+        req->args[0], (unsigned)g_ascii_strtoull(req->args[0], NULL, 16), req->args[0],
+        req->args[0]);
+}
+
 /* A Close frame that has this body and is sound otherwise, as its receiver takes it. */
 typedef struct {
+    const char *taken_as; /* "body", "frame" or "masked frame" */
+    char *doubt;          /* a remark; NULL where there is none */
     wsclose_frame frame;
     wsclose_close_body body;
     unsigned breaches;
@@ -299,9 +349,10 @@ typedef struct {
 } close_answer;
 
 static void
-judge_close(const GByteArray *octets, close_answer *answer)
+judge_close(GByteArray *octets, close_answer *answer)
 {
-    *answer = (close_answer){ .frame = frame_of(octets->len) };
+    const char *taken_as = unwrap_frame(octets);
+    *answer = (close_answer){ .taken_as = taken_as, .frame = frame_of(octets->len) };
     wsclose_close_body_decode(octets->data, octets->len, octets->len, &answer->body);
     answer->breaches = wsclose_close_breaches(&answer->frame, &answer->body, WSCLOSE_SIDE_UNKNOWN);
     /* RFC 6455 section 7.4.1: 1007 is for text that is not UTF-8, 1002 for the rest. */
@@ -327,6 +378,7 @@ clear_close(close_answer *answer)
 {
     wsclose_mandatory_ext_free(answer->mandatory);
     wsclose_negotiation_free(answer->negotiation);
+    g_free(answer->doubt);
 }
 
 static wsclose_close_context
@@ -352,19 +404,34 @@ info_of(const close_answer *answer)
 }
 
 static void
+print_taken_as(GString *out, const close_answer *answer)
+{
+    if (answer->doubt)
+        print_row(out, "note", answer->doubt);
+    if (strcmp(answer->taken_as, "frame") == 0)
+        print_row(out, "taken as", "a whole frame; what follows is about its body");
+    if (strcmp(answer->taken_as, "masked frame") == 0)
+        print_row(out, "taken as",
+                  "a whole frame that is masked, as a client's is; what follows is about its body, "
+                  "unmasked");
+}
+
+static void
 close_text(GString *out, const close_answer *answer)
 {
     const wsclose_close_body *body = &answer->body;
     const wsclose_code_info *info = info_of(answer);
     const wsclose_close_context context = context_of(answer);
-    if (info) {
+    if (info)
         print_title(out, body->code);
+    else
+        g_string_append(out, "No status code\n");
+    print_taken_as(out, answer);
+    if (info) {
         print_row(out, "on the wire",
                   body->kind == WSCLOSE_BODY_CODE ? "yes"
                                                   : "no: the body is empty, the code is inferred");
         print_row(out, "class", wsclose_code_class_name(info->code_class));
-    } else {
-        g_string_append(out, "No status code\n");
     }
     if (body->reason.len > 0) {
         char *reason = print_printable(body->reason.data, body->reason.len);
@@ -445,6 +512,8 @@ close_json(GString *out, const close_answer *answer)
     member_string_and_free(json, "seen_when", wsclose_explain_close_seen_when(&context));
     member_string_and_free(json, "fix", wsclose_explain_close_fix(&context));
     member_string(json, "source", info ? info->source : NULL);
+    member_string(json, "taken_as", answer->taken_as);
+    member_string(json, "note", answer->doubt);
     json_builder_end_object(json);
     print_json(out, json);
     g_object_unref(json);
@@ -465,6 +534,7 @@ command_close(request *req)
     }
     close_answer answer;
     judge_close(octets, &answer);
+    answer.doubt = doubt_of(req);
     (req->json ? close_json : close_text)(req->out, &answer);
     int status = answer.breaches == 0 ? STATUS_GOOD : STATUS_BREACH;
     clear_close(&answer);

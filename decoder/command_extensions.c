@@ -138,6 +138,42 @@ extensions_json(GString *out, const wsclose_negotiation *negotiation)
     g_object_unref(json);
 }
 
+/* The value of a pasted line of our header; NULL where it is none. */
+static const char *
+value_of_line(const char *line)
+{
+    static const char name[] = "Sec-WebSocket-Extensions";
+    line += strspn(line, " \t<>"); /* curl and tcpflow put such signs before it */
+    if (g_ascii_strncasecmp(line, name, strlen(name)) != 0)
+        return NULL;
+    line += strlen(name);
+    line += strspn(line, " \t");
+    return *line == ':' ? line + 1 : NULL;
+}
+
+/* An argument as a value: as it stands, or where header lines were pasted, those of ours as one list
+ * (RFC 7230 section 3.2.2). */
+static char *
+value_of_argument(const char *argument)
+{
+    char **lines = g_strsplit(argument, "\n", -1);
+    GString *value = NULL;
+    for (char **line = lines; *line; line++) {
+        const char *part = value_of_line(*line);
+        if (!part)
+            continue;
+        if (value)
+            g_string_append(value, ", ");
+        else
+            value = g_string_new(NULL);
+        char *stripped = g_strstrip(g_strdup(part));
+        g_string_append(value, stripped);
+        g_free(stripped);
+    }
+    g_strfreev(lines);
+    return value ? g_string_free(value, FALSE) : g_strdup(argument);
+}
+
 static wsclose_header
 header_of(const char *value)
 {
@@ -158,16 +194,18 @@ command_extensions(request *req)
         return command_usage_error(req->command, "a value of Sec-WebSocket-Extensions is missing");
     if (req->n_args > (one_absent ? 1u : 2u))
         return command_usage_error(req->command, "too many arguments: quote each value");
+    char *first = value_of_argument(req->args[0]);
+    char *second = req->n_args == 2 ? value_of_argument(req->args[1]) : NULL;
     wsclose_header offer = { .presence = WSCLOSE_HEADER_ABSENT };
     wsclose_header response = { .presence = WSCLOSE_HEADER_UNKNOWN };
     if (req->no_offer) {
-        response = header_of(req->args[0]);
+        response = header_of(first);
     } else {
-        offer = header_of(req->args[0]);
+        offer = header_of(first);
         if (req->no_response) {
             response.presence = WSCLOSE_HEADER_ABSENT;
-        } else if (req->n_args == 2) {
-            response = header_of(req->args[1]);
+        } else if (second) {
+            response = header_of(second);
         }
     }
     wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
@@ -175,5 +213,7 @@ command_extensions(request *req)
     bool breach =
         negotiation->n_invalid > 0 || negotiation->verdict == WSCLOSE_NEGOTIATION_UNSOLICITED;
     wsclose_negotiation_free(negotiation);
+    g_free(first);
+    g_free(second);
     return breach ? STATUS_BREACH : STATUS_GOOD;
 }

@@ -382,32 +382,33 @@ const char *const code_families[WSCLOSE_CLASS_INVALID + 1] = {
     "Send neither {first} nor {second}: for a meaning of the application's own, take a number "    \
     "from 4000 to 4999."
 
+#define BOTH_SAY "{first says}; {second says}."
+
 const code_comparison_row code_comparisons[CODE_COMPARISON_COUNT] = {
-    [CODES_EQUAL] = { "There is none, both are the same code. {first says}. {first presence}",
+    [CODES_EQUAL] = { "There is none, both are the same code.", "{first says}. {first presence}",
                       "{first when}" },
     [CODES_PRIVATE] = { "{first} and {second} are both for private use: the protocol gives neither "
                         "of them a "
-                        "meaning, so the difference between them is the application's own. {both}",
-                        LOOK_BOTH_UP },
+                        "meaning, so the difference between them is the application's own.",
+                        "{both}", LOOK_BOTH_UP },
     [CODES_UNREGISTERED] = { "{first} and {second} are both in the range for libraries and "
                              "frameworks but not in the "
                              "IANA registry, so the difference between them is the application's "
                              "own, or its "
-                             "library's. {both}",
-                             LOOK_BOTH_UP },
+                             "library's.",
+                             "{both}", LOOK_BOTH_UP },
     [CODES_UNASSIGNED] = { "{first} and {second} do not differ: both are kept for the protocol and "
                            "neither has a "
-                           "meaning yet. " DIFFERENCE_OF_PROGRAM,
-                           SEND_NEITHER },
+                           "meaning yet.",
+                           DIFFERENCE_OF_PROGRAM, SEND_NEITHER },
     [CODES_INVALID] = { "{first} and {second} do not differ: neither is a status "
-                        "code. " DIFFERENCE_OF_PROGRAM,
-                        SEND_NEITHER },
-    [CODES_OF_ONE_USE] = { "{first says}; {second says}. {both}", "{first when} {second when}" },
-    [CODES_OF_ONE_USE_AND_TWO_FAMILIES] = { "{first says}; {second says}. {both} " FAMILIES,
+                        "code.",
+                        DIFFERENCE_OF_PROGRAM, SEND_NEITHER },
+    [CODES_OF_ONE_USE] = { BOTH_SAY, "{both}", "{first when} {second when}" },
+    [CODES_OF_ONE_USE_AND_TWO_FAMILIES] = { BOTH_SAY, "{both} " FAMILIES,
                                             "{first when} {second when}" },
-    [CODES_OF_TWO_USES] = { "{first says}; {second says}. {first presence} {second presence}",
+    [CODES_OF_TWO_USES] = { BOTH_SAY, "{first presence} {second presence}",
                             "{first when} {second when}" },
-    [CODES_OF_TWO_USES_AND_FAMILIES] = { "{first says}; {second says}. {first presence} {second "
-                                         "presence} " FAMILIES,
+    [CODES_OF_TWO_USES_AND_FAMILIES] = { BOTH_SAY, "{first presence} {second presence} " FAMILIES,
                                          "{first when} {second when}" },
 };

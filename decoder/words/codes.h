@@ -63,7 +63,8 @@ typedef enum {
 /* Rows of two codes: {first} and {second}, the numbers; {first says}, {first presence}, {first
  * when}, {first family} and the same of the second; {both}, what is equally true of the two. */
 typedef struct {
-    const char *key_difference;
+    const char *in_short; /* one sentence */
+    const char *more;     /* where no pair is written, the difference goes on like this */
     const char *which_when;
 } code_comparison_row;
 

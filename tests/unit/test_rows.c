@@ -104,7 +104,8 @@ test_code_comparisons(void)
     static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
 
     for (size_t i = 0; i < G_N_ELEMENTS(code_comparisons); i++) {
-        check_paragraph(&scope, code_comparisons[i].key_difference);
+        check_paragraph(&scope, code_comparisons[i].in_short);
+        check_paragraph(&scope, code_comparisons[i].more);
         check_paragraph(&scope, code_comparisons[i].which_when);
     }
 }

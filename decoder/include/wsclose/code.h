@@ -92,6 +92,7 @@ WSCLOSE_API const char *wsclose_may_send_name(wsclose_may_send who);
 typedef struct {
     uint16_t codes[2];
     const wsclose_code_info *infos[2];
+    char *in_short;       /**< the difference in one sentence */
     char *key_difference; /**< one paragraph */
     char *which_when;     /**< which to use or expect, when */
 } wsclose_code_comparison;
