@@ -35,10 +35,11 @@ static const char apa_url[] =
 
 static const message_row rows[] = {
     /* nginx, and ingress-nginx in Kubernetes, which is nginx: after the opening handshake. */
+    /* 1.22.1 starts the timer anew whichever side sends, whatever its manual says. */
     { .pattern = "upstream timed out (*while proxying upgraded connection",
       .libraries = "nginx",
       .speaker = SPEAKER_BETWEEN,
-      .meaning = MEANING_PROXY_SILENCE,
+      .meaning = MEANING_PROXY_IDLE,
       .setting = ngx_read,
       .seen = "1.22.1 provoked" },
     { .pattern = "client timed out (*while proxying upgraded connection",
@@ -176,10 +177,11 @@ static const message_row rows[] = {
       .exact = true,
       .setting = hap_tunnel,
       .seen = "2.6.12 provoked" },
+    /* Without option independent-streams what is sent to the server counts too. */
     { .pattern = " 101 * sD* */*/*/*/* */*",
       .libraries = "HAProxy",
       .speaker = SPEAKER_BETWEEN,
-      .meaning = MEANING_PROXY_SILENCE,
+      .meaning = MEANING_PROXY_IDLE,
       .exact = true,
       .setting =
           "In HAProxy, set timeout tunnel: without it timeout server counts for WebSocket too.",
@@ -309,7 +311,7 @@ static const message_row rows[] = {
     { .pattern = " sD */*/*/*/* */*",
       .libraries = "HAProxy",
       .speaker = SPEAKER_BETWEEN,
-      .meaning = MEANING_PROXY_SILENCE,
+      .meaning = MEANING_PROXY_IDLE,
       .exact = true,
       .setting = hap_tunnel,
       .seen = "3.5-dev5 doc/configuration.txt 8.5" },
