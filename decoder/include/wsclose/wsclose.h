@@ -22,6 +22,7 @@
 #include "message.h"
 #include "negotiation.h"
 #include "neighbours.h"
+#include "reading.h"
 #include "scanner.h"
 #include "stream.h"
 #include "tls_servers.h"
