@@ -36,6 +36,8 @@ static wsclose_tls_servers *tls_servers;
 static unsigned empty_limit;
 static bool prefs_inflate; /* Wireshark inflates messages */
 static int64_t latest;     /* time of the packet that was read last */
+static uint64_t n_packets;
+static uint64_t n_without_header; /* packets of TCP that could not be read */
 
 static bool
 is_preference_on(const char *protocol, const char *name)
@@ -54,6 +56,7 @@ collect_begin(const wsclose_flow_options *wanted, wsclose_tls_servers *servers,
     options.tls_outside = servers != NULL;
     tls_servers = servers;
     latest = INT64_MIN;
+    n_packets = n_without_header = 0;
     prefs_inflate = is_preference_on("websocket", "decompress") &&
                     is_preference_on("tcp", "desegment_tcp_streams");
     empty_limit = no_status_threshold;
@@ -75,6 +78,15 @@ int64_t
 collect_latest(void)
 {
     return latest;
+}
+
+void
+collect_tell(wsclose_reading *reading)
+{
+    flow_table_tell(reading);
+    reading->packets = n_packets;
+    reading->without_header = n_without_header;
+    reading->websocket_connections = store_connections();
 }
 
 /* Some captures have times from beyond what nanoseconds reach to; any two have a difference. */
@@ -384,8 +396,7 @@ take_syn(flow *entry, const wsclose_packet *packet)
     if (entry->reader && !wsclose_flow_is_another(entry->reader, packet))
         return;
     if (entry->reader || entry->is_idle || entry->has_syn[side]) {
-        flow_forget(entry);
-        entry->is_idle = false;
+        flow_renew(entry);
         entry->has_syn[1 - side] = false;
     }
     entry->syn[side] = packet->segment.seq;
@@ -425,13 +436,31 @@ read_packet(packet_facts *facts, wsclose_packet *packet)
     }
 }
 
+/* Find the segment of a packet, and count those that should have one. */
+static bool
+find_segment(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *packet)
+{
+    n_packets++;
+    if (pinfo->flags.in_error_pkt)
+        return false;
+    if (pinfo->ptype == PT_TCP) {
+        if (segment_find(frame, pinfo, packet))
+            return true;
+        n_without_header++;
+    } else if (tvb_captured_length(frame) < tvb_reported_length(frame) &&
+               proto_is_frame_protocol(pinfo->layers, "tcp")) {
+        n_without_header++; /* not even its ports are there */
+    }
+    return false;
+}
+
 const store_event *
 collect_packet(tvbuff_t *frame, packet_info *pinfo)
 {
     wsclose_packet packet;
     packet_facts facts;
 
-    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt || !segment_find(frame, pinfo, &packet))
+    if (!find_segment(frame, pinfo, &packet))
         return NULL;
     facts.flow = flow_of(pinfo, &packet.sender);
     if (!find_reader(facts.flow, &packet))

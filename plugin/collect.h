@@ -9,6 +9,7 @@
 #include "compat.h"
 
 #include <wsclose/flow.h>
+#include <wsclose/reading.h>
 #include <wsclose/tls_servers.h>
 
 #include "store.h"
@@ -31,5 +32,8 @@ const store_event *collect_packet(tvbuff_t *frame, packet_info *pinfo);
 
 /* The time of the latest packet of TCP, in nanoseconds. */
 int64_t collect_latest(void);
+
+/* Tell how far the capture was read so far. */
+void collect_tell(wsclose_reading *reading);
 
 #endif

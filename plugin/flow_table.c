@@ -13,6 +13,8 @@
 static flow **buckets;
 static uint32_t n_buckets; /* a power of two */
 static uint32_t n_flows;
+static uint32_t n_renewed;         /* connections between ports that had one before */
+static wsclose_coverage forgotten; /* of the connections that are not read any more */
 
 static flow *ended[ENDED_KEPT];
 static uint32_t n_ended;
@@ -22,7 +24,8 @@ flow_table_begin(void)
 {
     n_buckets = BUCKETS_FIRST;
     buckets = g_new0(flow *, n_buckets);
-    n_flows = n_ended = 0;
+    n_flows = n_ended = n_renewed = 0;
+    forgotten = (wsclose_coverage){ 0 };
     memset(ended, 0, sizeof ended);
 }
 
@@ -165,8 +168,18 @@ flow_read(flow *entry, const wsclose_flow_options *options)
 void
 flow_forget(flow *entry)
 {
+    if (entry->reader)
+        wsclose_coverage_take(&forgotten, entry->reader);
     wsclose_flow_free(entry->reader);
     entry->reader = NULL;
+}
+
+void
+flow_renew(flow *entry)
+{
+    flow_forget(entry);
+    entry->is_idle = false;
+    n_renewed++;
 }
 
 void
@@ -187,4 +200,20 @@ flow_end(flow *entry)
     }
     *slot = entry;
     n_ended++;
+}
+
+void
+flow_table_tell(wsclose_reading *reading)
+{
+    reading->tcp_connections = (uint64_t)n_flows + n_renewed;
+    reading->coverage = forgotten;
+    for (uint32_t i = 0; i < n_buckets; i++) {
+        for (const flow *entry = buckets[i]; entry; entry = entry->next) {
+            if (entry->reader)
+                wsclose_coverage_take(&reading->coverage, entry->reader);
+            else if (!entry->is_idle)
+                wsclose_coverage_take_empty(&reading->coverage,
+                                            entry->has_syn[0] || entry->has_syn[1]);
+        }
+    }
 }

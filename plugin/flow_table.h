@@ -10,6 +10,7 @@
 #include "compat.h"
 
 #include <wsclose/flow.h>
+#include <wsclose/reading.h>
 
 #include "store.h"
 
@@ -38,11 +39,15 @@ void flow_table_end(void);
  *  sender  0 or 1: which of its ends sent the packet */
 flow *flow_of(const packet_info *pinfo, size_t *sender);
 
-/* Begin to read a flow, or forget what was read of it. */
+/* Begin to read a flow; forget what was read of it; begin another connection between its ports. */
 void flow_read(flow *entry, const wsclose_flow_options *options);
 void flow_forget(flow *entry);
+void flow_renew(flow *entry);
 
 /* Its connection has ended: what is kept of it goes once many others have ended too. */
 void flow_end(flow *entry);
+
+/* Tell how many TCP connections there were so far, and what of them could not be looked into. */
+void flow_table_tell(wsclose_reading *reading);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "collect.h"
 #include "compat.h"
+#include "reading.h"
 #include "render.h"
 #include "report.h"
 #include "stat_conn.h"
@@ -71,6 +72,7 @@ begin_capture(void)
     collect_begin(
         &(wsclose_flow_options){ .find_midstream = find_midstream, .check_text = check_text },
         listed_servers(), no_status_threshold);
+    reading_begin();
 }
 
 static void

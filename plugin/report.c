@@ -11,16 +11,20 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
+#include "reading.h"
+
 /* One report that was asked for. */
 typedef struct {
     const report_kind *kind;
     char *filter;         /* NULL for none */
     GByteArray *selected; /* a bit for each connection of the capture at hand */
     GPtrArray *lines;
+    uint64_t n_printed;
 } report;
 
 static int tap = -1;
 static GSList *reports;
+static bool is_said; /* what could not be looked into */
 
 void
 report_packet(packet_info *pinfo, const store_event *events)
@@ -66,6 +70,7 @@ static void
 print_lines(report *wanted)
 {
     wanted->kind->print(wanted->lines, wanted->filter);
+    wanted->n_printed += wanted->lines->len;
     g_ptr_array_set_size(wanted->lines, 0);
 }
 
@@ -84,6 +89,43 @@ take_lines(report *wanted)
     g_byte_array_set_size(wanted->selected, 0);
 }
 
+static bool
+is_said_by_table(void)
+{
+    for (GSList *entry = reports; entry; entry = entry->next) {
+        if (((report *)entry->data)->kind->is_read)
+            return true;
+    }
+    return false;
+}
+
+void
+report_say_unread(void)
+{
+    if (is_said || is_said_by_table())
+        return;
+    is_said = true;
+    const wsclose_reading reading = reading_so_far();
+    char *text = wsclose_explain_reading(&reading);
+    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        fprintf(stderr, "wsclose: %.*s\n", (int)(end - line), line);
+    wsclose_text_free(text);
+}
+
+/* The end of a report: how far the captures were read. */
+static void
+print_end(const report *wanted)
+{
+    const wsclose_reading reading = reading_so_far();
+    const bool says = wanted->kind->is_read && !is_said;
+    char *unread = says ? wsclose_explain_reading(&reading) : NULL;
+
+    wanted->kind->print_end(
+        &(report_end){ .reading = reading, .lines = wanted->n_printed, .unread = unread });
+    is_said |= says;
+    wsclose_text_free(unread);
+}
+
 static void
 print_report(void *data)
 {
@@ -91,7 +133,16 @@ print_report(void *data)
 
     take_lines(wanted);
     print_lines(wanted);
+    print_end(wanted);
     fflush(stdout);
+    report_say_unread();
+}
+
+void
+report_begin_anew(void)
+{
+    is_said = false;
+    reading_begin_anew();
 }
 
 static void
@@ -99,6 +150,8 @@ reset_report(void *data)
 {
     report *wanted = data;
 
+    report_begin_anew();
+    wanted->n_printed = 0;
     g_byte_array_set_size(wanted->selected, 0);
     g_ptr_array_set_size(wanted->lines, 0);
 }
@@ -119,6 +172,8 @@ free_report(void *data)
 void
 report_capture_ends(void)
 {
+    if (have_tap_listener(tap))
+        reading_capture_ends();
     for (GSList *entry = reports; entry; entry = entry->next) {
         report *wanted = entry->data;
 

@@ -8,18 +8,30 @@
 
 #include "compat.h"
 
+#include <wsclose/reading.h>
+
 #include "store.h"
 
 /* The tap's name. Its data is a store_event, also of kind STORE_EVENT_BEGIN. */
 #define REPORT_TAP "wsclose"
+
+/* What is known when all lines of a report are printed. */
+typedef struct {
+    wsclose_reading reading; /* of all captures in a row */
+    uint64_t lines;
+    const char *unread; /* what could not be looked into, a line for each; NULL where it is said
+                           elsewhere */
+} report_end;
 
 /* A report that tshark prints with a line per connection. */
 typedef struct {
     const char *cli_string; /* "wsclose,conn": a filter may follow */
     gpointer (*line_of)(const store_connection *connection); /* new, for print */
     void (*print)(const GPtrArray *lines, const char *filter);
+    void (*print_end)(const report_end *end);
     GDestroyNotify free_line;
     bool at_once; /* each line is printed as it is made, not all with the last of several captures */
+    bool is_read; /* by people: it says what could not be looked into, so standard error need not */
 } report_kind;
 
 /* Register the tap; once, from the registration routine, before the reports that listen to it. */
@@ -33,5 +45,11 @@ void report_packet(packet_info *pinfo, const store_event *events);
 
 /* Take what is wanted of the capture at hand before the store forgets it. */
 void report_capture_ends(void);
+
+/* What was said is forgotten, since a report begins anew. */
+void report_begin_anew(void);
+
+/* Say on standard error what could not be looked into, unless it is said already or a table says it. */
+void report_say_unread(void);
 
 #endif

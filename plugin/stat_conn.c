@@ -182,6 +182,41 @@ print_table(const GPtrArray *lines, const char *filter)
     puts(rule);
 }
 
+/* Print a paragraph in lines as wide as the table. */
+static void
+print_wrapped(const char *paragraph)
+{
+    char **words = g_strsplit(paragraph, " ", -1);
+    unsigned used = 0;
+
+    for (char **word = words; *word; word++) {
+        const unsigned width = width_of(*word);
+        const bool fits = table_width == 0 || used + 1 + width <= table_width;
+
+        printf("%s%s", used == 0 ? "" : fits ? " " : "\n", *word);
+        used = used == 0 || !fits ? width : used + 1 + width;
+    }
+    putchar('\n');
+    g_strfreev(words);
+}
+
+/* Below the table: why it is empty, and what could not be looked into. */
+static void
+print_end(const report_end *end)
+{
+    const bool is_empty = end->reading.websocket_connections == 0;
+
+    if (is_empty)
+        print_wrapped(wsclose_explain_none_found(&end->reading));
+    char **paragraphs = g_strsplit(end->unread ? end->unread : "", "\n", -1);
+    for (char **paragraph = paragraphs; *paragraph && **paragraph != '\0'; paragraph++) {
+        if (is_empty || paragraph > paragraphs)
+            putchar('\n');
+        print_wrapped(*paragraph);
+    }
+    g_strfreev(paragraphs);
+}
+
 static gpointer
 line_of(const store_connection *connection)
 {
@@ -200,7 +235,9 @@ stat_conn_register(void)
     static const report_kind kind = { .cli_string = "wsclose,conn",
                                       .line_of = line_of,
                                       .print = print_table,
-                                      .free_line = free_line };
+                                      .print_end = print_end,
+                                      .free_line = free_line,
+                                      .is_read = true };
 
     report_register_lines(&kind);
 }

@@ -14,6 +14,7 @@
 
 #include "context.h"
 #include "neighbours.h"
+#include "reading.h"
 #include "report.h"
 #include "summary.h"
 
@@ -271,6 +272,18 @@ add_verdict(json_dumper *json, const summary *facts, const context_verdict *judg
     add_sentence(json, "wsclose.fix", wsclose_explain_verdict_fix(&judged->context));
 }
 
+/* The object as a line, which has nothing in it that cannot be printed. */
+static GString *
+finish_line(json_dumper *json)
+{
+    json_dumper_end_object(json);
+    json_dumper_finish(json);
+    char *printable = wsclose_json_printable(json->output_string->str);
+    g_string_assign(json->output_string, printable);
+    wsclose_text_free(printable);
+    return json->output_string;
+}
+
 static gpointer
 line_of(const store_connection *connection)
 {
@@ -308,13 +321,8 @@ line_of(const store_connection *connection)
     add_closes(&json, connection);
     add_bool(&json, "breach", wsclose_findings_from(state->findings, WSCLOSE_SEVERITY_ERROR) != 0);
     add_findings(&json, state->findings);
-    json_dumper_end_object(&json);
-    json_dumper_finish(&json);
     context_verdict_end(&judged);
-    char *printable = wsclose_json_printable(json.output_string->str);
-    g_string_assign(json.output_string, printable);
-    wsclose_text_free(printable);
-    return json.output_string;
+    return finish_line(&json);
 }
 
 static void
@@ -323,16 +331,55 @@ free_line(gpointer line)
     g_string_free(line, TRUE);
 }
 
-/* Whole lines, each written at once: a reader at the other end of a pipe sees no half of one. */
+/* A whole line, written at once: a reader at the other end of a pipe sees no half of one. */
+static void
+print_line(const GString *line)
+{
+    fwrite(line->str, 1, line->len, stdout);
+    fflush(stdout);
+}
+
 static void
 print_lines(const GPtrArray *lines, const char *filter _U_)
 {
-    for (unsigned i = 0; i < lines->len; i++) {
-        const GString *line = lines->pdata[i];
+    for (unsigned i = 0; i < lines->len; i++)
+        print_line(lines->pdata[i]);
+}
 
-        fwrite(line->str, 1, line->len, stdout);
-        fflush(stdout);
+static void
+add_disabled(json_dumper *json, uint32_t disabled)
+{
+    if (disabled == 0)
+        return;
+    json_dumper_set_member_name(json, "disabled");
+    json_dumper_begin_array(json);
+    for (unsigned i = 0; disabled >> i != 0; i++) {
+        if (disabled >> i & 1)
+            json_dumper_value_string(json, wsclose_reading_need(i));
     }
+    json_dumper_end_array(json);
+}
+
+/* The last line: what could not be looked into. */
+static void
+print_coverage(const report_end *end)
+{
+    json_dumper json = { .output_string = g_string_new(NULL) };
+    reading_count counts[READING_COUNTS];
+
+    json_dumper_begin_object(&json);
+    add_string(&json, "type", "coverage");
+    add_uint(&json, "connections", end->lines);
+    reading_counts(&end->reading, counts);
+    for (size_t i = 0; i < READING_COUNTS; i++)
+        add_uint(&json, counts[i].key, counts[i].count);
+    add_disabled(&json, end->reading.disabled);
+    add_bool(&json, "whole", wsclose_reading_is_whole(&end->reading));
+    add_uint(&json, "tcp_connections", end->reading.tcp_connections);
+    add_uint(&json, "packets", end->reading.packets);
+    GString *line = finish_line(&json);
+    print_line(line);
+    g_string_free(line, TRUE);
 }
 
 void
@@ -341,6 +388,7 @@ stat_json_register(void)
     static const report_kind kind = { .cli_string = "wsclose,json",
                                       .line_of = line_of,
                                       .print = print_lines,
+                                      .print_end = print_coverage,
                                       .free_line = free_line,
                                       .at_once = true };
 

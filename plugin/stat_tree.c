@@ -12,6 +12,7 @@
 #include <epan/tap.h>
 
 #include "context.h"
+#include "reading.h"
 #include "report.h"
 #include "summary.h"
 
@@ -21,6 +22,7 @@ static const char addresses_node[] = "Connections by address, and its empty Clos
 static const char declined_node[] = "Extensions declined by server";
 static const char abnormal_node[] = "1006 by who ended the transport";
 static const char causes_node[] = "Why connections ended";
+static const char unread_node[] = "What could not be looked into";
 
 static int connections_id;
 static int closes_id;
@@ -72,13 +74,54 @@ count_cause(stats_tree *tree, const store_connection *connection)
 /* Count the causes of those that have ended: not before the tree is shown, since other connections
  * count that end later. */
 static void
-count_causes(void *data)
+count_causes(tree_book *book)
 {
-    tree_book *book = data;
-
     for (unsigned i = 0; i < book->ended->len; i++)
         count_cause(book->tree, store_connection_at(g_array_index(book->ended, uint32_t, i)));
     g_array_set_size(book->ended, 0);
+}
+
+/* Nodes of what could not be looked into. They are set, not added to: a tree may be shown often. */
+static void
+set_unread(stats_tree *tree)
+{
+    const wsclose_reading reading = reading_so_far();
+    reading_count counts[READING_COUNTS];
+    uint64_t total = 0;
+
+    reading_counts(&reading, counts);
+    for (size_t i = 0; i < READING_COUNTS; i++)
+        total += counts[i].count;
+    if (total == 0)
+        return;
+    const int id = set_stat_node(tree, unread_node, 0, TRUE, (int)total);
+    for (size_t i = 0; i < READING_COUNTS; i++) {
+        if (counts[i].count != 0)
+            set_stat_node(tree, counts[i].label, id, FALSE, (int)counts[i].count);
+    }
+}
+
+/* In the window the nodes say it, whenever it draws them. */
+static bool
+is_window(void)
+{
+    char *program = g_file_read_link("/proc/self/exe", NULL);
+    const bool is_window = program && g_str_has_suffix(program, "/wireshark");
+
+    g_free(program);
+    return is_window;
+}
+
+/* What is not known before the tree is shown. */
+static void
+complete_tree(void *data)
+{
+    tree_book *book = data;
+
+    count_causes(book);
+    set_unread(book->tree);
+    if (!is_window())
+        report_say_unread();
 }
 
 static tap_packet_status
@@ -108,6 +151,7 @@ begin_book(stats_tree *tree)
 
     /* A tree that begins anew does so while Wireshark goes along its listeners. */
     if (book) {
+        report_begin_anew();
         g_hash_table_remove_all(book->addresses);
         g_array_set_size(book->ended, 0);
         return;
@@ -120,7 +164,7 @@ begin_book(stats_tree *tree)
         books = g_hash_table_new_full(NULL, NULL, NULL, free_book);
     g_hash_table_insert(books, tree, book);
     GString *error = register_tap_listener(REPORT_TAP, book, NULL, TL_REQUIRES_NOTHING, NULL,
-                                           ignore_packet, count_causes, NULL);
+                                           ignore_packet, complete_tree, NULL);
     g_assert(!error);
 }
 

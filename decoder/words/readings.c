@@ -17,9 +17,8 @@ const reading_need reading_needs[READING_NEEDS] = {
 };
 
 const char reading_disabled[] =
-    "The dissection of {title} is disabled, so {without}. Enable it with --enable-protocol {name} "
-    "in "
-    "tshark, or in Wireshark's window under Analyze, Enabled Protocols.";
+    "The dissection of {title} is disabled, so {without}. Leave out --disable-protocol {name}, or "
+    "enable it in Wireshark's window under Analyze, Enabled Protocols.";
 
 const char reading_without_header[] =
     "{count} {packets} of TCP {have} no whole header of TCP, so that nothing of them was read. "

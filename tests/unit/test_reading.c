@@ -93,7 +93,7 @@ test_said(void)
     reading.without_header = 2;
     check_said(&reading, 2, "2 packets of TCP have no whole header");
     reading.disabled = bit_of("http2") | bit_of("ipv6");
-    check_said(&reading, 4, "--enable-protocol http2 ");
+    check_said(&reading, 4, "--disable-protocol http2, ");
 }
 
 /* Whoever does not want TLS dissected has no use for keys. */
