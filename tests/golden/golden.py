@@ -72,6 +72,14 @@ def tshark(name, *args):
                                            *args])
 
 
+def connections_in(lines):
+    """The objects of -z wsclose,json that are connections: all but the last one."""
+    *rows, coverage = map(json.loads, lines)
+    assert coverage["type"] == "coverage" and coverage["connections"] == len(rows), coverage
+    assert all("wsclose.stream" in row for row in rows)
+    return rows
+
+
 def registered():
     """(name to filter with, label, type) of every field of the protocol, expert items included."""
     columns = [line.split("\t") for line in Setup.tshark.lines(Setup.home, ["-G", "fields"])]

@@ -184,7 +184,7 @@ class Live(unittest.TestCase):
             time.sleep(2.5)
         lines = self.interrupt(process).decode().splitlines()
         self.assertGreater(len(os.listdir(self.directory)), 2)
-        rows = [json.loads(line) for line in lines if line.startswith("{")]
+        rows = golden.connections_in(line for line in lines if line.startswith("{"))
         self.assertEqual([row["path"] for row in rows if row["path"] != "/warm-up"],
                          ["/0", "/1", "/2"])
         self.assertIn(f"WebSocket connections: {len(rows)}", lines)

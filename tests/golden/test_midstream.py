@@ -10,7 +10,6 @@ All packets of real connections up to the response are left out. With a Close fr
 connection is found without being told of, and what it says is what the whole one said, or less.
 """
 
-import json
 import os
 import struct
 import sys
@@ -68,7 +67,7 @@ class Midstream(unittest.TestCase):
         self.path = os.path.join(directory.name, "rest.pcapng")
 
     def report(self, name, *args):
-        return {ends(row): row for row in map(json.loads, golden.tshark(
+        return {ends(row): row for row in golden.connections_in(golden.tshark(
             name, "-q", "-z", "wsclose,json", *args))}
 
     def write(self, packets):

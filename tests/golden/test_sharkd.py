@@ -109,7 +109,8 @@ class Sharkd(unittest.TestCase):
                 for _ in range(2):
                     tap = self.ask("tap", tap0="stat:wsclose")["taps"][0]
                     self.assertEqual(tap["stats"][0]["count"],
-                                     len(golden.tshark(name, "-q", "-z", "wsclose,json")))
+                                     len(golden.connections_in(golden.tshark(
+                                         name, "-q", "-z", "wsclose,json"))))
 
 
 if __name__ == "__main__":
