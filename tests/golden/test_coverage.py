@@ -150,6 +150,14 @@ class Coverage(unittest.TestCase):
             self.assertEqual(coverage["tcp_connections"], len(set(golden.tshark(
                 name, "-Y", "tcp", "-T", "fields", "-e", "tcp.stream"))), name)
 
+    def test_connections_that_are_forgotten(self):
+        """Their ports are used again."""
+        packets = pcapng.read(golden.capture_path("port-reused"))
+        path = self.make("forgotten", [(time, data[:70], len(data)) for time, data in packets])
+        coverage = json.loads(golden.tshark(path, "-q", "-z", "wsclose,json")[-1])
+        carrying = golden.tshark(path, "-Y", "tcp.len > 0", "-T", "fields", "-e", "tcp.stream")
+        self.assertEqual(coverage["cut"], len(set(carrying)))
+
     def test_filter(self):
         """What could not be looked into is of the capture; the connections are those that pass."""
         for which in ("json,frame.number == 1 && frame.number == 2", "json,tcp"):
