@@ -2,9 +2,13 @@
 # demo.sh
 # Build the plugin, then let tshark say of a capture why its WebSocket connections closed.
 #
-#     sh tests/demo.sh [CAPTURE]
+#     sh tests/demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]
 #
-# Installs the Debian packages that are missing; Wireshark's and your own settings stay as they are.
+# It prints a table of the connections, and how and why each of the first few ended; with --full all
+# packets that tell of it. Options of tshark may follow the capture: -o tls.keylog_file:FILE where TLS
+# has its keys beside it, -d tcp.port==8080,websocket where the capture began late. Installs the Debian
+# packages that are missing; Wireshark's and your own settings stay as they are.
+# Exit status: 0 all was read, 1 the file is no capture, else as tshark's; 2 nothing was done.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -u
@@ -12,12 +16,69 @@ set -u
 
 NOBODY=65534
 
-[ $# -le 1 ] || die "usage: demo.sh [CAPTURE]"
-capture=${1:-$source/captures/ws-1010-reason-declined.pcapng}
-[ -e "$capture" ] || die "$capture: no such file"
-[ -f "$capture" ] || die "$capture: not a file"
-[ -r "$capture" ] || die "$capture: no permission to read it"
-capture=$(cd -- "$(dirname -- "$capture")" && pwd -P)/$(basename -- "$capture")
+# What stands above, less the license at its end.
+case ${1-} in
+-h | --help)
+    awk 'NR > 2 { if (/SPDX/) exit; sub(/^# ?/, ""); print }' "$0"
+    exit 0
+    ;;
+esac
+
+full=
+if [ "${1-}" = --full ]; then
+    full=--full
+    shift
+fi
+capture=$source/captures/ws-1010-reason-declined.pcapng
+if [ $# -gt 0 ]; then
+    capture=$1
+    shift
+fi
+case $capture in
+-*) die "usage: demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]" ;;
+esac
+
+# check FILE: it is there and can be read
+check() {
+    [ -e "$1" ] || die "$1: no such file"
+    [ -f "$1" ] || die "$1: not a file"
+    [ -r "$1" ] || die "$1: no permission to read it"
+}
+
+absolute() {
+    printf '%s/%s' "$(cd -- "$(dirname -- "$1")" && pwd -P)" "$(basename -- "$1")"
+}
+
+# quoted ARGUMENT...: as a shell reads them
+quoted() {
+    for argument in "$@"; do
+        case $argument in
+        '' | *[!A-Za-z0-9_./:=,@%+-]*)
+            printf " '%s'" "$(printf '%s' "$argument" | sed "s/'/'\\\\''/g")"
+            ;;
+        *) printf ' %s' "$argument" ;;
+        esac
+    done
+}
+
+check "$capture"
+if [ ! -s "$capture" ]; then
+    say "demo.sh: $capture: the file is empty, so it is no capture. Capture again."
+    exit 1
+fi
+capture=$(absolute "$capture")
+# Wireshark does not say that there is no key log.
+for option in "$@"; do
+    shift
+    case $option in
+    *.keylog_file:?*)
+        check "${option#*.keylog_file:}"
+        option=${option%%.keylog_file:*}.keylog_file:$(absolute "${option#*.keylog_file:}")
+        ;;
+    esac
+    set -- "$@" "$option"
+done
+arguments=$(quoted "$capture" "$@")
 
 need $BUILD_PACKAGES $RUN_PACKAGES
 say "Building the plugin in $source/build"
@@ -47,32 +108,78 @@ as_user() {
     fi
 }
 
-shown=$capture
-if ! as_user test -r "$capture"; then
-    cp -- "$capture" "$tmp/capture"
-    chmod a+r -- "$tmp/capture"
-    shown=$tmp/capture
-fi
+# readable FILE NAME: it, or a copy that the user may read who runs tshark
+readable() {
+    if as_user test -r "$1"; then
+        printf '%s' "$1"
+    else
+        cp -- "$1" "$tmp/$2" && chmod a+r -- "$tmp/$2"
+        printf '%s' "$tmp/$2"
+    fi
+}
+
+shown=$(readable "$capture" capture)
+for option in "$@"; do
+    shift
+    case $option in
+    *.keylog_file:?*)
+        option=${option%%.keylog_file:*}.keylog_file:$(readable "${option#*.keylog_file:}" keys)
+        ;;
+    esac
+    set -- "$@" "$option"
+done
 
 say "What closed the WebSocket connections of $(basename -- "$capture"):"
-say "    tshark -r $(basename -- "$capture") -Y wsclose -O wsclose"
 say ""
+if [ -n "$full" ]; then
+    set -- -Y wsclose -O wsclose -z wsclose,json "$@"
+else
+    # Nothing is cut: what does not fit into a line of the terminal is the end of it.
+    set -- -q -z wsclose,json -z wsclose,conn -o wsclose.table_width:1000 "$@"
+fi
 {
     as_user env HOME="$tmp" LD_LIBRARY_PATH="$tmp/lib" \
-        tshark -r "$shown" -Y wsclose -O wsclose < /dev/null
+        tshark -r "$shown" "$@" < /dev/null 2> "$tmp/errors"
     echo $? > "$tmp/status"
-} | awk '{ print } END { exit NR == 0 }'
-awk_status=$?
+} | "$(python)" "$here/demo.py" "$tmp/status" $full
+told=$?
 status=$(cat -- "$tmp/status")
+
+# Status of demo.py where nobody reads what is printed, as with "demo.sh | head".
+[ $told -ne 3 ] || exit "$status"
+if [ "$status" -ne 0 ] && grep -q "isn't a capture file" "$tmp/errors"; then
+    say "demo.sh: $capture: no capture that Wireshark can read." \
+        "It takes pcapng and pcap, as tcpdump, dumpcap and Wireshark write them."
+    exit 1
+fi
+grep -v '^Running as user' "$tmp/errors" >&2
 unknown="What the capture holds is not known, or not all of it."
-if [ "$status" -eq 0 ]; then
-    [ $awk_status -ne 1 ] || echo "No WebSocket connection closes in this capture."
-elif [ $awk_status -gt 1 ]; then
-    # Nobody reads what tshark would say, as with "demo.sh | head".
-    :
-elif [ "$status" -gt 128 ]; then
+if [ "$status" -gt 128 ]; then
     say "tshark crashed or was killed (signal $((status - 128)), $(kill -l "$status"))." "$unknown"
-else
+elif [ "$status" -ne 0 ]; then
     say "tshark failed (exit status $status). $unknown"
 fi
-exit "$status"
+[ "$status" -eq 0 ] || exit "$status"
+
+# What to do next.
+if [ -z "$full" ] && [ $told -eq 0 ]; then
+    say "To see the packets that tell of it, with all that is known:"
+    say "    sh$(quoted "$here/demo.sh") --full$arguments"
+fi
+if tshark -G protocols 2> /dev/null | cut -f 3 | grep -qx wsclose; then
+    say "With filters and columns (README has more of them):"
+    say "    tshark -r$arguments -Y wsclose.verdict"
+    ! command -v wireshark > /dev/null || say "    wireshark -r$arguments"
+    exit 0
+fi
+say "To have it in your tshark and Wireshark, install it:"
+if [ "$(id -u)" -eq 0 ]; then
+    say "    cmake --build$(quoted "$source/build") && cmake --install$(quoted "$source/build")"
+else
+    say "    cd$(quoted "$source") &&"
+    say "    cmake --preset default -B build-user -DWSCLOSE_PERSONAL=ON \\"
+    say '        -DCMAKE_INSTALL_PREFIX="$HOME/.local" &&'
+    say "    cmake --build build-user && cmake --install build-user"
+fi
+say "and then:"
+say "    tshark -r$arguments -Y wsclose.verdict"

@@ -10,7 +10,10 @@ demo.sh runs in a folder that looks like the source and has this plugin in place
 that install and build do nothing there; tshark is the real one, or one that fails as it is told.
 """
 
+import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,13 +22,28 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "golden"))
 
-import golden  # noqa: E402
+import golden  # noqa: E402 (the folder above)
+
+sys.path.insert(0, os.path.join(golden.ROOT, "captures", "record"))
+
+import pcapng  # noqa: E402
 
 NONE_CLOSES = "No WebSocket connection closes in this capture."
+NOT_ALL = "but not everything could be looked into"
 PROGRAMS = {"cmake": "", "dpkg-query": "printf installed"}
 
+CONNECTION = re.compile(r"^Connection (\d+), packet \d+: ", re.M)
 
-class Demo(unittest.TestCase):
+
+def flat(text):
+    """Without the line ends and the indents that folding makes."""
+    return " ".join(text.split())
+
+
+class Folder(unittest.TestCase):
+    """A folder that looks like the source, and demo.sh in it."""
+
+    maxDiff = None
 
     @classmethod
     def setUpClass(cls):
@@ -33,7 +51,7 @@ class Demo(unittest.TestCase):
         golden.make_readable(cls.directory)
         for folder in ("tests", "build/plugin", "build/decoder", "bin"):
             os.makedirs(os.path.join(cls.directory, folder))
-        for script in ("demo.sh", "setup.sh"):
+        for script in ("demo.sh", "demo.py", "setup.sh"):
             shutil.copy(os.path.join(golden.ROOT, "tests", script),
                         os.path.join(cls.directory, "tests"))
         plugin = golden.Setup.plugin
@@ -54,7 +72,22 @@ class Demo(unittest.TestCase):
             file.write(f"#!/bin/sh\n{command}\n")
         os.chmod(path, 0o755)
 
-    def demo(self, capture, tshark=None, stdout=subprocess.PIPE):
+    @classmethod
+    def file(cls, name, content=b""):
+        path = os.path.join(cls.directory, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        golden.make_readable(path)
+        return path
+
+    @classmethod
+    def capture(cls, name, packets):
+        path = os.path.join(cls.directory, name)
+        pcapng.write(path, packets)
+        golden.make_readable(path)
+        return path
+
+    def demo(self, *args, tshark=None, stdout=subprocess.PIPE, columns=100, cwd=None):
         """Exit status, standard output and standard error; tshark is what one that reads does."""
         if tshark is not None:
             self.program("tshark", f"""
@@ -62,33 +95,185 @@ class Demo(unittest.TestCase):
                 --version) exec '{golden.Setup.tshark.program}' --version ;;
                 esac
                 {tshark}""")
-        environment = {**os.environ, "LC_ALL": "C.UTF-8",
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": str(columns),
                        "PATH": os.path.join(self.directory, "bin") + ":" + os.environ["PATH"]}
-        done = subprocess.run(["sh", os.path.join(self.directory, "tests/demo.sh"), capture],
-                              env=environment, stdin=subprocess.DEVNULL, stdout=stdout,
+        done = subprocess.run(["sh", os.path.join(self.directory, "tests/demo.sh"), *args],
+                              cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=stdout,
                               stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
         if tshark is not None:
             os.unlink(os.path.join(self.directory, "bin", "tshark"))
         return done.returncode, done.stdout, done.stderr
 
+
+class Demo(Folder):
     def failed(self, capture, tshark, expected_status, expected_output, *expected_errors):
-        status, out, err = self.demo(capture, tshark)
+        status, out, err = self.demo(capture, tshark=tshark)
         self.assertEqual(status, expected_status, err)
         self.assertEqual(out, expected_output)
         for expected in (*expected_errors, "What the capture holds is not known, or not all of it."):
             self.assertIn(expected, err)
 
-    def test_explains(self):
-        status, out, err = self.demo(golden.capture_path("ws-1010-reason-declined"))
+    def test_full(self):
+        status, out, err = self.demo("--full", golden.capture_path("ws-1010-reason-declined"))
         self.assertEqual(status, 0, err)
         self.assertIn("Client closes with 1010 Mandatory Extension", out)
         self.assertNotIn(NONE_CLOSES, out)
         self.assertNotIn("is not known", err)
+        self.assertEqual(out.rstrip("\n").splitlines(), [
+            line.rstrip() for line in "\n".join(golden.tshark(
+                "ws-1010-reason-declined", "-Y", "wsclose", "-O", "wsclose")).rstrip().split("\n")])
+
+    def explained(self, name, *args):
+        """The table's lines, and what is said of each connection, held against the report."""
+        status, out, err = self.demo(golden.capture_path(name), *args)
+        self.assertEqual(status, 0, err)
+        self.assertNotIn(NONE_CLOSES, out)
+        self.assertNotIn("is not known", err)
+        table, rest = out.split("=" * 80 + "\n")[1:]
+        self.assertTrue(out.startswith("=" * 80 + "\nWebSocket connections: "), out)
+        rows = golden.connections_in(golden.tshark(name, "-q", "-z", "wsclose,json"))
+        ended = [row for row in rows if row["ended"]]
+        said = [f"Connection {row['wsclose.stream']}, packet {row['wsclose.verdict_in']}: "
+                f"{row['wsclose.verdict']} Meaning: {row['wsclose.description']} "
+                f"What to do: {row['wsclose.fix']}" for row in ended[:5]]
+        if len(ended) > 5:
+            said.append(f"{len(ended) - 5} more ended: see the table.")
+        self.assertEqual(flat(rest), " ".join(said))
+        lines = table.split("\n")[5:-1]
+        self.assertEqual([int(line.split()[0]) for line in lines],
+                         [row["wsclose.stream"] for row in rows])
+        return lines
+
+    def test_explains(self):
+        line, = self.explained("ws-1010-reason-declined")
+        self.assertIn(" 1010 permessage-deflate extension_declined 1010 1010 client ", " " + line)
+
+    def test_explains_the_first_few(self):
+        self.assertEqual(len(self.explained("matrix-ws")), 29)
+
+    def test_fits_the_terminal(self):
+        for columns in (60, 80, 200):
+            _, out, _ = self.demo(golden.capture_path("matrix-ws"), columns=columns)
+            table, text = out.split("=" * min(columns - 1, 80))[1], CONNECTION.split(out, 1)[2]
+            self.assertLessEqual(max(map(len, table.splitlines())), columns)
+            self.assertLessEqual(max(map(len, text.splitlines())), min(columns, 100))
+            # The answer is there all the same.
+            self.assertRegex(table, r"\n *0 \S.* application +\d{4} \d{4} ")
+            self.assertEqual("\u2026" in table, columns < 200)
+
+    def test_open_connections(self):
+        """They are in the table, and none of them closes."""
+        name = "generated-open-at-end"
+        rows = golden.connections_in(golden.tshark(name, "-q", "-z", "wsclose,json"))
+        self.assertTrue(rows and not any(row["ended"] for row in rows))
+        status, out, err = self.demo(golden.capture_path(name))
+        self.assertEqual(status, 0, err)
+        self.assertIn(f"\nWebSocket connections: {len(rows)}\n", out)
+        self.assertTrue(out.endswith("\n" + NONE_CLOSES + "\n"), out)
 
     def test_none_closes(self):
         status, out, err = self.demo(golden.capture_path("generated-no-websocket"))
         self.assertEqual((status, out), (0, NONE_CLOSES + "\n"), err)
         self.assertNotIn("is not known", err)
+        self.assertNotIn("--full", err)
+        _, out, _ = self.demo("--full", golden.capture_path("generated-no-websocket"))
+        self.assertEqual(out, NONE_CLOSES + "\n")
+
+    def test_not_everything_could_be_read(self):
+        """Then it is not said that none closes."""
+        tls = self.capture("no-keys.pcapng",
+                           pcapng.read(golden.capture_path("tls13-close-no-code")))
+        whole = pcapng.read(golden.capture_path("generated-open-at-end"))
+        cut = self.capture("cut.pcapng", [(time, data[:70], len(data)) for time, data in whole])
+        udp = self.capture("no-tcp.pcapng", [(0, bytes(12) + b"\x08\x06" + bytes(28))])
+        empty = self.capture("no-packets.pcapng", [])
+        for path, part in ((tls, "TLS without keys"), (cut, "only the start was captured"),
+                           (udp, "There is no TCP in this capture"),
+                           (empty, "This capture has no packets.")):
+            with self.subTest(part):
+                status, out, err = self.demo(path)
+                self.assertEqual(status, 0, err)
+                self.assertIn(part, flat(out))
+                self.assertNotIn(NONE_CLOSES, out)
+                self.assertNotIn("=====", out)
+                self.assertNotIn(part, err)
+                self.assertEqual(NOT_ALL in flat(out), path in (tls, cut))
+        status, out, err = self.demo("--full", tls)
+        self.assertIn(NOT_ALL, out)
+        self.assertNotIn(NONE_CLOSES, out)
+        self.assertEqual(err.count("TLS without keys"), 1)
+
+    def test_cut_short(self):
+        """What could be read is told, and nothing of the rest."""
+        with open(golden.capture_path("matrix-ws"), "rb") as file:
+            octets = file.read()
+        for length, is_told in ((9000, True), (500, False)):
+            status, out, err = self.demo(self.file("short.pcapng", octets[:length]))
+            self.assertEqual(status, 2)
+            self.assertEqual(CONNECTION.search(out) is not None, is_told, out)
+            self.assertNotIn(NONE_CLOSES, out)
+            self.assertIn("cut short", err)
+            self.assertIn("What the capture holds is not known, or not all of it.", err)
+            self.assertNotIn("install", err)
+
+    def test_options(self):
+        """They go to tshark; where a key log is not there, Wireshark would not say so."""
+        keys = os.path.relpath(os.path.join(golden.CAPTURES, "tls-keylog-beside.keys.log"),
+                               self.directory)
+        capture = golden.capture_path("tls-keylog-beside")
+        for args in (["-o", "tls.keylog_file:" + keys], ["-otls.keylog_file:" + keys]):
+            status, out, err = self.demo(capture, *args, cwd=self.directory)
+            self.assertEqual(status, 0, err)
+            self.assertIn("WebSocket connections: 1\n", out)
+        status, out, err = self.demo(capture, "-o", "tls.keylog_file:/no/such/keys")
+        self.assertEqual((status, out), (2, ""))
+        self.assertEqual(err, "demo.sh: /no/such/keys: no such file\n")
+        status, out, err = self.demo(capture, "-o", "tls.no_such:1")
+        self.assertNotEqual(status, 0)
+        self.assertIn("no_such", err)
+
+    def test_next(self):
+        """The commands at the end work as they are printed."""
+        name = 'it\'s a $(capture) \\ "1".pcapng'
+        shutil.copy(golden.capture_path("ws-1010-reason-declined-midstream"),
+                    os.path.join(self.directory, name))
+        capture = os.path.join(self.directory, name)
+        golden.make_readable(capture)
+        status, _, err = self.demo(name, "-d", "tcp.port==8080,websocket", cwd=self.directory)
+        self.assertEqual(status, 0, err)
+        again, = re.findall(r"^    (sh .*)$", err, re.M)
+        self.assertEqual(shlex.split(again),
+                         ["sh", os.path.join(os.path.realpath(self.directory), "tests/demo.sh"),
+                          "--full", os.path.realpath(capture), "-d", "tcp.port==8080,websocket"])
+        status, out, err_again = self.demo(*shlex.split(again)[2:], cwd="/")
+        self.assertEqual(status, 0, err_again)
+        self.assertIn("[WebSocket close: Client sends a Close frame with 1010 ", out)
+        shown, = re.findall(r"^    tshark (.*)$", err, re.M)
+        lines = golden.Setup.tshark.lines(golden.Setup.home, shlex.split(shown))
+        self.assertEqual(len(lines), 1)
+        self.assertIn("cmake --install", err)
+
+    def test_next_where_it_is_installed(self):
+        real = golden.Setup.tshark.program
+        _, _, err = self.demo(golden.capture_path("ws-1010-reason-declined"), tshark=f"""
+            case $1 in
+            -G) printf 'WebSocket close explanation\\twsclose\\twsclose\\n' ;;
+            *) exec '{real}' "$@" ;;
+            esac""")
+        self.assertIn("    tshark -r ", err)
+        self.assertNotIn("install", err)
+
+    def test_usage(self):
+        status, out, err = self.demo("--help")
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]", out)
+        self.assertNotIn("SPDX", out)
+        for args in (["--nothing"], ["-Y", "wsclose"]):
+            status, out, err = self.demo(*args)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("usage: demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]", err)
+        status, out, err = self.demo("/no/such/capture")
+        self.assertEqual((status, out, err), (2, "", "demo.sh: /no/such/capture: no such file\n"))
 
     def test_crash(self):
         capture = golden.capture_path("ws-1010-reason-declined")
@@ -108,8 +293,14 @@ class Demo(unittest.TestCase):
                             f"tshark failed (exit status {number}).")
 
     def test_no_capture(self):
-        self.failed(os.path.join(golden.ROOT, "README.md"), None, 2, "",
-                    "tshark failed (exit status 2).")
+        for name, content, part in (("text", b"no capture\n" * 100, "no capture that Wireshark can read"),
+                                    ("nothing", b"", "the file is empty")):
+            for args in ([], ["--full"]):
+                path = self.file(name, content)
+                status, out, err = self.demo(*args, path)
+                self.assertEqual((status, out), (1, ""), err)
+                self.assertEqual(err.count(f"demo.sh: {os.path.realpath(path)}: {part}"), 1, err)
+                self.assertNotIn("tshark failed", err)
 
     def test_says_what_it_installs(self):
         """Before it begins, and once: nothing else is run when that fails."""
@@ -148,8 +339,8 @@ class Demo(unittest.TestCase):
         read, write = os.pipe()
         os.close(read)
         with open(write, "wb") as closed:
-            status, _, err = self.demo(golden.capture_path("ws-1010-reason-declined"), "exec yes",
-                                       closed)
+            status, _, err = self.demo(golden.capture_path("ws-1010-reason-declined"), tshark="exec yes",
+                                       stdout=closed)
         self.assertEqual(status, 128 + 13, err)
         self.assertNotIn("is not known", err)
 
