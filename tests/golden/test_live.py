@@ -184,7 +184,11 @@ class Live(unittest.TestCase):
             time.sleep(2.5)
         lines = self.interrupt(process).decode().splitlines()
         self.assertGreater(len(os.listdir(self.directory)), 2)
-        rows = golden.connections_in(line for line in lines if line.startswith("{"))
+        told = [line for line in lines if line.startswith("{")]
+        rows = golden.connections_in(told)
+        coverage = json.loads(told[-1])
+        self.assertTrue(coverage["whole"])
+        self.assertGreaterEqual(coverage["tcp_connections"], len(rows))     # of all files
         self.assertEqual([row["path"] for row in rows if row["path"] != "/warm-up"],
                          ["/0", "/1", "/2"])
         self.assertIn(f"WebSocket connections: {len(rows)}", lines)

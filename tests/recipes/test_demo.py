@@ -345,5 +345,69 @@ class Demo(Folder):
         self.assertNotIn("is not known", err)
 
 
+def commands():
+    """What README names for each thing that people have: {thing: arguments of demo.sh}."""
+    with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+        rows = re.findall(r"^\| (.*?) \| `sh tests/demo\.sh (.*?)` \|$", file.read(), re.M)
+    return {thing: shlex.split(line) for thing, line in rows}
+
+
+class Persons(Folder):
+    """Each of them has a capture that lacks something, and README."""
+
+    NO_KEYS, WITH_KEYS, LATE = ("a capture", "one of TLS, and its keys in a file",
+                                "one that began after the connection")
+
+    def run_command(self, thing, capture, keys=None):
+        args = [arg.replace("CAPTURE", capture).replace("KEYS", keys or "KEYS")
+                for arg in commands()[thing]]
+        status, out, err = self.demo(*args)
+        self.assertEqual(status, 0, err)
+        return flat(out)
+
+    def tls(self):
+        """A capture, and the keys that are not in it."""
+        keys = golden.capture_path("tls-keylog-beside").replace(".pcapng", ".keys.log")
+        return golden.capture_path("tls-keylog-beside"), keys
+
+    def test_tls_without_keys(self):
+        said = self.run_command(self.NO_KEYS, self.tls()[0])
+        self.assertTrue(said.startswith(
+            "No WebSocket connection was found, but not everything could be looked into. "
+            "1 TCP connection is TLS without keys"), said)
+        for way in ("SSLKEYLOGFILE=FILE", "browsers, curl and Python", "--tls-keylog=FILE",
+                    "extract-tls-secrets", "-o tls.keylog_file:FILE", "editcap --inject-secrets"):
+            self.assertIn(way, said)
+
+    def test_tls_with_keys(self):
+        capture, keys = self.tls()
+        said = self.run_command(self.WITH_KEYS, capture, keys)
+        self.assertIn("WebSocket connections: 1 ", said)
+        row, = golden.connections_in(golden.tshark("tls-keylog-beside", "-q", "-z", "wsclose,json"))
+        for field in ("wsclose.verdict", "wsclose.description", "wsclose.fix"):
+            self.assertIn(row[field], said)
+        self.assertNotIn("could not be", said)
+        self.assertNotIn("without keys", said)
+
+    def test_late(self):
+        """Of the connection there is one Close frame and TCP's end: too little to be sure unasked."""
+        packets = pcapng.read(golden.capture_path("ws-1010-reason-declined"))
+        late = self.capture("late.pcapng", packets[10:])
+        said = self.run_command(self.NO_KEYS, late)
+        self.assertIn("1 TCP connection began before the capture", said)
+        self.assertIn("-d tcp.port==PORT,websocket", said)
+        self.assertNotIn("Connection 0", said)
+        said = self.run_command(self.LATE, late)
+        self.assertIn("Connection 0, packet 5: Server sent a Close frame with 1010 'permessage-deflate', "
+                      "and no Close of the client is in the capture.", said)
+
+    def test_late_with_more(self):
+        """Where the frames leave no doubt one command is enough."""
+        packets = pcapng.read(golden.capture_path("ws-1010-reason-declined"))
+        said = self.run_command(self.NO_KEYS, self.capture("late.pcapng", packets[6:]))
+        self.assertIn("Connection 0, packet 5: Client sent a Close frame with 1010 ", said)
+        self.assertIn("1 TCP connection began before the capture", said)
+
+
 if __name__ == "__main__":
     golden.main()

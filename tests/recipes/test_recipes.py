@@ -46,7 +46,7 @@ RECIPES = {     # a part of the block that no other one has: what tests it
     "--sshlogin": "test_hosts",
     "reduce (inputs": "test_totals",
     "select(.ended)": "test_causes",
-    "grep .": "test_gate",
+    "halt_error": "test_gate",
     "-Y wsclose.verdict -T fields": "test_csv_of_verdicts",
     "-Y wsclose.sender -T fields": "test_csv_of_closes",
     "elastic-mapping": "test_elasticsearch",
@@ -167,10 +167,14 @@ class Recipes(unittest.TestCase):
 
     def assert_folder_is_told(self, done):
         told = self.lines_of()
-        expected = {(file, json.loads(line)["wsclose.stream"])
-                    for file, line in self.expected_lines()}
+        def which(row):
+            return row.get("wsclose.stream", row.get("type"))
+
+        expected = {(file, which(json.loads(line))) for file, line in self.expected_lines()}
         self.assertEqual(len(told), len(expected), done.stderr)
-        self.assertEqual({(row["file"], row["wsclose.stream"]) for row in told}, expected)
+        self.assertEqual({(row["file"], which(row)) for row in told}, expected)
+        self.assertEqual({row["file"] for row in told if row.get("type") == "coverage"},
+                         {f"captures/{name}.pcapng" for name in FOLDER})
         for name in BROKEN:
             self.assertIn(f"captures/{name}: ", done.stderr)
         self.assertEqual(done.returncode, len(BROKEN), done.stderr)
@@ -201,6 +205,7 @@ class Recipes(unittest.TestCase):
         helped = self.run_bash("wsclose-report --help")
         self.assertEqual((helped.returncode, helped.stderr), (0, ""))
         for part in ("What closed the WebSocket connections", "wsclose-report [--partial] CAPTURE",
+                     '"type": "coverage"', "TLS\nwithout keys", "a file that is no capture",
                      "Exit status: 0"):
             self.assertIn(part, helped.stdout)
         self.assertNotIn("SPDX", helped.stdout)
@@ -229,6 +234,9 @@ class Recipes(unittest.TestCase):
             self.assert_folder_is_told(done)
             self.assertGreater(host.logins, 0)
 
+    def connections(self):
+        return [row for row in self.lines() if row.get("type") != "coverage"]
+
     def lines(self):
         """Lines of the folder, in the file that the recipes name."""
         path = os.path.join(self.work, "closes.jsonl")
@@ -237,7 +245,7 @@ class Recipes(unittest.TestCase):
         return self.lines_of()
 
     def test_totals(self):
-        rows = self.lines()
+        rows = self.connections()
         done = self.recipe("reduce (inputs")
         total = collections.Counter(str(row.get("wsclose.client.code", "unknown")) for row in rows)
         self.assertEqual(json.loads(done.stdout), total)
@@ -251,7 +259,7 @@ class Recipes(unittest.TestCase):
         self.assertEqual(parts, total)
 
     def test_causes(self):
-        rows = self.lines()
+        rows = self.connections()
         done = self.recipe("select(.ended)")
         self.assertEqual(
             {word: int(count) for count, word in map(str.split, done.stdout.splitlines())},
@@ -259,17 +267,34 @@ class Recipes(unittest.TestCase):
 
     def test_gate(self):
         rows = self.lines()
-        bad = [row for row in rows if row["breach"] or "wsclose.mandatory_ext" in row["expert"]]
+        bad = [row for row in self.connections()
+               if row["breach"] or "wsclose.mandatory_ext" in row["expert"]]
         self.assertGreater(len(bad), 5)
-        done = self.recipe("grep .")
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stdout.splitlines(),
-                         [f"{row['file']}, connection {row['wsclose.stream']}: "
-                          f"{row.get('wsclose.verdict')}" for row in bad])
-        with open(os.path.join(self.work, "good.jsonl"), "w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row) + "\n" for row in rows if row not in bad)
-        done = self.recipe("grep .", ("closes.jsonl", "good.jsonl"))
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        unread = [row for row in rows if row.get("whole") is False]
+        self.assertEqual([row["file"] for row in unread],
+                         ["captures/ws-1010-reason-declined-midstream.pcapng"])
+        expected = [f"{row['file']}: not all of it could be read" if row in unread else
+                    f"{row['file']}, connection {row['wsclose.stream']}: {row.get('wsclose.verdict')}"
+                    for row in rows if row in bad or row in unread]
+        done = self.recipe("halt_error")
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertEqual(done.stdout.splitlines(), expected)
+
+        def gate(rows):
+            """With bash -e, as builds are run."""
+            with open(os.path.join(self.work, "some.jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row) + "\n" for row in rows)
+            script = self.block("halt_error").replace("closes.jsonl", "some.jsonl")
+            done = self.run_bash(f"set -e\n{script}\necho passed")
+            self.assertEqual(done.stderr, "")
+            return done.stdout.splitlines()
+
+        good = [row for row in rows if row not in bad and row not in unread]
+        self.assertEqual(gate(good), ["passed"])
+        self.assertEqual(len(gate(good + bad[:1])), 1)
+        self.assertNotIn("passed", gate(good + bad[:1]))
+        self.assertEqual(gate(good + unread), [f"{unread[0]['file']}: not all of it could be read"])
+        self.assertEqual(gate([]), ["nothing was read"])
 
     def test_csv_of_verdicts(self):
         done = self.recipe("-Y wsclose.verdict -T fields")
@@ -279,7 +304,7 @@ class Recipes(unittest.TestCase):
         self.assertEqual([(row["wsclose.stream"], row["wsclose.client.code"],
                            row["wsclose.verdict"]) for row in rows],
                          [(str(row["wsclose.stream"]), str(row["wsclose.client.code"]),
-                           row["wsclose.verdict"]) for row in map(json.loads, told)])
+                           row["wsclose.verdict"]) for row in golden.connections_in(told)])
 
     def test_csv_of_closes(self):
         rows = list(csv.DictReader(io.StringIO(self.recipe("-Y wsclose.sender -T fields").stdout)))
