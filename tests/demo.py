@@ -8,7 +8,9 @@
 
 OUTPUT is what tshark prints of a capture with -z wsclose,json, whose lines are read here, and with
 -z wsclose,conn, or with packets before it (--full). All other lines are passed on as they come.
-STATUS is a file with tshark's exit status, which is there when OUTPUT ends. Exit status: 0 a connection has ended, 4 none has, 3 nobody reads what is printed.
+STATUS is a file with tshark's exit status, which is there when OUTPUT ends.
+Exit status: 0 a connection has ended, 4 none has, 5 none has and there is TLS without keys, 3 nobody
+reads what is printed.
 """
 
 import json
@@ -24,7 +26,7 @@ WIDTH_MAX = 100     # of sentences, which nobody reads in longer lines
 NONE_CLOSES = "No WebSocket connection closes in this capture."
 NONE_SEEN = "No WebSocket connection is seen to close, but not everything could be looked into."
 
-ENDED, NOT_READ, NONE_ENDED = 0, 3, 4
+ENDED, NOT_READ, NONE_ENDED, WITHOUT_KEYS = 0, 3, 4, 5
 
 
 def cut(line, width):
@@ -80,6 +82,11 @@ class Told:
 
     def ended(self):
         return [row for row in self.rows if row["ended"]]
+
+    def status(self):
+        if self.ended():
+            return ENDED
+        return WITHOUT_KEYS if self.coverage and self.coverage["tls_without_keys"] else NONE_ENDED
 
     def print_connection(self, row):
         print(wrapped(f"Connection {row['wsclose.stream']}, packet {row['wsclose.verdict_in']}: "
@@ -137,7 +144,7 @@ def main():
     except BrokenPipeError:
         sys.stderr.close()      # else Python tells of its own end
         return NOT_READ
-    return ENDED if told.ended() else NONE_ENDED
+    return told.status()
 
 
 if __name__ == "__main__":

@@ -161,11 +161,21 @@ elif [ "$status" -ne 0 ]; then
 fi
 [ "$status" -eq 0 ] || exit "$status"
 
-# What to do next.
-if [ -z "$full" ] && [ $told -eq 0 ]; then
-    say "To see the packets that tell of it, with all that is known:"
-    say "    sh$(quoted "$here/demo.sh") --full$arguments"
-fi
+# What to do next; where none has ended, what was said of that tells it.
+again="sh$(quoted "$here/demo.sh")"
+case $told$full in
+0) say "To see the packets that tell of it, with all that is known:" && say "    $again --full$arguments" ;;
+0*) ;;
+5*)
+    case $arguments in
+    *wsclose.tls_servers:*) exit 0 ;;
+    esac
+    say "What can be told of TLS without its keys, from outside:"
+    say "    $again$arguments -o wsclose.tls_servers:all"
+    exit 0
+    ;;
+*) exit 0 ;;
+esac
 if tshark -G protocols 2> /dev/null | cut -f 3 | grep -qx wsclose; then
     say "With filters and columns (README has more of them):"
     say "    tshark -r$arguments -Y wsclose.verdict"

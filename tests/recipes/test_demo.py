@@ -201,7 +201,7 @@ class Demo(Folder):
         status, out, err = self.demo("--full", tls)
         self.assertIn(NOT_ALL, out)
         self.assertNotIn(NONE_CLOSES, out)
-        self.assertEqual(err.count("TLS without keys"), 1)
+        self.assertEqual(err.count("is TLS without keys"), 1)
 
     def test_cut_short(self):
         """What could be read is told, and nothing of the rest."""
@@ -252,6 +252,16 @@ class Demo(Folder):
         lines = golden.Setup.tshark.lines(golden.Setup.home, shlex.split(shown))
         self.assertEqual(len(lines), 1)
         self.assertIn("cmake --install", err)
+
+    def test_next_without_keys(self):
+        """What can be told from outside is one command away."""
+        status, _, err = self.demo(golden.capture_path("tls-keylog-beside"))
+        self.assertEqual(status, 0, err)
+        self.assertNotIn("install", err)
+        again, = re.findall(r"^    (sh .*)$", err, re.M)
+        status, out, err = self.demo(*shlex.split(again)[2:])
+        self.assertEqual(status, 0, err)
+        self.assertIn("Connection 0, packet 18: Client ended TCP ", out)
 
     def test_next_where_it_is_installed(self):
         real = golden.Setup.tshark.program
@@ -355,8 +365,8 @@ def commands():
 class Persons(Folder):
     """Each of them has a capture that lacks something, and README."""
 
-    NO_KEYS, WITH_KEYS, LATE = ("a capture", "one of TLS, and its keys in a file",
-                                "one that began after the connection")
+    NO_KEYS, WITH_KEYS = "a capture", "one of TLS, and its keys in a file"
+    OUTSIDE, LATE = "one of TLS, and no keys are to be had", "one that began after the connection"
 
     def run_command(self, thing, capture, keys=None):
         args = [arg.replace("CAPTURE", capture).replace("KEYS", keys or "KEYS")
@@ -378,6 +388,10 @@ class Persons(Folder):
         for way in ("SSLKEYLOGFILE=FILE", "browsers, curl and Python", "--tls-keylog=FILE",
                     "extract-tls-secrets", "-o tls.keylog_file:FILE", "editcap --inject-secrets"):
             self.assertIn(way, said)
+        self.assertIn("-o wsclose.tls_servers:all", said)
+        self.assertIn("Connection 0, packet 18: Client ended TCP less than 1 ms after the last record. "
+                      "TLS without keys: neither code is known Meaning: ",
+                      self.run_command(self.OUTSIDE, self.tls()[0]))
 
     def test_tls_with_keys(self):
         capture, keys = self.tls()
