@@ -209,7 +209,7 @@ class Demo(Folder):
             octets = file.read()
         for length, is_told in ((9000, True), (500, False)):
             status, out, err = self.demo(self.file("short.pcapng", octets[:length]))
-            self.assertEqual(status, 2)
+            self.assertGreater(status, 1)   # 2, or 14 in Wireshark 4.6
             self.assertEqual(CONNECTION.search(out) is not None, is_told, out)
             self.assertNotIn(NONE_CLOSES, out)
             self.assertIn("cut short", err)
