@@ -7,7 +7,6 @@
 
 #include "collect.h"
 #include "compat.h"
-#include "reading.h"
 #include "render.h"
 #include "report.h"
 #include "stat_conn.h"
@@ -72,7 +71,6 @@ begin_capture(void)
     collect_begin(
         &(wsclose_flow_options){ .find_midstream = find_midstream, .check_text = check_text },
         listed_servers(), no_status_threshold);
-    reading_begin();
 }
 
 static void

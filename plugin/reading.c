@@ -22,8 +22,8 @@ is_disabled(const char *name)
     return id != -1 && !proto_is_protocol_enabled(find_protocol_by_id(id));
 }
 
-void
-reading_begin(void)
+static void
+begin(void)
 {
     const char *name;
 
@@ -32,6 +32,12 @@ reading_begin(void)
         disabled |= (uint32_t)is_disabled(name) << i;
     is_open = true;
     is_known = false;
+}
+
+void
+reading_register(void)
+{
+    register_init_routine(begin);
 }
 
 static wsclose_reading

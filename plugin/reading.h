@@ -10,8 +10,9 @@
 
 #include <wsclose/reading.h>
 
-/* Begin a capture: Wireshark may have been told not to dissect what we need. */
-void reading_begin(void);
+/* Look, at the beginning of each capture, what Wireshark was told not to dissect; once, from the
+ * registration routine. */
+void reading_register(void);
 
 /* Keep what was read of the capture at hand, which goes. */
 void reading_capture_ends(void);

@@ -230,4 +230,5 @@ void
 report_register(void)
 {
     tap = register_tap(REPORT_TAP);
+    reading_register();
 }
