@@ -167,6 +167,7 @@ struct wsclose_flow {
     bool has_gap : 1;       /* octets were given up */
     bool has_cut : 1;       /* packets lack the end of their octets */
     bool is_no_frames : 1;  /* it was looked at, and carries no frames */
+    bool is_like_http2 : 1; /* a segment had frames of HTTP/2 in it, and nothing else */
     bool has_decrypted : 1; /* TLS: somebody has decrypted a record */
     midstream *midstream;   /* while frames are looked for; NULL before the first octets */
     flow_earlier *earlier;  /* likewise; NULL for none */

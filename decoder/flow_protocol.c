@@ -197,6 +197,23 @@ find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
         flow->found_midstream = true;
 }
 
+/* The last type that RFC 9113 has. */
+#define HTTP2_TYPE_MAX WSCLOSE_HTTP2_CONTINUATION
+
+/* Whether a segment is frames of HTTP/2 to its end. In clear text without a preface nothing else tells
+ * that they are, and they may carry a WebSocket. */
+static bool
+are_http2_frames(const uint8_t *octets, size_t len)
+{
+    wsclose_http2_frame frame;
+    size_t at = 0;
+
+    while (wsclose_http2_frame_decode(octets + at, len - at, &frame) &&
+           frame.type <= HTTP2_TYPE_MAX && frame.captured == frame.payload_len)
+        at += WSCLOSE_HTTP2_HEADER_LEN + frame.payload_len;
+    return len > 0 && at == len;
+}
+
 /* Look for frames in the octets of a segment. */
 static void
 look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
@@ -207,6 +224,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
         midstream_skip(flow->midstream, reading->direction, input->captured + input->lacking);
         return;
     }
+    flow->is_like_http2 |= are_http2_frames(input->data, input->captured);
     const midstream_verdict verdict =
         midstream_look(flow->midstream, reading->direction, input->data, input->captured);
     flow->has_frames |= flow->midstream->fit == MIDSTREAM_FRAMES;
@@ -216,7 +234,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
         break;
     case MIDSTREAM_NONE:
         flow->find_midstream = false;
-        flow->is_no_frames = true;
+        flow->is_no_frames = !flow->is_like_http2;
         break;
     case MIDSTREAM_CLIENT_0:
         find_midstream(flow, reading, 0);

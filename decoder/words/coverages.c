@@ -27,7 +27,8 @@ const coverage_row coverage_rows[COVERAGE_ROWS] = {
         .what = "{count} {connections} began before the capture, so an opening handshake may be "
                 "missing.",
         .remedy = "Start the capture before the connection, or let the client connect again. If "
-                  "you know that it is WebSocket, say so with -d tcp.port==PORT,websocket.",
+                  "you know that it is WebSocket, say so with -d tcp.port==PORT,websocket; of HTTP/2 "
+                  "in clear text with -d tcp.port==PORT,http2.",
     },
     [COVERAGE_WITH_GAPS] = {
         .what = "{count} {connections} that may be WebSocket {lack} segments, which the capture "

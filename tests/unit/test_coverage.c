@@ -152,6 +152,18 @@ write_http_midstream(script *s)
     send_text(s, SERVER, OK);
 }
 
+/* In clear text nobody is told that it is HTTP/2, whose DATA may carry frames. */
+static void
+write_http2_midstream(script *s)
+{
+    for (unsigned i = 0; i < 30; i++) {
+        add_data_message(s, CLIENT, 1, "hello, this is a message");
+        send_packet(s, CLIENT);
+        add_data_message(s, SERVER, 1, "hello, this is an answer");
+        send_packet(s, SERVER);
+    }
+}
+
 static void
 write_ssh_midstream(script *s)
 {
@@ -237,6 +249,7 @@ static const row rows[] = {
     {"midstream", write_midstream, "begun before 1"},
     {"midstream/few-octets", write_few_octets, "begun before 1"},
     {"midstream/http", write_http_midstream, ""},
+    {"midstream/http2", write_http2_midstream, "begun before 1"},
     {"midstream/other", write_ssh_midstream, ""},
     {"tls/without-keys", write_tls_without_keys, "no keys 1"},
     {"tls/with-keys", write_tls_with_keys, ""},
