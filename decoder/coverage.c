@@ -70,6 +70,7 @@ wsclose_coverage_take(wsclose_coverage *coverage, const wsclose_flow *flow)
         coverage->tls_without_keys++;
     else if (flow->tls && (flow->directions[0].undecrypted || flow->directions[1].undecrypted))
         coverage->tls_partly++;
+    coverage->tls_outside += flow->protocol == PROTOCOL_OUTSIDE;
     coverage->begun_before += lacks_opening(flow);
     coverage->with_gaps += matters && has_hole(flow);
     coverage->cut += matters && flow->has_cut;
@@ -85,6 +86,7 @@ void
 wsclose_coverage_add(wsclose_coverage *sum, const wsclose_coverage *other)
 {
     sum->tls_without_keys += other->tls_without_keys;
+    sum->tls_outside += other->tls_outside;
     sum->tls_partly += other->tls_partly;
     sum->begun_before += other->begun_before;
     sum->with_gaps += other->with_gaps;
@@ -127,7 +129,8 @@ char *
 wsclose_explain_coverage(const wsclose_coverage *coverage)
 {
     const uint64_t counts[COVERAGE_ROWS] = {
-        [COVERAGE_TLS_WITHOUT_KEYS] = coverage->tls_without_keys,
+        [COVERAGE_TLS_WITHOUT_KEYS] = coverage->tls_without_keys - coverage->tls_outside,
+        [COVERAGE_TLS_OUTSIDE] = coverage->tls_outside,
         [COVERAGE_TLS_PARTLY] = coverage->tls_partly,
         [COVERAGE_BEGUN_BEFORE] = coverage->begun_before,
         [COVERAGE_WITH_GAPS] = coverage->with_gaps,

@@ -24,6 +24,7 @@ wsclose_reading_add(wsclose_reading *sum, const wsclose_reading *other)
     wsclose_coverage_add(&sum->coverage, &other->coverage);
     sum->packets += other->packets;
     sum->without_header += other->without_header;
+    sum->quic += other->quic;
     sum->tcp_connections += other->tcp_connections;
     sum->websocket_connections += other->websocket_connections;
     sum->disabled |= other->disabled;
@@ -32,7 +33,7 @@ wsclose_reading_add(wsclose_reading *sum, const wsclose_reading *other)
 bool
 wsclose_reading_is_whole(const wsclose_reading *reading)
 {
-    return reading->disabled == 0 && reading->without_header == 0 &&
+    return reading->disabled == 0 && reading->without_header == 0 && reading->quic == 0 &&
            wsclose_coverage_is_whole(&reading->coverage);
 }
 
@@ -50,21 +51,23 @@ append_disabled(GString *text, const reading_need *need)
     g_string_append_c(text, '\n');
 }
 
+/* Add the paragraph about so many packets. */
 static void
-append_without_header(GString *text, uint64_t count)
+append_packets(GString *text, const char *row, uint64_t count)
 {
     char number[24];
     const template_slot slots[] = {
         { "count", number, NULL },
         { "packets", count == 1 ? "packet" : "packets", NULL },
         { "have", count == 1 ? "has" : "have", NULL },
+        { "are", count == 1 ? "is" : "are", NULL },
     };
     const template_scope scope = { .slots = slots, .n_slots = G_N_ELEMENTS(slots) };
 
     if (count == 0)
         return;
     g_snprintf(number, sizeof number, "%" G_GUINT64_FORMAT, count);
-    template_append(text, &scope, reading_without_header);
+    template_append(text, &scope, row);
     g_string_append_c(text, '\n');
 }
 
@@ -80,9 +83,10 @@ wsclose_explain_reading(const wsclose_reading *reading)
         append_disabled(text, &reading_needs[i]);
         /* Keys are no remedy then. */
         if (g_str_equal(reading_needs[i].name, "tls"))
-            coverage.tls_without_keys = coverage.tls_partly = 0;
+            coverage.tls_without_keys = coverage.tls_outside = coverage.tls_partly = 0;
     }
-    append_without_header(text, reading->without_header);
+    append_packets(text, reading_without_header, reading->without_header);
+    append_packets(text, reading_quic, reading->quic);
     char *connections = wsclose_explain_coverage(&coverage);
     g_string_append(text, connections);
     wsclose_text_free(connections);

@@ -38,6 +38,7 @@ static bool prefs_inflate; /* Wireshark inflates messages */
 static int64_t latest;     /* time of the packet that was read last */
 static uint64_t n_packets;
 static uint64_t n_without_header; /* packets of TCP that could not be read */
+static uint64_t n_quic;
 
 static bool
 is_preference_on(const char *protocol, const char *name)
@@ -56,7 +57,7 @@ collect_begin(const wsclose_flow_options *wanted, wsclose_tls_servers *servers,
     options.tls_outside = servers != NULL;
     tls_servers = servers;
     latest = INT64_MIN;
-    n_packets = n_without_header = 0;
+    n_packets = n_without_header = n_quic = 0;
     prefs_inflate = is_preference_on("websocket", "decompress") &&
                     is_preference_on("tcp", "desegment_tcp_streams");
     empty_limit = no_status_threshold;
@@ -86,6 +87,7 @@ collect_tell(wsclose_reading *reading)
     flow_table_tell(reading);
     reading->packets = n_packets;
     reading->without_header = n_without_header;
+    reading->quic = n_quic;
     reading->websocket_connections = store_connections();
 }
 
@@ -447,6 +449,8 @@ find_segment(tvbuff_t *frame, packet_info *pinfo, wsclose_packet *packet)
         if (segment_find(frame, pinfo, packet))
             return true;
         n_without_header++;
+    } else if (pinfo->ptype == PT_UDP) {
+        n_quic += proto_is_frame_protocol(pinfo->layers, "quic");
     } else if (tvb_captured_length(frame) < tvb_reported_length(frame) &&
                proto_is_frame_protocol(pinfo->layers, "tcp")) {
         n_without_header++; /* not even its ports are there */

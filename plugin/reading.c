@@ -89,6 +89,7 @@ reading_counts(const wsclose_reading *reading, reading_count counts[READING_COUN
         { "with_gaps", "TCP connections: segments are missing", coverage->with_gaps },
         { "cut", "TCP connections: packets are cut short", coverage->cut },
         { "without_header", "packets of TCP: no whole header", reading->without_header },
+        { "quic", "packets of QUIC: not read", reading->quic },
     };
 
     memcpy(counts, all, sizeof all);

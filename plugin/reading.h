@@ -30,7 +30,7 @@ typedef struct {
     uint64_t count;
 } reading_count;
 
-enum { READING_COUNTS = 6 };
+enum { READING_COUNTS = 7 };
 
 void reading_counts(const wsclose_reading *reading, reading_count counts[READING_COUNTS]);
 

@@ -3,12 +3,15 @@
 # Build the plugin, then let tshark say of a capture why its WebSocket connections closed.
 #
 #     sh tests/demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]
+#     sh tests/demo.sh --line TEXT...
 #
 # It prints a table of the connections, and how and why each of the first few ended; with --full all
 # packets that tell of it. Options of tshark may follow the capture: -o tls.keylog_file:FILE where TLS
-# has its keys beside it, -d tcp.port==8080,websocket where the capture began late. Installs the Debian
+# has its keys beside it, -d tcp.port==8080,websocket where the capture began late. With --line it says what
+# a line of a log means, as wsclose explain does (- reads lines), and needs no Wireshark. Installs the Debian
 # packages that are missing; Wireshark's and your own settings stay as they are.
-# Exit status: 0 all was read, 1 the file is no capture, else as tshark's; 2 nothing was done.
+# Exit status: 0 all was read, 1 the file is no capture, or the line is not known, else as tshark's; 2 nothing
+# was done.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -u
@@ -24,6 +27,15 @@ case ${1-} in
     ;;
 esac
 
+if [ "${1-}" = --line ]; then
+    shift
+    need $COMMAND_PACKAGES
+    say "Building the command in $source/build-command"
+    configure default build-command -B build-command -DWSCLOSE_PLUGIN=OFF || exit 2
+    quietly cmake --build "$source/build-command" --target wsclose-command || exit 2
+    exec "$source/build-command/decoder/wsclose" explain "$@"
+fi
+
 full=
 if [ "${1-}" = --full ]; then
     full=--full
@@ -35,7 +47,7 @@ if [ $# -gt 0 ]; then
     shift
 fi
 case $capture in
--*) die "usage: demo.sh [--full] [CAPTURE [TSHARK-OPTION...]]" ;;
+-*) die "usage: demo.sh [--full] [CAPTURE [TSHARK-OPTION...]], or demo.sh --line TEXT..." ;;
 esac
 
 # check FILE: it is there and can be read

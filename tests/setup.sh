@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # Names of Debian and its relatives; INSTALL has those of Fedora.
-BUILD_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjson-glib-dev
-    wireshark-dev python3"
+COMMAND_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjson-glib-dev python3"
+BUILD_PACKAGES="$COMMAND_PACKAGES wireshark-dev"
 RUN_PACKAGES="tshark"
 TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi

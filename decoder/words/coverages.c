@@ -5,17 +5,24 @@
  */
 #include "coverages.h"
 
+#define WRITE_KEYS                                                                                 \
+    "Let one side write its keys to a file while you capture: set the environment variable "       \
+    "SSLKEYLOGFILE=FILE for browsers, curl and Python, start Node with --tls-keylog=FILE, or "     \
+    "Java with the agent extract-tls-secrets. Then read the capture with -o "                      \
+    "tls.keylog_file:FILE, or put the keys into it with editcap --inject-secrets tls,FILE "        \
+    "CAPTURE NEW."
+
 const coverage_row coverage_rows[COVERAGE_ROWS] = {
     [COVERAGE_TLS_WITHOUT_KEYS] = {
         .what = "{count} {connections} {are} TLS without keys: whether {carry} WebSocket cannot be "
                 "seen.",
-        .remedy =
-            "Let one side write its keys to a file while you capture: set the environment variable "
-            "SSLKEYLOGFILE=FILE for browsers, curl and Python, start Node with --tls-keylog=FILE, "
-            "or Java with the agent extract-tls-secrets. Then read the capture with "
-            "-o tls.keylog_file:FILE, or put the keys into it with editcap --inject-secrets "
-            "tls,FILE CAPTURE NEW. Where no keys are to be had, -o wsclose.tls_servers:all (or a "
-            "list of servers) tells what can be told from outside.",
+        .remedy = WRITE_KEYS " Where no keys are to be had, -o wsclose.tls_servers:all (or a list "
+                             "of servers) tells what can be told from outside.",
+    },
+    [COVERAGE_TLS_OUTSIDE] = {
+        .what = "{count} {connections} {are} TLS without keys, and told from outside alone: "
+                "their frames, and the codes in them, cannot be seen.",
+        .remedy = WRITE_KEYS,
     },
     [COVERAGE_TLS_PARTLY] = {
         .what = "Of {count} {connections} Wireshark could decrypt only a part, such as one side.",

@@ -9,6 +9,7 @@
 /* What stood in the way. */
 typedef enum {
     COVERAGE_TLS_WITHOUT_KEYS,
+    COVERAGE_TLS_OUTSIDE, /* told from outside */
     COVERAGE_TLS_PARTLY,
     COVERAGE_BEGUN_BEFORE,
     COVERAGE_WITH_GAPS,

@@ -26,6 +26,11 @@ const char reading_without_header[] =
     "whole packets (-s 0 in tcpdump, tshark and dumpcap). If the file was made by exporting PDUs, "
     "read the capture that it was made from.";
 
+const char reading_quic[] =
+    "{count} {packets} {are} QUIC, and WebSocket over HTTP/3 is not looked for. If that may be "
+    "what "
+    "you look for, turn HTTP/3 off in the client or the server, and capture again.";
+
 const char *const reading_none_found_rows[READING_NONE_FOUND_ROWS] = {
     [READING_NOT_WHOLE] =
         "No WebSocket connection was found, but not everything could be looked into.",
@@ -33,7 +38,6 @@ const char *const reading_none_found_rows[READING_NONE_FOUND_ROWS] = {
         "This capture has no packets. Check the interface and the capture filter, "
         "and capture while the connection is opened and closed.",
     [READING_NO_TCP] = "There is no TCP in this capture, and WebSocket runs over TCP. Check the "
-                       "interface and the capture filter. (WebSocket over HTTP/3, which runs over "
-                       "QUIC, is not explained yet.)",
+                       "interface and the capture filter.",
     [READING_NONE] = "There is no WebSocket connection in this capture.",
 };

@@ -20,8 +20,9 @@ extern const reading_need reading_needs[READING_NEEDS];
 /* With the slots {name}, {title}, {without}. */
 extern const char reading_disabled[];
 
-/* With the slots {count}, {packets}, {have}. */
+/* With the slots {count}, {packets}, {have}, {are}. */
 extern const char reading_without_header[];
+extern const char reading_quic[];
 
 /* Why no WebSocket connection was found: no slots. */
 typedef enum {

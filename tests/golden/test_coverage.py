@@ -28,7 +28,8 @@ import pcapng  # noqa: E402 (the folder above)
 from test_damage_tls import secrets_of  # noqa: E402
 from test_reports import tree_counts  # noqa: E402
 
-COUNTS = ("tls_without_keys", "tls_partly", "begun_before", "with_gaps", "cut", "without_header")
+COUNTS = ("tls_without_keys", "tls_partly", "begun_before", "with_gaps", "cut", "without_header",
+          "quic")
 NONE = "There is no WebSocket connection in this capture."
 NOT_ALL = "No WebSocket connection was found, but not everything could be looked into."
 UNREAD = "What could not be looked into"
@@ -41,15 +42,23 @@ LABELS = {
     "with_gaps": ("TCP connections: segments are missing", "lacks segments"),
     "cut": ("TCP connections: packets are cut short", "of which only the start was captured"),
     "without_header": ("packets of TCP: no whole header", "no whole header of TCP"),
+    "quic": ("packets of QUIC: not read", "is QUIC, and WebSocket over HTTP/3 is not looked for"),
 }
 
 # Its packet in the capture of a 1010.
 SERVER_CLOSE = 11
 
 
-def udp_packet():
-    return (bytes(12) + b"\x08\0" + struct.pack(">BBHHHBBH", 0x45, 0, 32, 0, 0, 64, 17, 0)
-            + bytes((192, 0, 2, 1, 192, 0, 2, 2)) + struct.pack(">HHHH", 5000, 5001, 12, 0) + b"text")
+def udp_packet(text=b"text", port=5001):
+    return (bytes(12) + b"\x08\0"
+            + struct.pack(">BBHHHBBH", 0x45, 0, 28 + len(text), 0, 0, 64, 17, 0)
+            + bytes((192, 0, 2, 1, 192, 0, 2, 2))
+            + struct.pack(">HHHH", 5000, port, 8 + len(text), 0) + text)
+
+
+def quic_packet():
+    """An Initial packet of QUIC version 1 (RFC 9000 section 17.2.2); nobody can decrypt it."""
+    return udp_packet(b"\xc0\0\0\0\1\x08" + b"destined" + b"\0\0\x44\xb0" + bytes(1200), 443)
 
 
 class Coverage(unittest.TestCase):
@@ -92,6 +101,7 @@ class Coverage(unittest.TestCase):
             "cut": (cls.make("cut", cut), {"cut": 1}, 0),
             "headless": (cls.make("headless", headless), {"without_header": len(whole)}, 0),
             "empty": (cls.make("empty", []), {}, 0),
+            "quic": (cls.make("quic", [(0, quic_packet())]), {"quic": 1}, 0),
             "udp": (cls.make("udp", [(0, udp_packet())] * 3), {}, 0),
         }
 

@@ -49,7 +49,7 @@ class Folder(unittest.TestCase):
     def setUpClass(cls):
         cls.directory = golden.tempfile.mkdtemp(prefix="wsclose-demo-")
         golden.make_readable(cls.directory)
-        for folder in ("tests", "build/plugin", "build/decoder", "bin"):
+        for folder in ("tests", "build/plugin", "build/decoder", "build-command/decoder", "bin"):
             os.makedirs(os.path.join(cls.directory, folder))
         for script in ("demo.sh", "demo.py", "setup.sh"):
             shutil.copy(os.path.join(golden.ROOT, "tests", script),
@@ -58,6 +58,10 @@ class Folder(unittest.TestCase):
         shutil.copy(plugin, os.path.join(cls.directory, "build/plugin"))
         for library in golden.Setup.tshark.libraries(plugin, "libwsclose"):
             shutil.copy(library, os.path.join(cls.directory, "build/decoder"))
+        # It finds its library where it was built.
+        os.symlink(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(plugin))),
+                                "decoder/wsclose"),
+                   os.path.join(cls.directory, "build-command/decoder/wsclose"))
         for name, command in PROGRAMS.items():
             cls.program(name, command)
 
@@ -365,6 +369,7 @@ def commands():
 class Persons(Folder):
     """Each of them has a capture that lacks something, and README."""
 
+    LINE = "a line of a log, and no capture"
     NO_KEYS, WITH_KEYS = "a capture", "one of TLS, and its keys in a file"
     OUTSIDE, LATE = "one of TLS, and no keys are to be had", "one that began after the connection"
 
@@ -374,6 +379,21 @@ class Persons(Folder):
         status, out, err = self.demo(*args)
         self.assertEqual(status, 0, err)
         return flat(out)
+
+    def test_line_of_a_log(self):
+        line = ("websockets.exceptions.ConnectionClosedError: sent 1011 (unexpected error) keepalive ping "
+                "timeout; no close frame received")
+        args = [arg.replace("LINE", line) for arg in commands()[self.LINE]]
+        status, out, err = self.demo(*args)
+        self.assertEqual(status, 0, err)
+        said = flat(out)
+        for part in ("said by websockets (Python)", "cause ping_unanswered",
+                     "change on the other side than the one that writes this",
+                     "raise ping_interval and ping_timeout",
+                     "-Y 'wsclose.cause == \"ping_unanswered\"'"):
+            self.assertIn(part, said)
+        status, out, err = self.demo(*args[:1], "took 1005 ms")
+        self.assertEqual((status, "What else to look for" in out + err), (1, True))
 
     def tls(self):
         """A capture, and the keys that are not in it."""

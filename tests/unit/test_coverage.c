@@ -299,11 +299,11 @@ test_empty(void)
 static void
 test_add(void)
 {
-    wsclose_coverage sum = {1, 2, 3, 4, 5};
-    const wsclose_coverage other = {10, 20, 30, 40, 50};
+    wsclose_coverage sum = {1, 2, 3, 4, 5, 6};
+    const wsclose_coverage other = {10, 20, 30, 40, 50, 60};
 
     wsclose_coverage_add(&sum, &other);
-    g_assert_cmpmem(&sum, sizeof sum, (&(wsclose_coverage){11, 22, 33, 44, 55}), sizeof sum);
+    g_assert_cmpmem(&sum, sizeof sum, (&(wsclose_coverage){11, 22, 33, 44, 55, 66}), sizeof sum);
 }
 
 /* Texts. */
@@ -311,15 +311,17 @@ test_add(void)
 static void
 test_text(void)
 {
-    const wsclose_coverage one = {1, 1, 1, 1, 1};
-    const wsclose_coverage two = {2, 2, 2, 2, 2};
-    static const char *const starts[2][5] = {
+    const wsclose_coverage one = {2, 1, 1, 1, 1, 1};
+    const wsclose_coverage two = {4, 2, 2, 2, 2, 2};
+    static const char *const starts[2][6] = {
         {"1 TCP connection is TLS without keys: whether it carries WebSocket ",
+         "1 TCP connection is TLS without keys, and told from outside alone: ",
          "Of 1 TCP connection Wireshark could decrypt ",
          "1 TCP connection began before the capture, ",
          "1 TCP connection that may be WebSocket lacks segments, ",
          "1 TCP connection that may be WebSocket has packets "},
         {"2 TCP connections are TLS without keys: whether they carry WebSocket ",
+         "2 TCP connections are TLS without keys, and told from outside alone: ",
          "Of 2 TCP connections Wireshark could decrypt ",
          "2 TCP connections began before the capture, ",
          "2 TCP connections that may be WebSocket lack segments, ",
@@ -330,8 +332,8 @@ test_text(void)
         char *text = wsclose_explain_coverage(i == 0 ? &one : &two);
         char **lines = g_strsplit(text, "\n", -1);
 
-        g_assert_cmpuint(g_strv_length(lines), ==, 6);
-        for (unsigned line = 0; line < 5; line++) {
+        g_assert_cmpuint(g_strv_length(lines), ==, 7);
+        for (unsigned line = 0; line < 6; line++) {
             g_assert_true(g_str_has_prefix(lines[line], starts[i][line]));
             g_assert_null(strpbrk(lines[line], "{}"));
         }

@@ -26,6 +26,7 @@ test_rows(void)
 {
     check_paragraph(&scope, reading_disabled);
     check_paragraph(&scope, reading_without_header);
+    check_paragraph(&scope, reading_quic);
     for (size_t i = 0; i < READING_NONE_FOUND_ROWS; i++) {
         const char *row = reading_none_found_rows[i];
 
@@ -92,8 +93,10 @@ test_said(void)
     check_said(&reading, 2, "1 packet of TCP has no whole header");
     reading.without_header = 2;
     check_said(&reading, 2, "2 packets of TCP have no whole header");
+    reading.quic = 7;
+    check_said(&reading, 3, "7 packets are QUIC, and WebSocket over HTTP/3 ");
     reading.disabled = bit_of("http2") | bit_of("ipv6");
-    check_said(&reading, 4, "--disable-protocol http2, ");
+    check_said(&reading, 5, "--disable-protocol http2, ");
 }
 
 /* Whoever does not want TLS dissected has no use for keys. */
@@ -135,19 +138,23 @@ test_none_found(void)
     reading = whole;
     reading.without_header = 1;
     check_none_found(&reading, "No WebSocket connection was found, but not everything ");
+    reading = whole;
+    reading.quic = 1;
+    check_none_found(&reading, "No WebSocket connection was found, but not everything ");
 }
 
 static void
 test_add(void)
 {
-    wsclose_reading sum = { { 1, 2, 3, 4, 5 }, 10, 1, 20, 30, 1 };
-    const wsclose_reading other = { { 1, 1, 1, 1, 1 }, 5, 6, 7, 8, 6 };
-    const wsclose_reading expected = { { 2, 3, 4, 5, 6 }, 15, 7, 27, 38, 7 };
+    wsclose_reading sum = { { 1, 2, 3, 4, 5, 6 }, 10, 1, 2, 20, 30, 1 };
+    const wsclose_reading other = { { 1, 1, 1, 1, 1, 1 }, 5, 6, 7, 7, 8, 6 };
+    const wsclose_reading expected = { { 2, 3, 4, 5, 6, 7 }, 15, 7, 9, 27, 38, 7 };
 
     wsclose_reading_add(&sum, &other);
     g_assert_cmpmem(&sum.coverage, sizeof sum.coverage, &expected.coverage, sizeof sum.coverage);
     g_assert_cmpuint(sum.packets, ==, expected.packets);
     g_assert_cmpuint(sum.without_header, ==, expected.without_header);
+    g_assert_cmpuint(sum.quic, ==, expected.quic);
     g_assert_cmpuint(sum.tcp_connections, ==, expected.tcp_connections);
     g_assert_cmpuint(sum.websocket_connections, ==, expected.websocket_connections);
     g_assert_cmpuint(sum.disabled, ==, expected.disabled);

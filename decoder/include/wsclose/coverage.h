@@ -18,6 +18,7 @@ extern "C" {
  *  several. All zeros is none. */
 typedef struct {
     uint64_t tls_without_keys; /**< TLS of which nothing was decrypted */
+    uint64_t tls_outside;      /**< of them, those that are told from outside (tls_servers.h) */
     uint64_t tls_partly;       /**< TLS of which some was, and not all: of one side, mostly */
     uint64_t
         begun_before;   /**< their opening, and an opening handshake in it, is not in the capture */

@@ -18,6 +18,7 @@ typedef struct {
     wsclose_coverage coverage;      /**< of the TCP connections */
     uint64_t packets;               /**< all of them, TCP or not */
     uint64_t without_header;        /**< packets of TCP whose header is cut, or was not captured */
+    uint64_t quic;                  /**< packets of QUIC, which is not read */
     uint64_t tcp_connections;       /**< that were found */
     uint64_t websocket_connections; /**< likewise */
     uint32_t disabled;              /**< bit i: wsclose_reading_need(i) is not dissected */
