@@ -113,6 +113,7 @@ append_paragraph(GString *text, const coverage_row *row, uint64_t count)
         { "lack", count == 1 ? "lacks" : "lack", NULL },
         { "carry", count == 1 ? "it carries" : "they carry", NULL },
         { "them", count == 1 ? "it" : "them", NULL },
+        { "their", count == 1 ? "its" : "their", NULL },
     };
     const template_scope scope = { .slots = slots, .n_slots = G_N_ELEMENTS(slots) };
 

@@ -21,7 +21,7 @@ const coverage_row coverage_rows[COVERAGE_ROWS] = {
     },
     [COVERAGE_TLS_OUTSIDE] = {
         .what = "{count} {connections} {are} TLS without keys, and told from outside alone: "
-                "their frames, and the codes in them, cannot be seen.",
+                "{their} frames, and the codes in them, cannot be seen.",
         .remedy = WRITE_KEYS,
     },
     [COVERAGE_TLS_PARTLY] = {

@@ -17,7 +17,7 @@ typedef enum {
     COVERAGE_ROWS
 } coverage_kind;
 
-/* Rows with the slots {count}, {connections}, {are}, {have}, {lack}, {carry}, {them}. */
+/* Rows with the slots {count}, {connections}, {are}, {have}, {lack}, {carry}, {them}, {their}. */
 typedef struct {
     const char *what;   /* a sentence or two */
     const char *remedy; /* likewise */

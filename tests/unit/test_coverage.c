@@ -315,13 +315,13 @@ test_text(void)
     const wsclose_coverage two = {4, 2, 2, 2, 2, 2};
     static const char *const starts[2][6] = {
         {"1 TCP connection is TLS without keys: whether it carries WebSocket ",
-         "1 TCP connection is TLS without keys, and told from outside alone: ",
+         "1 TCP connection is TLS without keys, and told from outside alone: its ",
          "Of 1 TCP connection Wireshark could decrypt ",
          "1 TCP connection began before the capture, ",
          "1 TCP connection that may be WebSocket lacks segments, ",
          "1 TCP connection that may be WebSocket has packets "},
         {"2 TCP connections are TLS without keys: whether they carry WebSocket ",
-         "2 TCP connections are TLS without keys, and told from outside alone: ",
+         "2 TCP connections are TLS without keys, and told from outside alone: their ",
          "Of 2 TCP connections Wireshark could decrypt ",
          "2 TCP connections began before the capture, ",
          "2 TCP connections that may be WebSocket lack segments, ",

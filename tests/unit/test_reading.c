@@ -14,7 +14,7 @@
 static const template_slot slots[] = {
     NAMED("count"),   NAMED("packets"),     NAMED("have"), NAMED("name"), NAMED("title"),
     NAMED("without"), NAMED("connections"), NAMED("are"),  NAMED("lack"), NAMED("carry"),
-    NAMED("them"),
+    NAMED("them"),    NAMED("their"),
 };
 static const template_scope scope = { slots, G_N_ELEMENTS(slots), NULL, NULL };
 
