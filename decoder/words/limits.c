@@ -25,7 +25,7 @@ const known_limit known_limits[] = {
     { 60, LIMIT_IDLE, "AWS's application load balancer", "idle_timeout.timeout_seconds",
       "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
       "edit-load-balancer-attributes.html" },
-    { 60, LIMIT_IDLE | LIMIT_SERVER, "Apache's mod_proxy", "ProxyTimeout",
+    { 60, LIMIT_IDLE, "Apache's mod_proxy", "Timeout, or ProxyTimeout where that is longer",
       "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html" },
     { 60, LIMIT_LIFETIME, "Traefik 3", "respondingTimeouts.readTimeout",
       "https://doc.traefik.io/traefik/routing/entrypoints/" },
