@@ -48,13 +48,10 @@ report_packet(packet_info *pinfo, const store_event *events)
 /* Reports with a line per connection. What is told of a connection is what the store knows in the
  * end, so a packet only selects it. */
 
-static tap_packet_status
-select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *event,
-                  tap_flags_t flags _U_)
+void
+report_select(GByteArray *selected, const store_connection *connection)
 {
-    GByteArray *selected = ((report *)data)->selected;
-    const uint32_t stream = ((const store_event *)event)->connection->stream;
-    const unsigned octet = stream / 8;
+    const unsigned octet = connection->stream / 8;
 
     if (octet >= selected->len) {
         const unsigned from = selected->len;
@@ -62,7 +59,22 @@ select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, c
         g_byte_array_set_size(selected, octet + 1);
         memset(selected->data + from, 0, octet + 1 - from);
     }
-    selected->data[octet] |= (uint8_t)(1u << stream % 8);
+    selected->data[octet] |= (uint8_t)(1u << connection->stream % 8);
+}
+
+bool
+report_is_selected(const GByteArray *selected, const store_connection *connection)
+{
+    const unsigned octet = connection->stream / 8;
+
+    return octet < selected->len && selected->data[octet] & 1u << connection->stream % 8;
+}
+
+static tap_packet_status
+select_connection(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *event,
+                  tap_flags_t flags _U_)
+{
+    report_select(((report *)data)->selected, ((const store_event *)event)->connection);
     return TAP_PACKET_REDRAW;
 }
 
@@ -78,10 +90,12 @@ static void
 take_lines(report *wanted)
 {
     for (uint32_t i = 0; i < store_connections() && i / 8 < wanted->selected->len; i++) {
+        const store_connection *connection = store_connection_at(i);
+
         /* What was captured twice is one connection. */
-        if (!(wanted->selected->data[i / 8] & 1u << i % 8) || store_connection_at(i)->is_copy)
+        if (!report_is_selected(wanted->selected, connection) || connection->is_copy)
             continue;
-        g_ptr_array_add(wanted->lines, wanted->kind->line_of(store_connection_at(i)));
+        g_ptr_array_add(wanted->lines, wanted->kind->line_of(connection));
         /* Lines of very many connections would take more than all that is kept of them. */
         if (wanted->kind->at_once)
             print_lines(wanted);

@@ -43,6 +43,11 @@ void report_register_lines(const report_kind *kind);
 /* Tell the reports of a packet: of the connections that begin in it, then of its events. */
 void report_packet(packet_info *pinfo, const store_event *events);
 
+/* A set of connections of the capture at hand, a bit for each: those that have a packet which passes
+ * the filter of a report. It begins empty. */
+void report_select(GByteArray *selected, const store_connection *connection);
+bool report_is_selected(const GByteArray *selected, const store_connection *connection);
+
 /* Take what is wanted of the capture at hand before the store forgets it. */
 void report_capture_ends(void);
 

@@ -35,10 +35,18 @@ static int causes_id;
 #define ADDRESSES_MAX 10000
 static const char other_addresses[] = "all other addresses";
 
+/* Something that happened to a connection. */
+typedef struct {
+    const store_connection *connection;
+    const store_event *event; /* NULL: it began */
+} happening;
+
 /* What is kept of one tree. */
 typedef struct {
     stats_tree *tree;
     GHashTable *addresses; /* that have a node in it */
+    GByteArray *selected;  /* connections that have a packet which passes the tree's filter */
+    GArray *waiting;       /* happenings of others: a later packet may pass it */
     GArray *ended;         /* numbers of connections whose cause is to be counted yet */
 } tree_book;
 
@@ -69,6 +77,25 @@ count_cause(stats_tree *tree, const store_connection *connection)
     tick_stat_node(tree, causes_node, 0, TRUE);
     tick_stat_node(tree, wsclose_cause_name(judged.cause.id), causes_id, FALSE);
     context_verdict_end(&judged);
+}
+
+static void count(stats_tree *tree, const happening *happened);
+
+/* Count what waited for its connection to be selected. */
+static void
+count_waiting(tree_book *book)
+{
+    unsigned left = 0;
+
+    for (unsigned i = 0; i < book->waiting->len; i++) {
+        const happening waited = g_array_index(book->waiting, happening, i);
+
+        if (report_is_selected(book->selected, waited.connection))
+            count(book->tree, &waited);
+        else
+            g_array_index(book->waiting, happening, left++) = waited;
+    }
+    g_array_set_size(book->waiting, left);
 }
 
 /* Count the causes of those that have ended: not before the tree is shown, since other connections
@@ -118,17 +145,59 @@ complete_tree(void *data)
 {
     tree_book *book = data;
 
+    count_waiting(book);
     count_causes(book);
     set_unread(book->tree);
     if (!is_window())
         report_say_unread();
 }
 
+/* All that happens, whatever the tree's filter is. */
 static tap_packet_status
-ignore_packet(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
-              const void *event _U_, tap_flags_t flags _U_)
+take_event(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data_of_event,
+           tap_flags_t flags _U_)
 {
+    const tree_book *book = data;
+    const store_event *event = data_of_event;
+    const happening happened = { event->connection,
+                                 event->kind == STORE_EVENT_BEGIN ? NULL : event };
+
+    if (event->connection->is_copy)
+        return TAP_PACKET_DONT_REDRAW;
+    if (report_is_selected(book->selected, event->connection))
+        count(book->tree, &happened);
+    else
+        g_array_append_val(book->waiting, happened);
     return TAP_PACKET_REDRAW;
+}
+
+/* What passes the tree's filter. It comes after take_event() has had it: where all events pass, the
+ * connection's first one is the last that waits, and none waits long. */
+static tap_packet_status
+select_connection(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                  const void *event, tap_flags_t flags _U_)
+{
+    tree_book *book = g_hash_table_lookup(books, tree);
+    const store_connection *connection = ((const store_event *)event)->connection;
+
+    report_select(book->selected, connection);
+    while (book->waiting->len > 0) {
+        const happening last = g_array_index(book->waiting, happening, book->waiting->len - 1);
+
+        if (last.connection != connection)
+            break;
+        count(tree, &last);
+        g_array_set_size(book->waiting, book->waiting->len - 1);
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+static void
+forget_connections(tree_book *book)
+{
+    g_byte_array_set_size(book->selected, 0);
+    g_array_set_size(book->waiting, 0);
+    g_array_set_size(book->ended, 0);
 }
 
 static void
@@ -139,11 +208,14 @@ free_book(void *data)
     if (!shuts_down)
         remove_tap_listener(book);
     g_hash_table_destroy(book->addresses);
+    g_byte_array_free(book->selected, TRUE);
+    g_array_free(book->waiting, TRUE);
     g_array_free(book->ended, TRUE);
     g_free(book);
 }
 
-/* Listeners that come later are asked to draw first, so that the causes are there when the tree is. */
+/* Listeners that come later are asked first: they have each event before the tree has it, and the
+ * causes are there when the tree is drawn. */
 static void
 begin_book(stats_tree *tree)
 {
@@ -153,18 +225,20 @@ begin_book(stats_tree *tree)
     if (book) {
         report_begin_anew();
         g_hash_table_remove_all(book->addresses);
-        g_array_set_size(book->ended, 0);
+        forget_connections(book);
         return;
     }
     book = g_new0(tree_book, 1);
     book->tree = tree;
     book->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    book->selected = g_byte_array_new();
+    book->waiting = g_array_new(FALSE, FALSE, sizeof(happening));
     book->ended = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     if (!books)
         books = g_hash_table_new_full(NULL, NULL, NULL, free_book);
     g_hash_table_insert(books, tree, book);
     GString *error = register_tap_listener(REPORT_TAP, book, NULL, TL_REQUIRES_NOTHING, NULL,
-                                           ignore_packet, complete_tree, NULL);
+                                           take_event, complete_tree, NULL);
     g_assert(!error);
 }
 
@@ -201,8 +275,11 @@ stat_tree_capture_ends(void)
     if (!books)
         return;
     g_hash_table_iter_init(&iter, books);
-    while (g_hash_table_iter_next(&iter, NULL, &book))
+    while (g_hash_table_iter_next(&iter, NULL, &book)) {
+        count_waiting(book);
         count_causes(book);
+        forget_connections(book);
+    }
 }
 
 /* Add to the connections of an address. Returns its node. */
@@ -325,38 +402,34 @@ count_verdict(stats_tree *tree, const store_connection *connection)
     tick_stat_node(tree, origin, abnormal_id, FALSE);
 }
 
-static tap_packet_status
-count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
-      tap_flags_t flags _U_)
+static void
+count(stats_tree *tree, const happening *happened)
 {
-    const store_event *event = data;
-
-    if (event->connection->is_copy)
-        return TAP_PACKET_DONT_REDRAW;
-    switch (event->kind) {
-    case STORE_EVENT_BEGIN:
-        count_begin(tree, event->connection);
-        break;
+    if (!happened->event) {
+        count_begin(tree, happened->connection);
+        return;
+    }
+    switch (happened->event->kind) {
     case STORE_EVENT_NEGOTIATION:
-        count_negotiation(tree, event->connection);
+        count_negotiation(tree, happened->connection);
         break;
     case STORE_EVENT_CLOSE:
-        count_close(tree, (const store_close *)event);
+        count_close(tree, (const store_close *)happened->event);
         break;
     case STORE_EVENT_VERDICT:
-        count_verdict(tree, event->connection);
+        count_verdict(tree, happened->connection);
         break;
+    case STORE_EVENT_BEGIN:
     case STORE_EVENT_BREACH:
         break;
     }
-    return TAP_PACKET_REDRAW;
 }
 
 void
 stat_tree_register(void)
 {
     stats_tree_register_plugin(REPORT_TAP, "wsclose", "WebSocket Close Codes",
-                               ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC, count,
-                               begin_tree, end_tree);
+                               ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC,
+                               select_connection, begin_tree, end_tree);
     register_shutdown_routine(note_end);
 }
