@@ -19,7 +19,7 @@ import shutil
 import sys
 import textwrap
 
-RULE = "=" * 80
+RULE = re.compile("={10,80}")
 SHOWN_MAX = 5
 WIDTH_MAX = 100     # of sentences, which nobody reads in longer lines
 
@@ -27,11 +27,6 @@ NONE_CLOSES = "No WebSocket connection closes in this capture."
 NONE_SEEN = "No WebSocket connection is seen to close, but not everything could be looked into."
 
 ENDED, NOT_READ, NONE_ENDED, WITHOUT_KEYS = 0, 3, 4, 5
-
-
-def cut(line, width):
-    """The answer stands first in a line of the table, so the end of one may go."""
-    return line if len(line) <= width else line[:width - 1] + "\u2026"
 
 
 def wrapped(text, width, indent=""):
@@ -53,7 +48,7 @@ class Told:
     def take(self, line):
         if line.startswith('{"'):
             self.take_object(line)
-        elif line == RULE and self.rules < 2:
+        elif RULE.fullmatch(line) and self.rules < 2:
             self.rules += 1
             self.table.append(line)
             if self.rules == 2:
@@ -77,7 +72,7 @@ class Told:
         count = re.fullmatch(r"WebSocket connections: (\d+)", self.table[1])
         if count and int(count[1]) > 0:
             for line in self.table:
-                print(cut(line, self.width))
+                print(line)
         self.table = []
 
     def ended(self):
@@ -106,8 +101,8 @@ class Told:
             print(wrapped(f"{more} more ended: see the table.", self.width), end="\n\n")
 
     def print_below(self):
-        for line in self.below:
-            print(wrapped(line, self.width) if line else "")
+        for number, paragraph in enumerate("\n".join(self.below).split("\n\n")):
+            print("\n" * (number > 0) + wrapped(paragraph, self.width))
 
     def print_end(self, full, failed):
         """What is known when tshark is through; nothing is if it crashed."""

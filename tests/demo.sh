@@ -141,19 +141,32 @@ for option in "$@"; do
     set -- "$@" "$option"
 done
 
+# columns: as many as standard output has, if it is a terminal
+columns() {
+    case ${COLUMNS-} in
+    '' | *[!0-9]*) stty size <&3 2> /dev/null | sed -n 's/^[0-9]* \([1-9][0-9]*\)$/\1/p' ;;
+    *) printf '%s' "$COLUMNS" ;;
+    esac
+}
+
+exec 3>&1
+width=$(columns)
+# That number is the default, which stands for what the terminal has.
+[ "$width" != 120 ] || width=119
+
 say "What closed the WebSocket connections of $(basename -- "$capture"):"
 say ""
 if [ -n "$full" ]; then
     set -- -Y wsclose -O wsclose -z wsclose,json "$@"
 else
-    # Nothing is cut: what does not fit into a line of the terminal is the end of it.
-    set -- -q -z wsclose,json -z wsclose,conn -o wsclose.table_width:1000 "$@"
+    # tshark writes into a pipe, so it cannot ask the terminal.
+    set -- -q -z wsclose,json -z wsclose,conn ${width:+-o wsclose.table_width:$width} "$@"
 fi
 {
     as_user env HOME="$tmp" LD_LIBRARY_PATH="$tmp/lib" \
         tshark -r "$shown" "$@" < /dev/null 2> "$tmp/errors"
     echo $? > "$tmp/status"
-} | "$(python)" "$here/demo.py" "$tmp/status" $full
+} | COLUMNS=${width:-120} "$(python)" "$here/demo.py" "$tmp/status" $full
 told=$?
 status=$(cat -- "$tmp/status")
 

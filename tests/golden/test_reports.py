@@ -10,11 +10,16 @@ What the reports say is held against the fields of the same connections, as PDML
 """
 
 import collections
+import contextlib
+import fcntl
 import functools
 import json
 import os
+import pty
 import re
+import struct
 import subprocess
+import termios
 import xml.etree.ElementTree
 
 import golden
@@ -262,15 +267,78 @@ class Reports(golden.MergedCaptures):
             clean = {True: " yes ", False: " no "}.get(row.get("wsclose.clean"), " - ")
             self.assertIn(clean, line)
 
-    def test_table_fits_and_marks_what_it_cuts(self):
-        for width in (120, 150, 200):
-            lines = report(self.all, "wsclose,conn", "-o", f"wsclose.table_width:{width}")
-            self.assertLessEqual(max(map(len, lines)), width)
-        wide = self.rows("matrix-ws", "-o", "wsclose.table_width:1000")
-        for narrow, whole in zip(self.rows("matrix-ws"), wide):
-            for part in re.findall(r"\u2026(\S+)|(\S+)\u2026", narrow):
-                self.assertIn("".join(part), whole)
-        self.assertIn("\u2026", "".join(self.rows("matrix-ws")))
+    def test_a_pipe_is_not_cut(self):
+        lines = self.rows(self.all)
+        self.assertNotIn("\u2026", "".join(lines))
+        self.assertEqual(lines, self.rows(self.all, "-o", "wsclose.table_width:5000"))
+
+    def assert_fits(self, name, lines, width):
+        """Within a width nothing is cut but host, path and extensions, and what is not there is named;
+        the verdict and the cause are whole as far as they have room."""
+        self.assertLessEqual(max(map(len, lines)), width)
+        rules = [i for i, line in enumerate(lines) if line == "=" * min(width, 80)]
+        told = report(name, "wsclose,conn", "-o", "wsclose.table_width:5000")
+        first = next(i for i, line in enumerate(told) if "start" in line and "idle" in line)
+        blank = lines.index("")
+        left_out = " ".join(lines[3:blank])
+        heading = lines[blank + 2]
+        for name, column in (("client", "client"), ("server", "server"), ("start", "start"),
+                             ("idle", "idle"), ("opened", "opened"), ("clean", "clean"),
+                             ("host and path", "and path"), ("ext. negot.", "negot.")):
+            self.assertNotEqual(name in left_out, column in heading.split("code", 1)[-1], name)
+        begins = {name: told[first].index(f" {name}") + 1 for name in ("verdict", "cause")}
+        for line, whole in zip(lines[blank + 3:rules[1]], told[first + 1:], strict=False):
+            verdict = whole[begins["verdict"]:begins["cause"]].strip()
+            cause = whole[begins["cause"]:].split()[0]
+            if width >= 60:
+                self.assertIn(f" {verdict} ", line)
+                self.assertIn(f" {cause} ", line + " ")
+            for cut in re.findall(r"\S*\u2026", line):
+                self.assertNotRegex(cut, r"^\[?[0-9a-f.:]+\]?:\d*\u2026$")
+                self.assertIn(f" {cut[:-1]}", whole)
+        return heading
+
+    def test_table_fits_and_says_what_it_leaves_out(self):
+        for name in ("matrix-ws", "generated-transport-ends", "ipv6-close-no-code", "reports"):
+            name = self.all if name == "reports" else name
+            for width in (40, 60, 80, 100, 119, 121, 150, 200):
+                with self.subTest(name=name, width=width):
+                    lines = report(name, "wsclose,conn", "-o", f"wsclose.table_width:{width}")
+                    self.assert_fits(name, lines, width)
+        heading = self.assert_fits("generated-transport-ends", report(
+            "generated-transport-ends", "wsclose,conn", "-o", "wsclose.table_width:119"), 119)
+        for column in ("client", "server", "and path", "idle"):
+            self.assertIn(f" {column}", heading)
+
+    def on_terminal(self, columns, *args, **env):
+        """Lines of the table on a terminal of so many columns."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with golden.Setup.tshark.popen(
+                golden.Setup.home, ["-r", golden.capture_path("matrix-ws"), "-q", "-z", "wsclose,conn",
+                                    *args], env, stdout=slave, stderr=subprocess.DEVNULL) as process:
+            os.close(slave)
+            said = b""
+            with contextlib.suppress(OSError):      # of a terminal whose other end is closed
+                while octets := os.read(master, 1 << 16):
+                    said += octets
+        os.close(master)
+        self.assertEqual(process.returncode, 0)
+        return said.decode().replace("\r\n", "\n").split("\n")[:-1]
+
+    def test_the_terminal_s_width_counts(self):
+        def told(width):
+            return report("matrix-ws", "wsclose,conn", "-o", f"wsclose.table_width:{width}")
+
+        self.assertEqual(self.on_terminal(80), told(80))
+        self.assertEqual(self.on_terminal(190), told(190))
+        self.assertEqual(self.on_terminal(190, COLUMNS="70"), told(70))
+        self.assertEqual(self.on_terminal(190, COLUMNS="wide"), told(190))
+        self.assertLessEqual(max(map(len, self.on_terminal(0))), 120)   # it does not say
+        self.assertNotEqual(self.on_terminal(0), told(5000))
+        # What the user sets holds all the same.
+        self.assertEqual(self.on_terminal(190, "-o", "wsclose.table_width:80"), told(80))
+        self.assertEqual(self.on_terminal(80, "-o", "wsclose.table_width:0"), told(0))
 
     def test_columns_stay_in_line(self):
         lines = report("ipv6-close-no-code", "wsclose,conn")
