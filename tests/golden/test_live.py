@@ -12,7 +12,9 @@ tshark runs as an ordinary user who may capture; root, or sudo, gives that right
 
 import json
 import os
+import re
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -173,6 +175,35 @@ class Live(unittest.TestCase):
         self.assertEqual(len([packet for packet in packets
                               if "3999" not in json.dumps(packet["_source"]["layers"]["wsclose"])]),
                          3)
+
+    def test_readme_s_recipe(self):
+        """Root captures, a user who may not reads: verdicts as they happen, and a whole end."""
+        with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+            recipe, = re.findall(r"^ {4}(sudo dumpcap .*-i lo .*)$", file.read(), re.M)
+        root, user = recipe.split(" | ")
+        self.assertIn(" -l", user)
+        root = shlex.split(root) + ["-f", f"tcp port {self.port}"]
+        dumpcap = subprocess.Popen(root[1:] if os.geteuid() == 0 else ["sudo", "-n", *root[1:]],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        self.addCleanup(self.stop, dumpcap)
+        process = golden.Setup.tshark.popen(golden.Setup.home, shlex.split(user)[1:],
+                                            stdin=dumpcap.stdout, stdout=subprocess.PIPE,
+                                            stderr=subprocess.PIPE)
+        self.addCleanup(self.stop, process)
+        said = b""
+
+        def is_captured():
+            nonlocal said
+            said += self.read(process.stdout, 0)
+            return b"with 3999" in said
+
+        self.warm_up(is_captured)
+        self.connect(1000)
+        said += self.wait_for(process.stdout, b"Client closed with 1000", process)
+        # As the terminal does: both are interrupted.
+        dumpcap.send_signal(signal.SIGINT)
+        self.assertTrue(json.loads(said + self.interrupt(process)))
 
     def test_several_files_make_one_report(self):
         process = self.tshark("-q", "-w", os.path.join(self.directory, "ring.pcapng"), "-b",

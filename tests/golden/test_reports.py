@@ -287,7 +287,7 @@ class Reports(golden.MergedCaptures):
                              ("host and path", "and path"), ("ext. negot.", "negot.")):
             self.assertNotEqual(name in left_out, column in heading.split("code", 1)[-1], name)
         begins = {name: told[first].index(f" {name}") + 1 for name in ("verdict", "cause")}
-        for line, whole in zip(lines[blank + 3:rules[1]], told[first + 1:], strict=False):
+        for line, whole in zip(lines[blank + 3:rules[1]], told[first + 1:]):
             verdict = whole[begins["verdict"]:begins["cause"]].strip()
             cause = whole[begins["cause"]:].split()[0]
             if width >= 60:
