@@ -136,6 +136,22 @@ class Profile(unittest.TestCase):
             self.assertEqual(result.returncode, 2, args)
             self.assertIn("usage:", result.stdout)
 
+    def test_help_and_version(self):
+        for option in ("-h", "--help"):
+            said = self.done(option)
+            for part in ("A Wireshark profile", "wsclose-profile install", "wsclose-profile remove [--force]",
+                         "Exit status: 0"):
+                self.assertIn(part, said)
+            self.assertNotIn("SPDX", said)
+        self.assertRegex(self.done("--version"), r"^wsclose-profile \S.*\n$")
+
+    def test_a_folder_with_a_line_end_is_not_cut(self):
+        home = os.path.join(self.home, "a\nb")
+        os.makedirs(home)
+        golden.give(self.home)
+        for command in ("install", "remove"):
+            self.assertIn("a line end", self.refused(command, HOME=home))
+
     def test_an_installation_that_fails_leaves_nothing(self):
         preferences = os.path.join(self.source, "preferences")
         for already in (False, True):
@@ -154,7 +170,7 @@ class Profile(unittest.TestCase):
         """A folder of the programs that the command needs, tshark aside."""
         folder = os.path.join(self.directory, "bin")
         os.mkdir(folder)
-        for name in ("sed", "dirname", "readlink", "head"):
+        for name in ("sed", "dirname", "readlink", "head", "grep"):
             os.symlink(shutil.which(name), os.path.join(folder, name))
         return folder
 

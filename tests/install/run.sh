@@ -169,13 +169,16 @@ too_new_for_cmake() {
     ! cmake -S "$tmp/project" -B "$tmp/project/build" -DCMAKE_PREFIX_PATH="$root"
 }
 
-# man_page SECTION NAME: it is there, and man has nothing to say against it
+# man_page SECTION NAME: it is there, and man has nothing to say against it, where the locale is C neither
 man_page() {
     page=$root/share/man/man$1/$2.$1
     [ -f "$page" ] || { echo "$page is not there"; return 1; }
     MANWIDTH=80 man --warnings -E UTF-8 -l "$page" > "$tmp/page" 2> "$tmp/warnings" < /dev/null
     cat "$tmp/warnings"
-    [ ! -s "$tmp/warnings" ] && grep -q '^NAME' "$tmp/page" && grep -q "$2 - " "$tmp/page"
+    [ ! -s "$tmp/warnings" ] && grep -q '^NAME' "$tmp/page" && grep -q "$2 - " "$tmp/page" || return 1
+    MANWIDTH=80 LC_ALL=C man --warnings -P cat -l "$page" > "$tmp/page" 2> "$tmp/warnings" < /dev/null
+    cat "$tmp/warnings"
+    [ ! -s "$tmp/warnings" ] && ! grep -n '[^[:print:][:space:]]' "$tmp/page"
 }
 
 plugin_installed() {
@@ -222,8 +225,11 @@ check_all() {
         echo "# this build has no manual pages"
     else
         check "$1: the manual page of the command" man_page 1 wsclose
-        [ ! -f "$build/plugin/wsclose.so" ] ||
+        if [ -f "$build/plugin/wsclose.so" ]; then
             check "$1: the manual page of the plugin" man_page 7 wsclose-plugin
+            check "$1: the manual page of wsclose-report" man_page 1 wsclose-report
+            check "$1: the manual page of wsclose-profile" man_page 1 wsclose-profile
+        fi
     fi
     if [ -f "$build/plugin/wsclose.so" ]; then
         check "$1: the plugin is in place and finds the library" plugin_installed

@@ -25,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 import asyncssh
@@ -218,6 +219,48 @@ class Recipes(unittest.TestCase):
         refused = self.run_bash("wsclose-report")
         self.assertEqual((refused.returncode, refused.stdout), (2, ""))
         self.assertIn("usage: wsclose-report [--partial] CAPTURE", refused.stderr)
+
+    def test_version(self):
+        said = self.run_bash("wsclose-report --version")
+        self.assertEqual((said.returncode, said.stderr), (0, ""))
+        self.assertRegex(said.stdout, r"^wsclose-report \S.*\n$")
+
+    def test_names_are_said_without_what_a_terminal_obeys(self):
+        name = "an \x1b[31m\x9b\u202e\u2066é\n\x7f.pcapng"
+        with open(golden.capture_path("matrix-ws"), "rb") as whole:
+            octets = whole.read()
+        for content in (octets[:9000], b"", octets):
+            with open(os.path.join(self.work, name), "wb") as file:
+                file.write(content)
+            golden.make_readable(os.path.join(self.work, name))
+            done = self.run_bash("wsclose-report an*.pcapng")
+            said = "" if content == octets else \
+                r"wsclose-report: an \u001b[31m\u009b\u202e\u2066é\u000a\u007f.pcapng: "
+            self.assertTrue(done.stderr.startswith(said), done.stderr)
+            self.assertEqual(bool(done.stderr), bool(said))
+            self.assertNotRegex(done.stderr, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066]")
+        os.unlink(os.path.join(self.work, name))
+        self.assertEqual({json.loads(line)["file"] for line in done.stdout.splitlines()}, {name})
+
+    def test_no_file_is_left(self):
+        """Whatever ends it; and where nobody reads, it ends."""
+        os.makedirs(os.path.join(self.work, "tmp"), exist_ok=True)
+        golden.give(self.work)
+        captures = " ".join(["captures/matrix-ws.pcapng"] * 40)
+        for sign in ("PIPE", "TERM", "INT", "HUP"):
+            done = self.run_bash(f"""
+                set -m      # else INT is ignored in the background
+                TMPDIR=tmp wsclose-report {captures} > signal.jsonl &
+                until [ -s signal.jsonl ]; do sleep 0.1; done
+                kill -{sign} $!
+                wait
+                ls tmp; wc -l < signal.jsonl""")
+            left, = done.stdout.split()
+            self.assertLess(int(left), 40 * 30, sign)
+        began = time.time()
+        done = self.run_bash(f"TMPDIR=tmp wsclose-report {captures} | head -n 1; ls tmp")
+        self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
+        self.assertLess(time.time() - began, 10)
 
     def test_what_is_too_large_is_named(self):
         """tshark that runs out of memory, as on a huge capture, takes no other one along."""
