@@ -198,6 +198,65 @@ profile_installs() {
         HOME=$tmp/profile-home "$root/bin/wsclose-profile" remove && rmdir "$tmp/profile-home"
 }
 
+# remains FOLDER: what is in it
+remains() {
+    (cd "$1" && find . | sort)
+}
+
+# What others have in the same folders: before an installation, and after it is gone.
+prepare() {
+    mkdir -p "$root/bin" "$root/share/man/man1" && : > "$root/bin/other" && : > "$root/share/man/man1/other.1"
+    before=$(remains "$dest")
+}
+
+goes() {
+    DESTDIR=$dest cmake --build "$build" --target uninstall || return 1
+    same "$(remains "$dest")" "$before"
+}
+
+# As INSTALL has it for one user, with the profile and in a shell whose PATH does not have it yet.
+user_home=$tmp/user
+for_one_user() {
+    mkdir -p "$user_home/.config" && before=$(remains "$user_home") &&
+        cmake --install "$build" --prefix "$user_home/.local" || return 1
+    line=$(sed -n 's/^    \(export PATH=.*\)/\1/p' "$source/INSTALL")
+    found=$(HOME=$user_home PATH=/usr/bin:/bin sh -c "$line"'
+        command -v wsclose && command -v wsclose-report && command -v wsclose-profile') || return 1
+    same "$found" "$(printf "$user_home/.local/bin/%s\n" wsclose wsclose-report wsclose-profile)" || return 1
+    [ "$(cached WSCLOSE_MAN)" = OFF ] ||
+        HOME=$user_home PATH=/usr/bin:/bin sh -c "$line"'; man -w wsclose wsclose-report wsclose-profile'
+}
+
+goes_for_one_user() {
+    HOME=$user_home "$user_home/.local/bin/wsclose-profile" install || return 1
+    changed=$user_home/.config/wireshark/profiles/wsclose/preferences
+    cp "$changed" "$tmp/preferences" && echo "# mine" >> "$changed"
+    installed=$(remains "$user_home")
+    ! HOME=$user_home cmake --build "$build" --target uninstall &&
+        same "$(remains "$user_home")" "$installed" || return 1
+    cp "$tmp/preferences" "$changed"
+    HOME=$user_home cmake --build "$build" --target uninstall || return 1
+    same "$(remains "$user_home")" "$before"
+}
+
+listed_packages() {
+    sed -n '/apt-get install/{ :a; /\\$/{ N; ba; }; s/.*recommends//; s/[\\[:space:]]\{1,\}/ /gp; q; }' "$source/INSTALL"
+}
+
+# What builds all that is installed, and runs it, is in INSTALL's list.
+packages_are_listed() {
+    listed=$(listed_packages)
+    (
+        . "$source/tests/setup.sh" # with a source of its own
+        for package in $BUILD_PACKAGES $RUN_PACKAGES asciidoctor man-db jq; do
+            case " $listed " in
+            *" $package "*) ;;
+            *) echo "INSTALL does not list $package"; exit 1 ;;
+            esac
+        done
+    )
+}
+
 # check_all WHAT: the installation in $dest, whose prefix is $root there
 check_all() {
     libdir=$(dirname "$(installed "$root" libwsclose.so)")
@@ -241,16 +300,27 @@ check_all() {
     fi
 }
 
+check "INSTALL lists the packages" packages_are_listed
+
 dest=$tmp/configured
 root=$dest$prefix
+prepare
 check "install to the configured prefix" env DESTDIR="$dest" cmake --install "$build"
 check_all configured
+check "configured: nothing is left when it is removed" goes
 
 dest=$tmp/other
 root=$dest/opt/wsclose
+prepare
 check "install to another prefix" \
     env DESTDIR="$dest" cmake --install "$build" --prefix /opt/wsclose
 check_all other
+check "other: nothing is left when it is removed" goes
+
+if [ -f "$build/plugin/wsclose.so" ]; then
+    check "for one user: the commands and their manual pages are found" for_one_user
+    check "for one user: nothing is left when it is removed" goes_for_one_user
+fi
 
 echo "1..$count"
 if [ "$failures" -gt 0 ]; then
