@@ -63,6 +63,7 @@ test_in_root() {
     # What is mounted in a namespace of its own is gone when the tests are.
     unshare --mount --propagation private sh -c '
         mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/dev/shm" 2> /dev/null
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
         exec chroot "$1" env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
             sh "$2/tests/all.sh" --quick --ci' sh "$root" "${copy#"$root"}"
     result=$?
