@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 #
-# test_documents.py - README and the manual page name what there is, all of it and nothing else
+# test_documents.py - the documents and the manual page name what there is, all of it and nothing else
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 """test_documents.py --plugin BUILD/plugin/wsclose.so"""
 
+import glob
 import json
 import os
 import re
@@ -51,10 +52,13 @@ class Documents(golden.MergedCaptures):
     def setUpClass(cls):
         super().setUpClass()
         cls.page = read("plugin", "wsclose-plugin.7.adoc")
-        # README writes ".server" for the second of two names.
-        cls.readme = re.sub(r"`(wsclose\.[a-z_.]+)\.([a-z_]+)`((?:, `\.[a-z_]+`)+)",
+        # docs/fields.md writes ".server" for the second of two names.
+        cls.tables = re.sub(r"`(wsclose\.[a-z_.]+)\.([a-z_]+)`((?:, `\.[a-z_]+`)+)",
                             lambda match: f"`{match[1]}.{match[2]}`" + re.sub(
-                                r"`\.", f"`{match[1]}.", match[3]), read("README.md"))
+                                r"`\.", f"`{match[1]}.", match[3]), read("docs", "fields.md"))
+        names = [os.path.basename(path)
+                 for path in glob.glob(os.path.join(golden.ROOT, "docs", "*.md"))]
+        cls.others = {"README.md": read("README.md"), **{name: read("docs", name) for name in names}}
         cls.fields = set(golden.field_names())
         # With their defaults, for the home has no settings.
         cls.preferences = dict(re.findall(
@@ -67,8 +71,7 @@ class Documents(golden.MergedCaptures):
         self.assertGreater(len(self.fields), 50)
         in_page = section(self.page, "== FIELDS") + section(self.page, "== EXPERT INFORMATION")
         self.assertEqual(names_in(r"^(.*)::$", in_page), self.fields)
-        in_readme = section(self.readme, "## Fields")
-        self.assertEqual(names_in(r"^\| (.*?) \| ", in_readme), self.fields)
+        self.assertEqual(names_in(r"^\| (.*?) \| ", self.tables), self.fields)
 
     def test_findings_are_as_the_decoder_has_them(self):
         findings = golden.findings()
@@ -78,8 +81,8 @@ class Documents(golden.MergedCaptures):
         in_page = section(self.page, "== EXPERT INFORMATION").replace("*wsclose.", "wsclose.")
         entries = re.findall(r"^(wsclose\.\w+)\* \((\w+)\)::\n(.*)$", in_page, re.MULTILINE)
         self.assertEqual([(*row[:2], row[2].replace("*", "")) for row in entries], expected)
-        table = section(self.readme, "## Fields").split("| expert item |")[1]
-        entries = re.findall(r"^\| `(wsclose\.\w+)` \| (\w+) \| (.*) \|$", table, re.MULTILINE)
+        entries = re.findall(r"^\| `(wsclose\.\w+)` \| (\w+) \| (.*) \|$",
+                             section(self.tables, "## Expert items"), re.MULTILINE)
         self.assertEqual([(*row[:2], row[2].replace("`", "")) for row in entries], expected)
 
     def test_every_preference_has_its_entry(self):
@@ -88,13 +91,15 @@ class Documents(golden.MergedCaptures):
                                   section(self.page, "== PREFERENCES"), re.MULTILINE))
         self.assertEqual(entries, {name: default or "empty"
                                    for name, default in self.preferences.items()})
-        in_readme = set(re.findall(NAME, section(self.readme, "## Fields")))
-        self.assertEqual(set(self.preferences) - in_readme, set())
+        named = set(re.findall(NAME, section(self.tables, "## Preferences")))
+        self.assertEqual(set(self.preferences) - named, set())
 
     def test_nothing_else_is_documented(self):
-        for document in (self.page, self.readme):
-            named = set(re.findall(NAME, document))
-            self.assertEqual(named - self.fields - set(self.preferences) - NO_FIELDS, set())
+        self.assertGreater(len(self.others), 5)
+        for name, document in {"wsclose-plugin(7)": self.page, **self.others}.items():
+            with self.subTest(document=name):
+                named = set(re.findall(NAME, document))
+                self.assertEqual(named - self.fields - set(self.preferences) - NO_FIELDS, set())
 
     def test_keys_of_json_are_documented(self):
         named = set(re.findall(r"\*([a-z0-9_.]+)\*", section(self.page, "== JSON")))

@@ -7,7 +7,7 @@
 """test_truth.py --plugin BUILD/plugin/wsclose.so [--markdown]
 
 Compares wsclose.client.code, wsclose.server.code and wsclose.clean of every recorded capture with
-its truth file, and prints how often each implementation agrees; with --markdown as README has it.
+its truth file, and prints how often each implementation agrees; with --markdown as docs/truth.md has it.
 Captures that are cut out of a recorded one have the truth of the whole, and are not compared.
 """
 
@@ -258,10 +258,11 @@ class Truth(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        print("\n".join(cls.table()))
+        print("\n".join(line for line in cls.table() if MARKDOWN or not line.startswith("| ---")))
 
     @classmethod
     def table(cls):
+        """Lines of the two tables, in Markdown."""
         columns = ("agrees", "hidden", "departs", "silent", "cause", "no cause")
         lines = ["| implementation | role | agrees | hides it | departs | reports nothing | "
                  "cause told | not told |",
@@ -284,8 +285,12 @@ class Truth(unittest.TestCase):
                              else str(value) for value in (row.told, row.reports))
             lines.append(f"| {row.implementation} | {row.side} | {told} | {reports} | "
                          f"{cls.used[row]} | {row.why} |")
-        return lines if MARKDOWN else [
-            line for line in lines if not line.startswith("| ---")]
+        return lines
+
+    def test_tables_of_the_document(self):
+        with open(os.path.join(golden.ROOT, "docs", "truth.md"), encoding="utf-8") as file:
+            rows = [line for line in file.read().splitlines() if line.startswith("|")]
+        self.assertEqual(rows, [line for line in self.table() if line])
 
     def test_one_verdict_for_each_connection(self):
         self.assertEqual(self.unmatched, [], "\n" + "\n".join(self.unmatched))

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 #
-# test_recipes.py - the batch recipes of README.md, run as they are printed
+# test_recipes.py - the batch recipes of docs/recipes.md, run as they are printed
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 """test_recipes.py --plugin BUILD/plugin/wsclose.so
 
-Each indented block of README's section "Batch recipes" is run by bash as an ordinary user, whose
+Each indented block of docs/recipes.md is run by bash as an ordinary user, whose
 home has the plugin. Names of hosts stand for a server of SSH that this test has on loopback, and
 port 9200 for an HTTP server of its own. A block that no test here knows fails the test.
 """
@@ -66,10 +66,9 @@ RECIPES = {     # a part of the block that no other one has: what tests it
 
 
 def recipes():
-    """The blocks of the section, in order."""
-    with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
-        section = re.search(r"^## Batch recipes$(.*?)^## ", file.read(), re.S | re.M)[1]
-    blocks = re.findall(r"(?:^ {4}.*\n)+", section, re.M)
+    """The blocks, in order."""
+    with open(os.path.join(golden.ROOT, "docs", "recipes.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"(?:^ {4}.*\n)+", file.read(), re.M)
     return [re.sub(r"^ {4}", "", block, flags=re.M) for block in blocks]
 
 
