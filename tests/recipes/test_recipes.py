@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 #
-# test_recipes.py - the batch recipes of docs/recipes.md, run as they are printed
+# test_recipes.py - the batch recipes of docs/recipes.md and README, run as they are printed
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 """test_recipes.py --plugin BUILD/plugin/wsclose.so
 
-Each indented block of docs/recipes.md is run by bash as an ordinary user, whose
+Each indented block of docs/recipes.md, and of README's section "Many captures", is run by bash as an ordinary user, whose
 home has the plugin. Names of hosts stand for a server of SSH that this test has on loopback, and
 port 9200 for an HTTP server of its own. A block that no test here knows fails the test.
 """
@@ -68,7 +68,10 @@ RECIPES = {     # a part of the block that no other one has: what tests it
 def recipes():
     """The blocks, in order."""
     with open(os.path.join(golden.ROOT, "docs", "recipes.md"), encoding="utf-8") as file:
-        blocks = re.findall(r"(?:^ {4}.*\n)+", file.read(), re.M)
+        text = file.read()
+    with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+        text += re.search(r"^## Many captures$(.*?)^## ", file.read(), re.S | re.M)[1]
+    blocks = re.findall(r"(?:^ {4}.*\n)+", text, re.M)
     return [re.sub(r"^ {4}", "", block, flags=re.M) for block in blocks]
 
 
@@ -307,8 +310,10 @@ class Recipes(unittest.TestCase):
         self.assertEqual(parts, total)
 
     def test_causes(self):
-        rows = self.connections()
         done = self.recipe("select(.ended) | .")
+        rows = self.connections()
+        self.assertEqual({row["file"] for row in self.lines()},
+                         {f"captures/{name}.pcapng" for name in FOLDER})
         self.assertEqual(
             {word: int(count) for count, word in map(str.split, done.stdout.splitlines())},
             collections.Counter(row["wsclose.cause"] for row in rows if row["ended"]))
