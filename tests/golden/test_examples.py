@@ -7,7 +7,7 @@
 """test_examples.py --plugin BUILD/plugin/wsclose.so
 
 Each indented block is looked at. CAPTURE stands for all captures in one file, so whatever a command looks
-for is there: one that prints nothing fails. docs/recipes.md is for tests/recipes/test_recipes.py.
+for is there: one that prints nothing fails.
 """
 
 import glob
@@ -21,6 +21,7 @@ import golden
 
 LOG_LINE = "websocket: close 1006 (abnormal closure): unexpected EOF\n"
 
+OTHERS = ("recipes.md", "building-with-wireshark.md")   # have tests of their own
 ELSEWHERE = {       # how a line begins that is not run here: what runs it
     "sh tests/demo.sh": "tests/recipes/test_demo.py",
     "wsclose-report ": "tests/recipes/test_recipes.py",
@@ -34,7 +35,7 @@ ELSEWHERE = {       # how a line begins that is not run here: what runs it
 def documents():
     paths = [os.path.join(golden.ROOT, "README.md"),
              *glob.glob(os.path.join(golden.ROOT, "docs", "*.md"))]
-    return sorted(path for path in paths if os.path.basename(path) != "recipes.md")
+    return sorted(path for path in paths if os.path.basename(path) not in OTHERS)
 
 
 def blocks(path):

@@ -6,8 +6,8 @@
 #
 """test_recipes.py --plugin BUILD/plugin/wsclose.so
 
-Each indented block of docs/recipes.md, and of README's section "Many captures", is run by bash as an ordinary user, whose
-home has the plugin. Names of hosts stand for a server of SSH that this test has on loopback, and
+Each indented block of docs/recipes.md, and of README's section "Many captures", is run by bash as an
+ordinary user, whose home has the plugin. Names of hosts stand for a server of SSH that this test has on loopback, and
 port 9200 for an HTTP server of its own. A block that no test here knows fails the test.
 """
 
