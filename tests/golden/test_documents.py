@@ -16,7 +16,7 @@ import golden
 NAME = r"\bwsclose\.[a-z0-9_.]*[a-z0-9]"
 
 # Names of files, and a path in the recipe for Elasticsearch.
-NO_FIELDS = {"wsclose.so", "wsclose.h", "wsclose.pc", "wsclose.properties"}
+NO_FIELDS = {"wsclose.so", "wsclose.dll", "wsclose.h", "wsclose.pc", "wsclose.properties"}
 
 
 def read(*path):
