@@ -9,7 +9,7 @@ BUILD_PACKAGES="$COMMAND_PACKAGES wireshark-dev"
 RUN_PACKAGES="tshark"
 TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
-    python3-xlib python3-pil valgrind"
+    python3-xlib python3-pil python3-pyelftools valgrind"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy clang-format"
 
