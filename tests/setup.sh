@@ -7,7 +7,8 @@
 COMMAND_PACKAGES="gcc libc6-dev cmake ninja-build pkg-config libglib2.0-dev libjson-glib-dev python3"
 BUILD_PACKAGES="$COMMAND_PACKAGES wireshark-dev"
 RUN_PACKAGES="tshark"
-TEST_PACKAGES="asciidoctor man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
+PACK_PACKAGES="asciidoctor dpkg-dev lintian"
+TEST_PACKAGES="$PACK_PACKAGES man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
     python3-xlib python3-pil python3-pyelftools valgrind"
 FUZZ_PACKAGES="clang"

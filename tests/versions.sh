@@ -1,12 +1,13 @@
 #!/bin/sh
 # versions.sh
 # Build and test with Wireshark 4.0, 4.4 and 4.6, each in the Debian release that has it, and with
-# other releases that are named.
+# other releases that are named. Build packages there, and install, use and purge them in a clean root.
 #
-#     sh tests/versions.sh [FOLDER [RELEASE[=MIRROR]...]]
+#     sh tests/versions.sh [--packages] [FOLDER [RELEASE[=MIRROR]...]]
 #
-# FOLDER holds one root directory per release: those that are there are used, however they were made;
-# others are made with debootstrap, from MIRROR if there is one. Default: a folder wsclose-versions in
+# --packages: the packages only. FOLDER holds two root directories per release, to build in and, with ".clean"
+# behind its name, one that stays as it is, and the packages: those roots that are there are used, however they
+# were made; others are made with debootstrap, from MIRROR if there is one. Default: a folder wsclose-versions in
 # $TMPDIR or /tmp; bookworm trixie forky. No release of Debian has Wireshark 4.2, Ubuntu 24.04 does:
 # noble=MIRROR, where the address of MIRROR has "ubuntu" in it.
 #
@@ -20,6 +21,11 @@ set -u
 VERSIONS="4.0 4.2 4.4 4.6"
 
 [ "$(id -u)" -eq 0 ] || die "has to be run as root, for chroot"
+only_packages=
+if [ "${1-}" = --packages ]; then
+    only_packages=yes
+    shift
+fi
 folder=${1:-${TMPDIR:-/tmp}/wsclose-versions}
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- bookworm trixie forky
@@ -30,8 +36,9 @@ for release in "$@"; do
 done
 mkdir -p -- "$folder" && folder=$(cd -- "$folder" && pwd -P) || exit 2
 
-# bootstrap RELEASE MIRROR: a minimal Debian or Ubuntu in $root; no MIRROR is debootstrap's own
+# bootstrap RELEASE MIRROR ROOT: a minimal Debian or Ubuntu in ROOT; no MIRROR is debootstrap's own
 bootstrap() {
+    root=$3
     [ ! -d "$root" ] || return 0
     need debootstrap
     scripts=/usr/share/debootstrap/scripts
@@ -48,26 +55,58 @@ bootstrap() {
             say "Ubuntu's keys are not here: signatures of $2 are NOT CHECKED"
         ;;
     esac
-    say "Making a root directory of $1 in $folder"
+    say "Making a root directory of $1: $root"
     quietly debootstrap --variant=minbase --components=$components "$1" "$root.part" "$2" \
         "$script" && mv -- "$root.part" "$root"
 }
 
-# test_in_root: the tests in $root, on a copy of the source
-test_in_root() {
-    copy=$(mktemp -d "$root/tmp/wsclose.XXXXXX") || return 1
+# copy_source ROOT: the source, in a new folder $copy of ROOT
+copy_source() {
+    copy=$(mktemp -d "$1/tmp/wsclose.XXXXXX") || return 1
     chmod 755 -- "$copy"
     (cd -- "$source" && tar -cf - --exclude=./.git --exclude='./build*' --exclude=node_modules .) |
         tar -xf - --no-same-owner -C "$copy" || return 1
-    cp -- /etc/resolv.conf "$root/etc/resolv.conf"
-    # What is mounted in a namespace of its own is gone when the tests are.
+    cp -- /etc/resolv.conf "$1/etc/resolv.conf"
+}
+
+# in_root ROOT COMMAND...: what is mounted in a namespace of its own is gone when the command is
+in_root() {
     unshare --mount --propagation private sh -c '
-        mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/dev/shm" 2> /dev/null
-        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
-        exec chroot "$1" env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-            sh "$2/tests/all.sh" --quick --ci' sh "$root" "${copy#"$root"}"
+        root=$1
+        shift
+        mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev/shm" 2> /dev/null
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+        exec chroot "$root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"' sh "$@"
+}
+
+# test_in_root ROOT: the tests, on a copy of the source
+test_in_root() {
+    copy_source "$1" || return 1
+    in_root "$1" sh "${copy#"$1"}/tests/all.sh" --quick --ci
     result=$?
     rm -rf -- "$copy"
+    return $result
+}
+
+# pack_in_root ROOT FOLDER: the packages of this release, built twice
+pack_in_root() {
+    copy_source "$1" || return 1
+    mkdir -- "$copy/packed" &&
+        in_root "$1" sh "${copy#"$1"}/tests/packages/test_packages.sh" "${copy#"$1"}/packed"
+    result=$?
+    rm -rf -- "$2"
+    [ $result -ne 0 ] || cp -R -- "$copy/packed" "$2" || result=1
+    rm -rf -- "$copy"
+    return $result
+}
+
+# use_in_root CLEAN_ROOT FOLDER: the packages of FOLDER, in a copy of that root
+use_in_root() {
+    used=$(mktemp -d "$folder/used.XXXXXX") || return 1
+    cp -a --reflink=auto -- "$1/." "$used" && copy_source "$used" && cp -R -- "$2" "$copy/packed" &&
+        in_root "$used" sh "${copy#"$used"}/tests/packages/use.sh" "${copy#"$used"}/packed"
+    result=$?
+    rm -rf -- "$used"
     return $result
 }
 
@@ -80,18 +119,22 @@ for release in "$@"; do
     *=*) mirror=${release#*=} ;;
     esac
     release=${release%%=*}
-    root=$folder/$release
     say "== $release"
-    if bootstrap "$release" "$mirror" && test_in_root; then
-        outcome=passed
-    else
+    outcome=passed
+    bootstrap "$release" "$mirror" "$folder/$release" && { [ -n "$only_packages" ] || test_in_root "$root"; } ||
         outcome=FAILED
-        status=1
-    fi
+    packages=passed
+    pack_in_root "$folder/$release" "$folder/$release.packages" &&
+        bootstrap "$release" "$mirror" "$folder/$release.clean" &&
+        use_in_root "$root" "$folder/$release.packages" || packages=FAILED
+    [ $outcome,$packages = passed,passed ] || status=1
+    [ -z "$only_packages" ] || [ $outcome = FAILED ] || outcome="NOT TRIED"
+    root=$folder/$release
     version=$(chroot "$root" tshark --version 2> /dev/null |
         sed -n '1s/^TShark[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
     tried="$tried $version"
-    summary="$summary$(printf '%-10s Wireshark %-8s %s' "$release" "${version:-?}" "$outcome")
+    summary="$summary$(printf '%-10s Wireshark %-8s %-9s  packages %s' \
+        "$release" "${version:-?}" "$outcome" "$packages")
 "
 done
 echo

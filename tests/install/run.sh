@@ -49,30 +49,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' HUP INT TERM
 
-count=0
-failures=0
-log=$tmp/log
-
-# check NAME COMMAND...: one line per check, and what the command said where it fails
-check() {
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@" > "$log" 2>&1; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/    /' "$log"
-        failures=$((failures + 1))
-    fi
-}
-
-same() {
-    [ "$1" = "$2" ] || {
-        printf 'got:\n%s\nexpected:\n%s\n' "$1" "$2"
-        return 1
-    }
-}
+. "$source/tests/tap.sh"
 
 within() {
     case $1 in
@@ -177,7 +154,7 @@ man_page() {
     [ -f "$page" ] || { echo "$page is not there"; return 1; }
     MANWIDTH=80 man --warnings -E UTF-8 -l "$page" > "$tmp/page" 2> "$tmp/warnings" < /dev/null
     cat "$tmp/warnings"
-    [ ! -s "$tmp/warnings" ] && grep -q '^NAME' "$tmp/page" && grep -q "$2 - " "$tmp/page" || return 1
+    [ ! -s "$tmp/warnings" ] && grep -q '^NAME' "$tmp/page" && grep -q "$2  *- " "$tmp/page" || return 1
     MANWIDTH=80 LC_ALL=C man --warnings -P cat -l "$page" > "$tmp/page" 2> "$tmp/warnings" < /dev/null
     cat "$tmp/warnings"
     [ ! -s "$tmp/warnings" ] && ! grep -n '[^[:print:][:space:]]' "$tmp/page"
@@ -324,8 +301,4 @@ if [ -f "$build/plugin/wsclose.so" ]; then
     check "for one user: nothing is left when it is removed" goes_for_one_user
 fi
 
-echo "1..$count"
-if [ "$failures" -gt 0 ]; then
-    echo "# $failures of $count failed"
-    exit 1
-fi
+finish

@@ -5,7 +5,7 @@
 #     tests/packages/build.sh FOLDER [--twice]
 #
 # The packages come into FOLDER. --twice: once more from a folder of another name, and every file has to be the
-# same. Exit status: 0 done, 1 not, 2 bad usage.
+# same. Installs the Debian packages that are missing. Exit status: 0 done, 1 not, 2 cannot start.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -u
@@ -17,7 +17,7 @@ case $#,${2-} in
 *) die "usage: build.sh FOLDER [--twice]" ;;
 esac
 folder=$(cd -- "$1" && pwd -P) || exit 2
-command -v dpkg-shlibdeps > /dev/null || die "there is no dpkg-shlibdeps: packages of Debian cannot be built here"
+need $BUILD_PACKAGES $RUN_PACKAGES $PACK_PACKAGES
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$tmp"' EXIT
