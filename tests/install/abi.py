@@ -159,6 +159,9 @@ def main():
         released.write_text(HEAD + "\n".join(now) + "\n")
         return 0
 
+    if not released.exists():
+        print(f"NOT CHECKED: there is no {released.name}, so there was no release")
+        return 0
     then = [line for line in released.read_text().splitlines() if not line.startswith("#")]
     if then[0] != now[0]:
         # Another soname is another library; of a machine with other words the list says nothing.

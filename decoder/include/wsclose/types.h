@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(WSCLOSE_STATIC)
 #define WSCLOSE_API __attribute__((visibility("default")))
 #else
 #define WSCLOSE_API
