@@ -6,10 +6,13 @@
 file(STRINGS ${CPACK_WSCLOSE_SOURCE_DIR}/CHANGELOG.md headings REGEX "^## ")
 list(GET headings 0 heading)
 if(heading STREQUAL "## Unreleased")
+    if(headings MATCHES "## ${CPACK_PACKAGE_VERSION} - ")
+        message(FATAL_ERROR "${CPACK_PACKAGE_VERSION} was released: give CMakeLists.txt the next version")
+    endif()
     # Before the release of that number, for apt too.
     string(APPEND CPACK_PACKAGE_VERSION "~unreleased")
     string(REPLACE "wsclose-" "wsclose-unreleased-" CPACK_PACKAGE_FILE_NAME "${CPACK_PACKAGE_FILE_NAME}")
-elseif(NOT heading MATCHES "^## ${CPACK_PACKAGE_VERSION_MAJOR}[.]${CPACK_PACKAGE_VERSION_MINOR}[.]")
+elseif(NOT heading MATCHES "^## ${CPACK_PACKAGE_VERSION} - ")
     message(FATAL_ERROR "CHANGELOG.md begins with \"${heading}\", CMakeLists.txt has ${CPACK_PACKAGE_VERSION}")
 endif()
 
