@@ -24,6 +24,7 @@ LOG_LINE = "websocket: close 1006 (abnormal closure): unexpected EOF\n"
 OTHERS = ("recipes.md", "building-with-wireshark.md")   # have tests of their own
 ELSEWHERE = {       # how a line begins that is not run here: what runs it
     "sh tests/demo.sh": "tests/recipes/test_demo.py",
+    "sh tests/all.sh": ".ci/run",
     "wsclose-report ": "tests/recipes/test_recipes.py",
     "jq ": "tests/recipes/test_recipes.py",
     "cmake --preset package": "tests/versions.sh",
