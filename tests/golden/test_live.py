@@ -176,9 +176,9 @@ class Live(unittest.TestCase):
                               if "3999" not in json.dumps(packet["_source"]["layers"]["wsclose"])]),
                          3)
 
-    def test_readme_s_recipe(self):
+    def test_recipe(self):
         """Root captures, a user who may not reads: verdicts as they happen, and a whole end."""
-        with open(os.path.join(golden.ROOT, "README.md"), encoding="utf-8") as file:
+        with open(os.path.join(golden.ROOT, "docs/recipes.md"), encoding="utf-8") as file:
             recipe, = re.findall(r"^ {4}(sudo dumpcap .*-i lo .*)$", file.read(), re.M)
         root, user = recipe.split(" | ")
         self.assertIn(" -l", user)
