@@ -45,13 +45,18 @@ flow_outside_start(wsclose_flow *flow)
 }
 
 static void
+forget_octets_of(flow_outside *outside, size_t direction)
+{
+    if (outside->octets[direction])
+        g_byte_array_free(outside->octets[direction], TRUE);
+    outside->octets[direction] = NULL;
+}
+
+static void
 forget_octets(flow_outside *outside)
 {
-    for (size_t i = 0; i < 2; i++) {
-        if (outside->octets[i])
-            g_byte_array_free(outside->octets[i], TRUE);
-        outside->octets[i] = NULL;
-    }
+    forget_octets_of(outside, 0);
+    forget_octets_of(outside, 1);
 }
 
 void
@@ -82,11 +87,10 @@ flow_outside_octets(wsclose_flow *flow, const flow_reading *reading, wsclose_oct
     if (!outside->octets[direction])
         outside->octets[direction] = g_byte_array_new();
     GByteArray *octets = outside->octets[direction];
-    if (octets->len + input.captured <= TLS_HELLO_MAX)
-        g_byte_array_append(octets, input.data, (guint)input.captured);
+    g_byte_array_append(octets, input.data, (guint)MIN(input.captured, TLS_HELLO_MAX));
     switch (tls_hello_read(octets->data, octets->len, &outside->hello)) {
     case TLS_HELLO_MORE:
-        if (octets->len + input.captured <= TLS_HELLO_MAX && input.lacking == 0)
+        if (octets->len <= TLS_HELLO_MAX && input.lacking == 0)
             return;
         break;
     case TLS_HELLO_READ:
@@ -98,7 +102,8 @@ flow_outside_octets(wsclose_flow *flow, const flow_reading *reading, wsclose_oct
     case TLS_HELLO_NONE:
         break;
     }
-    g_byte_array_set_size(octets, 0);
+    /* What comes later is no hello, though it may look like one. */
+    forget_octets_of(outside, direction);
 }
 
 /* Whether it is taken for a WebSocket. */

@@ -262,6 +262,22 @@ write_begun_before(script *s)
     end_tcp(s, SERVER);
 }
 
+/* Encrypted octets of the server that look like a ClientHello change nothing. */
+static void
+write_hello_lookalike(script *s)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        send_encrypted(s, CLIENT, 400);
+        send_encrypted(s, SERVER, 300);
+    }
+    GByteArray *hello = client_hello();
+    add_octets(s, hello->data, hello->len);
+    g_byte_array_free(hello, TRUE);
+    send_packet(s, SERVER);
+    send_encrypted(s, CLIENT, 400);
+    end_tcp(s, SERVER);
+}
+
 /* Somebody has the keys. */
 static void
 write_decrypted(script *s)
@@ -409,6 +425,7 @@ static const row rows[] = {
     {"begun-before", write_begun_before, is_end_1, "| idle_timeout 3 60001"},
     {"begun-before/all", write_begun_before, is_shown, "none"},
     {"begun-before/by-name", write_begun_before, has_name, "none"},
+    {"begun-before/hello-lookalike", write_hello_lookalike, is_end_1, "| transport_end 2"},
     {"decrypted", write_decrypted, is_shown, "none"},
     {"traffic-secrets", write_traffic_secrets, is_shown, "read"},
     {"hole", write_hole, is_shown, HELLO " transport_end 1 missing"},
