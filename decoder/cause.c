@@ -1005,6 +1005,14 @@ static const judge judges[] = {
     judge_transport,
 };
 
+/* The first one that finds its cause decides. */
+static void
+judge_in_order(const judge *order, size_t count, const facts *f, wsclose_cause *out)
+{
+    for (size_t i = 0; i < count && !order[i](f, out); i++)
+        ;
+}
+
 /* Of a connection within TLS that nobody decrypts. */
 static const judge outside_judges[] = {
     judge_path, judge_alert,    judge_forgotten, judge_shared,
@@ -1016,8 +1024,7 @@ static const judge outside_judges[] = {
 static void
 judge_outside(const facts *f, wsclose_cause *out)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(outside_judges) && !outside_judges[i](f, out); i++)
-        ;
+    judge_in_order(outside_judges, G_N_ELEMENTS(outside_judges), f, out);
     out->certain = out->certain && out->id != WSCLOSE_CAUSE_TRANSPORT_END;
 }
 
@@ -1078,8 +1085,7 @@ judge_all(const facts *f, wsclose_cause *out)
             judge_alert(f, out);
         return true;
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(judges) && !judges[i](f, out); i++)
-        ;
+    judge_in_order(judges, G_N_ELEMENTS(judges), f, out);
     out->certain = out->certain && !is_doubtful(f, out->id);
     out->unread = unread;
     return true;

@@ -16,7 +16,6 @@
 
 /* RFC 8446 section 5.2: an alert of two octets, its type, and the tag of the usual ciphers. */
 #define ALERT_LEN_TLS13 19
-#define CONTENT_TYPE_ALERT 21
 
 /* A closing handshake, Pings and Pongs: a control frame in a record with all that ciphers add. */
 #define CONTROL_LEN_MAX 190
@@ -203,7 +202,7 @@ release_held(wsclose_flow *flow)
 static bool
 is_alert(const tls_records *records)
 {
-    return records->last_type == CONTENT_TYPE_ALERT || records->last_len == ALERT_LEN_TLS13;
+    return records->last_type == TLS_ALERT || records->last_len == ALERT_LEN_TLS13;
 }
 
 static bool

@@ -9,7 +9,7 @@
 
 #include "tls_records.h"
 
-enum { HANDSHAKE = 22, CLIENT_HELLO = 1, SERVER_NAME = 0, ALPN = 16, HOST_NAME = 0 };
+enum { CLIENT_HELLO = 1, SERVER_NAME = 0, ALPN = 16, HOST_NAME = 0 };
 
 /* Octets that are left to read. After one that is not there all are gone, and failed is set. */
 typedef struct {
@@ -121,7 +121,7 @@ join_records(const uint8_t *octets, size_t len)
 {
     GByteArray *content = g_byte_array_new();
 
-    while (len > TLS_HEADER_LEN && octets[0] == HANDSHAKE && tls_records_begin(octets, len)) {
+    while (len > TLS_HEADER_LEN && octets[0] == TLS_HANDSHAKE && tls_records_begin(octets, len)) {
         const size_t record = (size_t)octets[3] << 8 | octets[4];
         const size_t there = MIN(record, len - TLS_HEADER_LEN);
 
@@ -137,7 +137,7 @@ tls_hello_read(const uint8_t *octets, size_t len, tls_hello *hello)
 {
     if (len == 0)
         return TLS_HELLO_MORE;
-    if (octets[0] != HANDSHAKE || !tls_records_begin(octets, len) ||
+    if (octets[0] != TLS_HANDSHAKE || !tls_records_begin(octets, len) ||
         (len > TLS_HEADER_LEN && octets[TLS_HEADER_LEN] != CLIENT_HELLO))
         return TLS_HELLO_NONE;
     GByteArray *content = join_records(octets, len);

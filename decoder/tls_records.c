@@ -8,16 +8,13 @@
 #include <glib.h>
 #include <string.h>
 
-/* RFC 8446 section 5.1: content types. */
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
-
 /* The longest that any version allows (RFC 5246 section 6.2.3). */
 #define RECORD_MAX (16384 + 2048)
 
 bool
 tls_records_begin(const uint8_t *octets, size_t len)
 {
-    if (octets[0] < CHANGE_CIPHER_SPEC || octets[0] > APPLICATION_DATA)
+    if (octets[0] < TLS_CHANGE_CIPHER_SPEC || octets[0] > TLS_APPLICATION_DATA)
         return false;
     if (len >= 2 && octets[1] != 3)
         return false;
@@ -40,7 +37,7 @@ is_hello(const tls_records *records)
     const uint8_t *message = records->message;
     const size_t len = (size_t)message[1] << 16 | (size_t)message[2] << 8 | message[3];
 
-    return records->header[0] == HANDSHAKE && records->message_len == TLS_MESSAGE_HEADER_LEN &&
+    return records->header[0] == TLS_HANDSHAKE && records->message_len == TLS_MESSAGE_HEADER_LEN &&
            (message[0] == 1 || message[0] == 2) &&
            len + TLS_MESSAGE_HEADER_LEN == record_len(records);
 }
@@ -79,17 +76,17 @@ end_record(tls_records *records, uint32_t end)
     if (is_hello(records))
         records->has_cipher = false;
     switch (records->header[0]) {
-    case CHANGE_CIPHER_SPEC:
+    case TLS_CHANGE_CIPHER_SPEC:
         records->has_cipher = true;
         break;
-    case APPLICATION_DATA:
+    case TLS_APPLICATION_DATA:
         count(records, end);
         break;
     default:
         if (records->has_cipher) {
             count(records, end);
-            records->has_finished_1_2 |= records->header[0] == HANDSHAKE;
-        } else if (records->header[0] == ALERT) {
+            records->has_finished_1_2 |= records->header[0] == TLS_HANDSHAKE;
+        } else if (records->header[0] == TLS_ALERT) {
             keep_alert(records);
         }
         break;

@@ -9,6 +9,9 @@
 
 #include "wsclose/types.h"
 
+/* RFC 8446 section 5.1: content types. */
+enum { TLS_CHANGE_CIPHER_SPEC = 20, TLS_ALERT = 21, TLS_HANDSHAKE = 22, TLS_APPLICATION_DATA = 23 };
+
 enum {
     TLS_HEADER_LEN = 5,
     TLS_MESSAGE_HEADER_LEN = 4, /* of a handshake message */
