@@ -497,11 +497,7 @@ close_json(GString *out, const close_answer *answer)
     member_bool(json, "valid", answer->breaches == 0);
     member_breaches(json, &context);
     member_int(json, "told", answer->meaning.reported.code);
-    if (answer->fails_with != 0) {
-        member_int(json, "fails_with", answer->fails_with);
-    } else {
-        member_null(json, "fails_with");
-    }
+    member_number(json, "fails_with", answer->fails_with);
     if (answer->mandatory) {
         char **needed = answer->mandatory->needed;
         member_strings(json, "needed", (const char *const *)needed, g_strv_length(needed));

@@ -172,15 +172,6 @@ explained_text(GString *out, const explained *e, bool is_numbered)
     message_text(out, e->message);
 }
 
-static void
-member_number(JsonBuilder *json, const char *name, unsigned number)
-{
-    if (number != 0)
-        member_int(json, name, number);
-    else
-        member_null(json, name);
-}
-
 /* Members that a message has with a line and without one. */
 static void
 member_message(JsonBuilder *json, const wsclose_message *message)

@@ -146,6 +146,15 @@ member_null(JsonBuilder *json, const char *name)
 }
 
 void
+member_number(JsonBuilder *json, const char *name, unsigned number)
+{
+    if (number != 0)
+        member_int(json, name, number);
+    else
+        member_null(json, name);
+}
+
+void
 member_array(JsonBuilder *json, const char *name)
 {
     json_builder_set_member_name(json, name);

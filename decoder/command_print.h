@@ -28,6 +28,7 @@ void print_columns(GString *out, const char *label, const char *left, const char
 void member_string(JsonBuilder *json, const char *name, const char *value);
 void member_int(JsonBuilder *json, const char *name, gint64 value);
 void member_bool(JsonBuilder *json, const char *name, bool value);
+void member_number(JsonBuilder *json, const char *name, unsigned number); /* null for 0 */
 void member_null(JsonBuilder *json, const char *name);
 void member_strings(JsonBuilder *json, const char *name, const char *const *values, size_t count);
 

@@ -48,16 +48,11 @@ escape_length(const char *octets, size_t len)
 }
 
 static bool
-is_word_end(char c)
-{
-    return !g_ascii_isalnum(c) && c != '_';
-}
-
-static bool
 has_word(const char *text, const char *word)
 {
     for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
-        if ((at == text || is_word_end(at[-1])) && is_word_end(at[strlen(word)]))
+        if ((at == text || !message_is_word_octet(at[-1])) &&
+            !message_is_word_octet(at[strlen(word)]))
             return true;
     }
     return false;
@@ -203,7 +198,7 @@ match_words(search *s, size_t at, const char *words)
 static bool
 begins_word(const message_line *line, size_t at)
 {
-    return at == 0 || is_word_end(line->text[at - 1]) ||
+    return at == 0 || !message_is_word_octet(line->text[at - 1]) ||
            (at > 1 && line->text[at - 2] == '\\' && strchr("nrt", line->text[at - 1]) != NULL);
 }
 
@@ -218,7 +213,7 @@ match_part(search *s, size_t at, const char *part)
         return 0;
     end = match_words(s, at, part);
     if (end != 0 && strchr(part, '*') == NULL && g_ascii_isalnum(part[strlen(part) - 1]) &&
-        !is_word_end(s->line->text[end]))
+        message_is_word_octet(s->line->text[end]))
         return 0;
     return end;
 }

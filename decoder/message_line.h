@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <glib.h>
+
 /* A line as it is compared: ASCII letters small, no escape sequences of terminals, a blank for each
  * control character. */
 typedef struct {
@@ -17,8 +19,15 @@ typedef struct {
     char *original; /* the same, with the case of its letters */
     size_t len;
     bool is_websocket;  /* it speaks of WebSocket */
-    uint64_t pairs[64]; /* a bit for each two octets that stand side by side, by message_pair() */
+    uint64_t pairs[64]; /* a bit for each two octets that stand side by side */
 } message_line;
+
+/* Whether an octet is part of a word. */
+static inline bool
+message_is_word_octet(char c)
+{
+    return g_ascii_isalnum(c) || c == '_';
+}
 
 void message_line_init(message_line *line, const char *octets, size_t len);
 void message_line_clear(message_line *line);

@@ -43,12 +43,6 @@ typedef struct {
 } candidate;
 
 static bool
-is_word_octet(char c)
-{
-    return g_ascii_isalnum(c) || c == '_';
-}
-
-static bool
 is_one_of(const word *w, const char *const *words)
 {
     for (; *words != NULL; words++) {
@@ -81,10 +75,10 @@ word_before(const message_line *line, size_t place)
     size_t end = place;
     size_t begin;
 
-    while (end > 0 && !is_word_octet(line->text[end - 1]))
+    while (end > 0 && !message_is_word_octet(line->text[end - 1]))
         end--;
     begin = end;
-    while (begin > 0 && is_word_octet(line->text[begin - 1]))
+    while (begin > 0 && message_is_word_octet(line->text[begin - 1]))
         begin--;
     return (word){ line->text + begin, end - begin, line->text + end, place - end };
 }
@@ -129,7 +123,7 @@ word_behind(const message_line *line, size_t place)
     while (line->text[begin] == ' ')
         begin++;
     end = begin;
-    while (is_word_octet(line->text[end]))
+    while (message_is_word_octet(line->text[end]))
         end++;
     return (word){ line->text + begin, end - begin, line->text + place, begin - place };
 }
@@ -286,13 +280,14 @@ stands_alone(const message_line *line, size_t begin, size_t end)
     const char behind = text[end];
 
     if (begin > 0 &&
-        (is_word_octet(text[begin - 1]) || strchr(".-/#$%+@~\\", text[begin - 1]) != NULL))
+        (message_is_word_octet(text[begin - 1]) || strchr(".-/#$%+@~\\", text[begin - 1]) != NULL))
         return false;
     if (begin > 1 && text[begin - 1] == ':' && g_ascii_isdigit(text[begin - 2]))
         return false;
-    if (is_word_octet(behind) || behind == '%' || behind == '/')
+    if (message_is_word_octet(behind) || behind == '%' || behind == '/')
         return false;
-    return strchr(".,:-", behind) == NULL || behind == '\0' || !is_word_octet(text[end + 1]) ||
+    return strchr(".,:-", behind) == NULL || behind == '\0' ||
+           !message_is_word_octet(text[end + 1]) ||
            (behind != '-' && !g_ascii_isdigit(text[end + 1]));
 }
 
