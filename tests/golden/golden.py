@@ -350,23 +350,16 @@ def give(folder):
                 os.chown(name, user["user"], user["group"])
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--plugin", required=True, help="the plugin to test, wsclose.so")
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("--update", action="store_true", help="write the goldens anew")
-    parser.add_argument("--sample", type=int, default=1, metavar="N",
-                        help="of what is tried on very many connections: every Nth one")
-    options, rest = parser.parse_known_args()
-    Setup.tshark = Tshark(options.tshark)
-    Setup.plugin = options.plugin
-    Setup.update = options.update
-    Setup.sample = options.sample
+@contextlib.contextmanager
+def prepared(plugin, program="tshark"):
+    """Setup, filled: a home with this plugin, and captures that the user of tshark can read."""
+    global CAPTURES
+    Setup.tshark = Tshark(program)
+    Setup.plugin = plugin
     with tempfile.TemporaryDirectory() as directory:
         make_readable(directory)
         if os.geteuid() == 0:
             # tshark runs as nobody then, who may be barred from the source.
-            global CAPTURES
             readable = os.path.join(directory, "captures")
             os.mkdir(readable)
             for name in os.listdir(CAPTURES):
@@ -376,6 +369,20 @@ def main():
             for args in ARGUMENTS.values():
                 args[:] = [arg.replace(CAPTURES, readable) for arg in args]
             CAPTURES = readable
-        Setup.home = Setup.tshark.make_home(os.path.join(directory, "home"), options.plugin)
+        Setup.home = Setup.tshark.make_home(os.path.join(directory, "home"), plugin)
         Setup.tshark.require_plugin(Setup.home)
+        yield directory
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plugin", required=True, help="the plugin to test, wsclose.so")
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("--update", action="store_true", help="write the goldens anew")
+    parser.add_argument("--sample", type=int, default=1, metavar="N",
+                        help="of what is tried on very many connections: every Nth one")
+    options, rest = parser.parse_known_args()
+    Setup.update = options.update
+    Setup.sample = options.sample
+    with prepared(options.plugin, options.tshark):
         unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=1)
