@@ -164,7 +164,8 @@ answer_request(request *req, int argc, char **argv)
     if (status >= 0)
         return status;
     if (req->version) {
-        g_string_append(req->out, "wsclose " WSCLOSE_VERSION "\n");
+        g_string_append(req->out, req->json ? "{\"version\":\"" WSCLOSE_VERSION "\"}\n"
+                                            : "wsclose " WSCLOSE_VERSION "\n");
         return STATUS_GOOD;
     }
     if (argc < 2)

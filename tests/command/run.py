@@ -79,6 +79,65 @@ class CommandTest(unittest.TestCase):
         return found
 
 
+# Characters that a terminal obeys: C0, DEL, C1, and those that turn the direction of a text.
+OBEYED = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]")
+
+
+class StrictJson(CommandTest):
+    """RFC 8259, and nothing in it that a terminal obeys; strings give back what was put in."""
+
+    def strict(self, statuses, *args, **options):
+        done = run(*args, **options)
+        self.assertIn(done.returncode, statuses, args)
+        text = done.stdout.decode("utf-8")
+        self.assertIsNone(OBEYED.search(text), args)
+
+        def refuse(constant):
+            self.fail(f"{constant} is no JSON: {args}")
+        return [json.loads(line, parse_constant=refuse, object_pairs_hook=self.members)
+                for line in text.splitlines()]
+
+    def members(self, pairs):
+        self.assertEqual(len(pairs), len(dict(pairs)), "a member twice")
+        return dict(pairs)
+
+    def test_version(self):
+        shown = self.answer(GOOD, "--version").split()[1]
+        for args in (["--version", "--json"], ["--json", "--version"]):
+            self.assertEqual(self.strict([GOOD], *args), [{"version": shown}])
+
+    def test_every_octet(self):
+        for octet in range(256):
+            value = bytes([octet])
+            [close] = self.strict([GOOD, BREACH], "close", "--json", "03e8" + value.hex())
+            if octet < 0x80:
+                # A string of C has no NUL; the hexadecimal form does.
+                self.assertEqual(close["reason"], value.decode() if octet else "\ufffd", octet)
+            self.assertEqual(close["reason_hex"], value.hex())
+            if octet == 0:
+                continue    # no argument has it
+            for name, *arguments in (["extensions", b"--", b"a;b=\"" + value + b"\"", b"a" + value],
+                                     ["explain", b"--", b"WebSocket closed 1006 " + value],
+                                     ["code", b"--", value], ["close", b"--", value],
+                                     ["findings", b"--", value]):
+                with self.subTest(octet=octet, command=name):
+                    self.strict([GOOD, BREACH, USAGE], "--json" if octet % 2 else name,
+                                *([name] if octet % 2 else ["--json"]), *arguments)
+
+    def test_what_a_terminal_obeys(self):
+        for code in [*range(1, 0x20), *range(0x7f, 0xa0), 0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f),
+                     *range(0x2066, 0x206a), 0xfeff, 0x10ffff]:
+            text = "a" + chr(code) + "b"
+            [close] = self.strict([GOOD], "close", "--json", "03e8" + text.encode().hex())
+            self.assertEqual(close["reason"], text)
+            self.strict([GOOD], "explain", "--json", "--", "WebSocket closed with code 1006 " + text)
+
+    def test_whole_lists(self):
+        for args in (["findings"], ["explain", "--list"], ["code", "1000", "1010", "4999"],
+                     ["compare", "1005", "1010"]):
+            self.assertTrue(self.strict([GOOD], args[0], "--json", *args[1:]), args)
+
+
 class Code(CommandTest):
     KEYS = ["code", "range", "name", "class", "may_send", "on_wire", "breaches", "meaning",
             "seen_when", "fix", "source"]
