@@ -292,8 +292,13 @@ judge_refused(const facts *f, wsclose_cause *out)
 static bool
 judge_unanswered(const facts *f, wsclose_cause *out)
 {
+    const wsclose_traffic *server = traffic_of(f, WSCLOSE_SERVER);
+
     if (f->verdict->ending != WSCLOSE_ENDING_NO_ANSWER)
         return false;
+    if (server->no_frames && f->verdict->because[WSCLOSE_CLIENT] == WSCLOSE_BECAUSE_HANDSHAKE)
+        return shown(out, WSCLOSE_CAUSE_NOT_WEBSOCKET, WSCLOSE_BY_SERVER, WSCLOSE_SERVER,
+                     server->provoked_in);
     return shown(out, WSCLOSE_CAUSE_HANDSHAKE_UNANSWERED, WSCLOSE_BY_NOBODY, f->first,
                  f->connection->request.number);
 }

@@ -143,6 +143,17 @@ wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender
 }
 
 void
+wsclose_connection_not_http(wsclose_connection *connection, wsclose_moment moment)
+{
+    wsclose_traffic *server = &connection->traffic[WSCLOSE_SERVER];
+
+    if (is_settled(connection) || connection->response.number != 0 || server->no_frames)
+        return;
+    server->no_frames = true;
+    server->provoked_in = moment.number;
+}
+
+void
 wsclose_connection_garbled(wsclose_connection *connection, wsclose_side sender)
 {
     if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection))

@@ -159,6 +159,9 @@ kind_of(const ending *e)
 {
     if (e->verdict->ending == WSCLOSE_ENDING_REFUSED)
         return ENDING_REFUSED;
+    if (e->verdict->ending == WSCLOSE_ENDING_NO_ANSWER &&
+        e->cause.id == WSCLOSE_CAUSE_NOT_WEBSOCKET)
+        return ENDING_OPENING_NOT_HTTP;
     if (e->verdict->ending == WSCLOSE_ENDING_NO_ANSWER)
         return e->first == WSCLOSE_CLIENT ? ENDING_OPENING_GIVEN_UP : ENDING_OPENING_UNANSWERED;
     return kind_of_opened(e);
@@ -198,8 +201,8 @@ ending_of(const wsclose_verdict_context *context)
         connection->first_end != WSCLOSE_SIDE_UNKNOWN ? connection->first_end : WSCLOSE_CLIENT;
     e.first = connection->first_close != WSCLOSE_SIDE_UNKNOWN ? connection->first_close : e.ender;
     e.second = wsclose_side_peer(e.first);
+    wsclose_cause_judge(context, &e.cause);
     e.kind = kind_of(&e);
     e.culprit = culprit_of(&e);
-    wsclose_cause_judge(context, &e.cause);
     return e;
 }

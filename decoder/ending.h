@@ -13,6 +13,7 @@ typedef enum {
     ENDING_REFUSED,
     ENDING_OPENING_GIVEN_UP,   /* the client ended the transport before an answer */
     ENDING_OPENING_UNANSWERED, /* the server did */
+    ENDING_OPENING_NOT_HTTP,   /* what the server answered is no response */
     ENDING_REJECTED,           /* the client had to reject the response */
     ENDING_BREACH,             /* a frame obliges its receiver to fail the connection */
     ENDING_ILLEGAL,            /* a Close frame does */

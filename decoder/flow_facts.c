@@ -114,11 +114,20 @@ flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t di
 }
 
 void
-flow_answered(flow_reading *reading, const flow_websocket *websocket,
-              const wsclose_handshake_response *response, const wsclose_negotiation *negotiation)
+flow_answered(flow_reading *reading, const flow_websocket *websocket, unsigned status,
+              const wsclose_handshake_headers *fields, const wsclose_header *extensions)
 {
     wsclose_connection *connection = websocket->connection;
-    const bool settled = wsclose_connection_response(connection, response, reading->packet->moment);
+    wsclose_handshake_response response;
+
+    if (connection->settled.number != 0)
+        return;
+    const wsclose_negotiation *negotiation =
+        reading->sink->response(reading->user, connection, extensions);
+    wsclose_handshake_judge((wsclose_carrier)connection->carrier, status, fields, negotiation,
+                            &response);
+    const bool settled =
+        wsclose_connection_response(connection, &response, reading->packet->moment);
 
     wsclose_findings_take(connection, &(wsclose_event){ .kind = WSCLOSE_EVENT_RESPONSE,
                                                         .connection = connection,

@@ -120,10 +120,8 @@ flow_http1_waits(const wsclose_flow *flow, size_t direction)
 static void
 take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head *head)
 {
-    flow_websocket *websocket = &flow->websocket;
     const flow_upgrade *upgrade = flow->upgrade;
     handshake_fields fields = { 0 };
-    wsclose_handshake_response response;
 
     handshake_fields_read_head(&fields, head);
     const wsclose_header extensions = handshake_fields_header(&fields, FIELD_EXTENSIONS);
@@ -137,12 +135,9 @@ take_answer(wsclose_flow *flow, flow_reading *reading, const wsclose_http1_head 
         judged.key = kept_header_get(&upgrade->key);
         judged.protocols = kept_header_get(&upgrade->protocols);
     }
-    const wsclose_negotiation *negotiation =
-        reading->sink->response(reading->user, websocket->connection, &extensions);
-    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP1, head->status, &judged, negotiation, &response);
+    flow_answered(reading, &flow->websocket, head->status, &judged, &extensions);
     handshake_fields_clear(&fields);
     forget_upgrade(flow);
-    flow_answered(reading, websocket, &response, negotiation);
 }
 
 static bool
@@ -254,7 +249,12 @@ flow_http1_take(wsclose_flow *flow, flow_reading *reading, wsclose_octets *input
             wsclose_http1_pass_body(reader, input);
         }
     }
-    if (flow->upgrade && !from_client && reader->lost)
+    if (!flow->upgrade || from_client || !reader->lost)
+        return;
+    /* Behind octets that were lost, or are the answer to another request, its answer may stand. */
+    if (reader->not_http && wsclose_http1_answers(&flow->http1->pairing) == WSCLOSE_HTTP1_UPGRADE)
+        wsclose_connection_not_http(flow->websocket.connection, reading->packet->moment);
+    else
         flow_lose(flow, &flow->websocket, reading->direction);
 }
 

@@ -53,14 +53,12 @@ static void
 take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
               const handshake_fields *fields)
 {
-    wsclose_connection *connection = stream->websocket.connection;
     const unsigned status = wsclose_status_parse(handshake_fields_value(fields, FIELD_STATUS));
     const wsclose_header extensions = handshake_fields_header(fields, FIELD_EXTENSIONS);
     const wsclose_handshake_headers judged = {
         .protocols = kept_header_get(&stream->protocols),
         .protocol = handshake_fields_header(fields, FIELD_SUBPROTOCOLS),
     };
-    wsclose_handshake_response response;
 
     if (status == 0) { /* not decoded as it was sent */
         flow_lose(flow, &stream->websocket, reading->direction);
@@ -70,10 +68,7 @@ take_response(wsclose_flow *flow, flow_reading *reading, http2_stream *stream,
         return;
     stream->websocket.is_answered = true;
     flow_tell_missing(flow, &stream->websocket, reading->direction, false);
-    const wsclose_negotiation *negotiation =
-        reading->sink->response(reading->user, connection, &extensions);
-    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP2, status, &judged, negotiation, &response);
-    flow_answered(reading, &stream->websocket, &response, negotiation);
+    flow_answered(reading, &stream->websocket, status, &judged, &extensions);
     if (!wsclose_status_is_success(WSCLOSE_CARRIER_HTTP2, status))
         http2_close_stream(flow->http2, stream); /* what follows is no WebSocket */
 }

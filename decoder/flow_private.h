@@ -280,10 +280,12 @@ void flow_note_beginning(const wsclose_flow *flow, flow_websocket *websocket, si
 void flow_tell_missing(const wsclose_flow *flow, flow_websocket *websocket, size_t direction,
                        bool settles);
 
-/* Take the final response of an opening handshake, and tell if that settles the connection. */
-void flow_answered(flow_reading *reading, const flow_websocket *websocket,
-                   const wsclose_handshake_response *response,
-                   const wsclose_negotiation *negotiation);
+/* Take the final response of an opening handshake, and tell if that settles the connection. One that
+ * comes when the connection is settled was received by nobody, and changes nothing.
+ *
+ *  fields  its header fields, those of the request that it answers among them */
+void flow_answered(flow_reading *reading, const flow_websocket *websocket, unsigned status,
+                   const wsclose_handshake_headers *fields, const wsclose_header *extensions);
 
 /* Tell that it is settled. */
 void flow_settled(flow_reading *reading, const flow_websocket *websocket);

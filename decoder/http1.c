@@ -85,6 +85,14 @@ is_taken_over(unsigned status, wsclose_http1_kind answers)
     return status == 101 || (answers == WSCLOSE_HTTP1_CONNECT && status >= 200 && status <= 299);
 }
 
+/* The same over octets that stand where a message should begin, and begin none. */
+static void
+lose_over_octets(wsclose_http1 *reader, wsclose_octets *input)
+{
+    lose(reader, input);
+    reader->not_http = true;
+}
+
 /* What follows a head before the next one, and how long it is (RFC 9112 section 6.3). */
 static void
 begin_body(wsclose_http1 *reader, const http1_message *message, wsclose_http1_kind answers,
@@ -201,6 +209,8 @@ yield_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
 
     if (extent == HTTP1_EXTENT_WHOLE)
         begin_body(reader, &message, answers, input);
+    else if (extent == HTTP1_EXTENT_NONE)
+        lose_over_octets(reader, input);
     else
         lose(reader, input);
     if (extent == HTTP1_EXTENT_NONE || !reader->has_start_line)
@@ -222,7 +232,7 @@ take_kept(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answe
     keep(reader, input->data, len);
     octets_pass(input, len);
     if (!may_be_head(reader, had)) {
-        lose(reader, input);
+        lose_over_octets(reader, input);
         return false;
     }
     if (ended || reader->kept_len == WSCLOSE_HTTP1_HEAD_MAX ||
@@ -272,7 +282,10 @@ take_first(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_kind answ
     else if (input->lacking == 0)
         return false;
     if (extent == HTTP1_EXTENT_NONE) {
-        lose(reader, input);
+        if (input->captured > 0)
+            lose_over_octets(reader, input);
+        else
+            lose(reader, input);
         return false;
     }
     if (extent == HTTP1_EXTENT_PART) {
@@ -437,6 +450,7 @@ wsclose_http1_next(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_k
     free_kept(reader);
     if (reader->lost)
         reader->lost = !resumes(reader, input);
+    reader->not_http &= reader->lost;
     if (reader->lost)
         *input = (wsclose_octets){ 0 };
     while (input->captured > 0 || input->lacking > 0) {

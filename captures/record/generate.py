@@ -1745,6 +1745,49 @@ def tls_alert(capture):
     talk(Tls(capture), 2.3, 2).wait(1.4).alert(False, 1, 0).end()
 
 
+@file("generated-answer-not-http",
+      "what the server answers to the upgrade request is not HTTP: an alert of TLS, a line of text, "
+      "HTTP/2.0; FIN by the server; the banner of SSH and FIN by the client; a line of text, then "
+      "RST by the client; last, text before the 101, and a client that goes on all the same")
+def answer_not_http(capture):
+    for octets in (b"\x15\x03\x01\0\x02\x02\x16", b"400 Bad Request\n",
+                   b"HTTP/2.0 400 Bad Request\r\n\r\n"):
+        capture.connection(handshake=False).ask().server(octets).end()
+    capture.connection(handshake=False).ask().server(b"SSH-2.0-OpenSSH_9.2\r\n").end(client=True)
+    capture.connection(handshake=False).ask().server(b"busy\n").reset(True)
+    c = capture.connection(handshake=False).ask().server(b"busy\n")
+    c.answer().client(frame(TEXT, b"hello")).client(close(1000)).server(close(1000, masked=False))
+    c.end()
+
+
+@file("generated-answer-late",
+      "the client resets TCP, and the 101 comes after that, with an extension that was not offered; "
+      "the same, and then a Close")
+def answer_late(capture):
+    for frames in ([], [close(1000, masked=False)]):
+        c = capture.connection(handshake=False).ask("permessage-deflate, x-a").wait(5).reset(True)
+        c.answer("permessage-deflate, x-b")
+        for octets in frames:
+            c.server(octets)
+
+
+@file("generated-obeyed-characters",
+      "what a terminal obeys (C0, DEL, C1, characters that turn the direction of a text) in the "
+      "reason of a Close frame, ten characters each; then DEL, C1 and direction in the request's path "
+      "and Host, in an extension's name and in its quoted value")
+def obeyed_characters(capture):
+    codes = [*range(0x01, 0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F),
+             *range(0x2066, 0x206A), 0xFEFF]
+    for at in range(0, len(codes), 10):
+        from_client(capture, close(4000, "".join(map(chr, codes[at:at + 10]))), 4000)
+    text = "\x7f\x85\x9b\u202e\u2066".encode()
+    for old, new in ((b"/chat", b"/" + text), (b"server.example", text), (b"x-name", text),
+                     (b"x-value", text)):
+        c = capture.connection(handshake=False)
+        c.client(upgrade("x-name; a=\"x-value\"").replace(old, new)).answer()
+        c.client(close(1000)).server(close(1000, masked=False)).end()
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

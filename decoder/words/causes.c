@@ -186,6 +186,9 @@ const cause_row cause_rows[] = {
                "handshake, and stop it: of two handlers of upgrades each must leave the other's paths "
                "alone.{victim is right}",
     },
+    [CAUSE_ROW_ANSWER_NOT_HTTP] = { .name = "not_websocket",
+                                    .brief = "answer not HTTP",
+                                    .line = "" },
     [WSCLOSE_CAUSE_CLOSE_ILLEGAL] = { .name = "close_illegal",
                                       .brief = "illegal Close",
                                       .line = "" },

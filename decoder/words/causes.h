@@ -32,6 +32,7 @@ enum {
     CAUSE_ROW_DECLINED_LISTED,    /* the user lists the extension as mandatory */
     CAUSE_ROW_CLAIM_REFUSED,      /* a 1010 though all that it asks for was negotiated */
     CAUSE_ROW_TOO_BIG_UNSEEN,     /* the message was not seen */
+    CAUSE_ROW_ANSWER_NOT_HTTP,    /* to the upgrade request */
     CAUSE_ROW_CONTENT_UNREAD,     /* nobody has read the message that 1007 is about */
     CAUSE_ROWS
 };

@@ -77,6 +77,17 @@ const ending_row ending_rows[] = {
         .fix = "Check {mean}, then look in the log of the server and of the proxy in front of it "
                "at the time of the request.",
     },
+    [ENDING_OPENING_NOT_HTTP] = {
+        .brief = "answer not HTTP",
+        .line = opening_line,
+        .description = opening_course,
+        .causes = "Seen when the port is that of another service, when the server expects TLS there "
+                  "(wss://) and the client does not begin with it (ws://), or when a program writes "
+                  "to the connection that is no HTTP server.",
+        .fix = "Look at what the server sent{shown in}: it tells what listens there. Then correct "
+               "the URL that the client opens, its scheme and its port, or what listens on that "
+               "port.",
+    },
     [ENDING_REJECTED] = {
         .brief = "response rejected",
         .line = "{rejection}{fault}{reports}",

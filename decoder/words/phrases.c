@@ -62,8 +62,10 @@ const char *const phrases[] = {
     [PHRASE_OPENING_ENDED] =
         "{First} {first ended} {after request} after the {upgrade} request, {no answer}",
     [PHRASE_NO_ANSWER] = "which got no answer",
+    [PHRASE_ANSWER_NOT_HTTP] = "whose answer is not HTTP",
     [PHRASE_ANSWER_UNSEEN] = "whose answer {server lacking}",
     [PHRASE_GOT_NO_ANSWER] = " and got no answer",
+    [PHRASE_GOT_NOT_HTTP] = ". What the server answered{shown in} is not HTTP",
     [PHRASE_THE_ANSWER] = "; the answer {server lacking}",
     [PHRASE_NEVER_OPENED] = " {Never opened}. A browser reports 1006; other client libraries raise "
                             "an error.",

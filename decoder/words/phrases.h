@@ -63,8 +63,10 @@ typedef enum {
     PHRASE_OPENING_TAKEN, /* though it was faulty */
     PHRASE_OPENING_ENDED, /* without an answer, in a line */
     PHRASE_NO_ANSWER,
+    PHRASE_ANSWER_NOT_HTTP,
     PHRASE_ANSWER_UNSEEN,
     PHRASE_GOT_NO_ANSWER, /* of its description */
+    PHRASE_GOT_NOT_HTTP,
     PHRASE_THE_ANSWER,
     PHRASE_NEVER_OPENED,
     PHRASE_REJECTION_CLOSE, /* a Close after a response that must be rejected */

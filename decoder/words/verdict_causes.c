@@ -63,6 +63,9 @@ cause_row_of(const ending *e)
     case WSCLOSE_CAUSE_FRAME_BREACH:
         return &cause_rows[is_misplaced_bit(e) ? CAUSE_ROW_BREACH_DEFLATE
                                                : WSCLOSE_CAUSE_FRAME_BREACH];
+    case WSCLOSE_CAUSE_NOT_WEBSOCKET:
+        return &cause_rows[e->kind == ENDING_OPENING_NOT_HTTP ? CAUSE_ROW_ANSWER_NOT_HTTP
+                                                              : WSCLOSE_CAUSE_NOT_WEBSOCKET];
     case WSCLOSE_CAUSE_UNKNOWN:
         return &cause_rows[e->cause.unread ? CAUSE_ROW_CONTENT_UNREAD : WSCLOSE_CAUSE_UNKNOWN];
     default:

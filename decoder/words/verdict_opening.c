@@ -92,19 +92,25 @@ append_opening_ended(GString *text, const void *words)
 static void
 append_no_answer(GString *text, const void *words)
 {
-    verdict_words_append_phrase(text, words,
-                                verdict_in(words)->reported[WSCLOSE_CLIENT].known
-                                    ? PHRASE_NO_ANSWER
-                                    : PHRASE_ANSWER_UNSEEN);
+    phrase_id phrase = PHRASE_ANSWER_UNSEEN;
+
+    if (ending_in(words)->kind == ENDING_OPENING_NOT_HTTP)
+        phrase = PHRASE_ANSWER_NOT_HTTP;
+    else if (verdict_in(words)->reported[WSCLOSE_CLIENT].known)
+        phrase = PHRASE_NO_ANSWER;
+    verdict_words_append_phrase(text, words, phrase);
 }
 
 static void
 append_answer_missing(GString *text, const void *words)
 {
-    verdict_words_append_phrase(text, words,
-                                verdict_in(words)->reported[WSCLOSE_CLIENT].known
-                                    ? PHRASE_GOT_NO_ANSWER
-                                    : PHRASE_THE_ANSWER);
+    phrase_id phrase = PHRASE_THE_ANSWER;
+
+    if (ending_in(words)->kind == ENDING_OPENING_NOT_HTTP)
+        phrase = PHRASE_GOT_NOT_HTTP;
+    else if (verdict_in(words)->reported[WSCLOSE_CLIENT].known)
+        phrase = PHRASE_GOT_NO_ANSWER;
+    verdict_words_append_phrase(text, words, phrase);
 }
 
 /* Whether a Close, not the end of the transport, shows that a response was rejected. */

@@ -21,6 +21,7 @@ typedef enum {
     DO_BROWSER,
     DO_RESPONSE,
     DO_MISSING,
+    DO_NOT_HTTP,
     DO_FRAME,
     DO_GOES_ON,
     DO_REPEATED,
@@ -70,6 +71,7 @@ enum {
 #define OPENED_WITH(bits) REQUEST(0), RESPONSE(0, 101, bits)
 #define OPENED_STREAM REQUEST(0), RESPONSE(0, 200, 0)
 #define MISSING(who) FACT(DO_MISSING, 0, who, 0, 0, NULL)
+#define NOT_HTTP(at) FACT(DO_NOT_HTTP, at, SERVER, 0, 0, NULL)
 #define FRAME(at, who, opcode, bits) FACT(DO_FRAME, at, who, opcode, bits, NULL)
 #define TEXT(at, who) FRAME(at, who, WSCLOSE_OPCODE_TEXT, 0)
 #define TEXT_THAT(at, who, bits) FRAME(at, who, WSCLOSE_OPCODE_TEXT, bits)
@@ -223,6 +225,9 @@ take(stage *scene, const row *r, int number)
     case DO_MISSING:
         wsclose_connection_missing(connection, s->who);
         break;
+    case DO_NOT_HTTP:
+        wsclose_connection_not_http(connection, moment);
+        break;
     case DO_GOES_ON:
         wsclose_connection_goes_on(connection, s->who);
         take_frame(connection, s, moment);
@@ -364,6 +369,14 @@ static const row opening[] = {
       CERTAIN("handshake_unanswered", NOBODY, NO_TIME, 1), .actor = 'S' },
     { "ended in order before an answer", { REQUEST(0), FIN(5000, CLIENT), FIN(5010, SERVER) },
       CERTAIN("handshake_unanswered", NOBODY, NO_TIME, 1), .actor = 'C' },
+    { "the answer is not HTTP", { REQUEST(0), NOT_HTTP(10), NOT_HTTP(20), FIN(30, CLIENT), FIN(40, SERVER) },
+      CERTAIN("not_websocket", AT_SERVER, NO_TIME, 2), .actor = 'S' },
+    { "and something is missing",
+      { REQUEST(0), NOT_HTTP(10), MISSING(SERVER), FIN(30, CLIENT), FIN(40, SERVER) },
+      LIKELY("unknown", NOBODY, NO_TIME, 0) },
+    { "what follows an answer is no answer",
+      { OPENED, NOT_HTTP(10), FIN(20, CLIENT), FIN(30, SERVER) },
+      CERTAIN("transport_end", AT_CLIENT, NO_TIME, 4) },
     { "the answer may be among what is missing", { REQUEST(0), MISSING(SERVER), RST(5000, SERVER) },
       LIKELY("unknown", NOBODY, NO_TIME, 0) },
     { "the client leaves over a wrong Sec-WebSocket-Accept",

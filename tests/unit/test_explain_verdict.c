@@ -147,6 +147,9 @@ play_side(player *p, const char *word, char mark)
     case '@':
         play_goaway(p, sender, word + 2);
         break;
+    case '-':
+        wsclose_connection_not_http(&p->connection, p->now);
+        break;
     case '?':
         wsclose_connection_missing(&p->connection, sender);
         break;
@@ -656,6 +659,11 @@ static const row rows[] = {
       "1006",
       "There never was a WebSocket connection.", "where the server wants wss://",
       "Check the URL's scheme and port" },
+    { { .events = "req s- +2 sx" },
+      "Server reset TCP 2 ms after the upgrade request, whose answer is not HTTP: a browser reports "
+      "1006",
+      "in frame 1. What the server answered (frame 2) is not HTTP. The server reset",
+      "the server expects TLS there (wss://)", "Look at what the server sent (frame 2)" },
     { { .events = "req s? +2 sx" },
       "Server reset TCP 2 ms after the upgrade request, whose answer is not in the capture. "
       "Incomplete capture: the client's code is not known",

@@ -131,6 +131,72 @@ write_pipelined_refused(script *s)
     close_both(s);
 }
 
+/* The client has left before it is answered. */
+static void
+write_answered_late(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE);
+    send_rst(s, CLIENT);
+    send_text(s, SERVER, SWITCHING);
+}
+
+static void
+write_answer_not_http(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE);
+    send_text(s, SERVER, "SSH-2.0-OpenSSH_9.2\r\n");
+    send_fin(s, CLIENT);
+    send_fin(s, SERVER);
+}
+
+/* It begins as a response, and goes on as none. */
+static void
+write_answer_not_http_in_two(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE);
+    send_text(s, SERVER, "HTTP");
+    send_text(s, SERVER, "S is not spoken here\n");
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+/* What is lost may be the answer. */
+static void
+write_answer_not_http_behind_gap(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE);
+    s->next[SERVER] += 10;
+    send_text(s, SERVER, "busy");
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+/* It may be the answer to the request before. */
+static void
+write_pipelined_not_http(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, GET UPGRADE);
+    send_text(s, SERVER, "busy");
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+/* A client that takes it for a response goes on. */
+static void
+write_answer_not_http_and_frames(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, UPGRADE);
+    send_text(s, SERVER, "HTTP/x 101\r\n\r\n");
+    send_message(s, CLIENT, "hello");
+    close_both(s);
+}
+
 /* Octets of a request that waits for another one's answer are missing. */
 static void
 write_pipelined_gap(script *s)
@@ -1160,6 +1226,19 @@ static const row rows[] = {
      "begin;request a /first;response;verdict C=1006 S=? by S;" OPENED CLOSED, false},
     {"http1/pipelined-gap", write_pipelined_gap,
      "begin;request a /first;response;verdict C=1006 S=? by S;" OPENED CLOSED, false},
+    {"http1/answered-late", write_answered_late,
+     "begin;request a /chat;verdict C=1006 S=? by C;", false},
+    {"http1/answer-not-http", write_answer_not_http,
+     "begin;request a /chat;verdict C=1006 S=? by C;", false},
+    {"http1/answer-not-http-in-two", write_answer_not_http_in_two,
+     "begin;request a /chat;verdict C=1006 S=? by S;", false},
+    {"http1/answer-not-http-behind-gap", write_answer_not_http_behind_gap,
+     "begin;request a /chat;verdict C=? S=? incomplete by ?;", false},
+    {"http1/pipelined-not-http", write_pipelined_not_http,
+     "begin;request a /chat;verdict C=? S=? incomplete by ?;", false},
+    {"http1/answer-not-http-and-frames", write_answer_not_http_and_frames,
+     "begin;request a /chat;C 1000 bye maybe-answers;S 1000 bye echoes;"
+     "verdict C=1000 S=1000 clean incomplete by ?;", false},
     {"http1/close-with-request", write_close_with_request, OPENED CLOSED, false},
     {"http1/no-upgrade-header", write_no_upgrade_header, OPENED CLOSED, false},
     {"http1/frames-with-response", write_frames_with_response,
@@ -1259,7 +1338,7 @@ static const row rows[] = {
     {"http2/reset", write_http2_reset,
      OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
     {"http2/answered-late", write_http2_answered_late,
-     "begin #1;#1 request a /chat;#1 verdict C=1006 S=? by C;#1 response;", false},
+     "begin #1;#1 request a /chat;#1 verdict C=1006 S=? by C;", false},
     {"http2/reset-cut", write_http2_reset_cut,
      OPENED_1 "#1 verdict C=1006 S=1006 by C;#1 S 1000 unheard;", false},
     {"http2/goaway-cut", write_http2_goaway_cut,

@@ -95,22 +95,22 @@ static const stream_row rows[] = {
     REQ("within-method", NEXT "GE", NEXT_OUT "within"),
     REQ("within-head", NEXT GET "A: b\r\n", NEXT_OUT "within"),
     REQ("within-empty-line", NEXT GET "\r", NEXT_OUT "within"),
-    REQ("no-version", "GET /\r\n\r\n" NEXT, "lost"),
-    REQ("http-2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" NEXT, "lost"),
-    REQ("no-target", "GET  HTTP/1.1\r\n\r\n", "lost"),
-    REQ("no-target-at-all", "GET HTTP/1.1\r\n\r\n", "lost"),
-    REQ("no-blank-before-version", "GET /HTTP/1.1\r\n\r\n", "lost"),
-    REQ("method-lower-case", "get / HTTP/1.1\r\n\r\n", "lost"),
-    REQ("method-too-long", "ABCDEFGHIJKLMNOPQRSTU / HTTP/1.1\r\n\r\n", "lost"),
-    REQ("blank-first", " GET / HTTP/1.1\r\n\r\n", "lost"),
-    REQ("nul", "GET /\0 HTTP/1.1\r\n\r\n", "lost"),
+    REQ("no-version", "GET /\r\n\r\n" NEXT, "not HTTP"),
+    REQ("http-2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" NEXT, "not HTTP"),
+    REQ("no-target", "GET  HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("no-target-at-all", "GET HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("no-blank-before-version", "GET /HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("method-lower-case", "get / HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("method-too-long", "ABCDEFGHIJKLMNOPQRSTU / HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("blank-first", " GET / HTTP/1.1\r\n\r\n", "not HTTP"),
+    REQ("nul", "GET /\0 HTTP/1.1\r\n\r\n", "not HTTP"),
     REQ("del", "GET /0123456789\x7f" "0123456789 HTTP/1.1\r\n\r\n",
         "GET /0123456789\x7f" "0123456789 P;"),
     REQ("cr-in-start-line", "GET /\r HTTP/1.1\r\n\r\n", "GET / P;"),
-    REQ("nul-in-part", "GET /0123456789abcdef\0", "lost"),
-    REQ("tls", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "lost"),
+    REQ("nul-in-part", "GET /0123456789abcdef\0", "not HTTP"),
+    REQ("tls", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "not HTTP"),
     REQ("octets-after-length", POST "Content-Length: 1\r\n\r\nab" NEXT,
-        "POST / P[Content-Length=1];lost"),
+        "POST / P[Content-Length=1];not HTTP"),
 
     RES("empty", EMPTY EMPTY, EMPTY_OUT EMPTY_OUT),
     RES("status-without-reason", "HTTP/1.1 204\r\n\r\nHTTP/1.0 304 \n\n" EMPTY,
@@ -167,12 +167,12 @@ static const stream_row rows[] = {
     RES("chunk-longer", CHUNKED "5\r\nabcdef\r\n0\r\n\r\n", CHUNKED_OUT "lost"),
     RES("chunk-cr-no-lf", CHUNKED "5\r\nabcde\r\r\n0\r\n\r\n", CHUNKED_OUT "lost"),
     RES("length-bad", OK "Content-Length: 3;\r\n\r\n" EMPTY, "200[Content-Length=3;];lost"),
-    RES("status-too-low", "HTTP/1.1 099 a\r\n\r\n", "lost"),
-    RES("status-too-long", "HTTP/1.1 2000 a\r\n\r\n", "lost"),
-    RES("status-too-short", "HTTP/1.1 20\r\n\r\n", "lost"),
-    RES("status-not-http", "ICY 200 OK\r\n\r\n", "lost"),
+    RES("status-too-low", "HTTP/1.1 099 a\r\n\r\n", "not HTTP"),
+    RES("status-too-long", "HTTP/1.1 2000 a\r\n\r\n", "not HTTP"),
+    RES("status-too-short", "HTTP/1.1 20\r\n\r\n", "not HTTP"),
+    RES("status-not-http", "ICY 200 OK\r\n\r\n", "not HTTP"),
     RES("status-within", "HTTP/1.1 20", "within"),
-    RES("request-for-response", NEXT, "lost"),
+    RES("request-for-response", NEXT, "not HTTP"),
 };
 
 /* A head as text: what begins its message, its kind, 'u' where it upgrades, '!' where it is not
@@ -259,7 +259,7 @@ compare(const stream_row *row, const size_t *cuts, size_t n_cuts)
     if (left >= 0)
         g_string_append_printf(found, "+%zu", row->len - from + (size_t)left);
     else if (reader.lost || wsclose_http1_is_within_head(&reader))
-        g_string_append(found, reader.lost ? "lost" : "within");
+        g_string_append(found, reader.not_http ? "not HTTP" : reader.lost ? "lost" : "within");
     g_assert_cmpstr(found->str, ==, row->expected);
     wsclose_http1_clear(&reader);
     g_string_free(found, TRUE);

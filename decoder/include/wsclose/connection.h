@@ -167,6 +167,10 @@ WSCLOSE_API bool wsclose_connection_response(wsclose_connection *connection,
                                              const wsclose_handshake_response *response,
                                              wsclose_moment moment);
 
+/** Take the fact that what the server answers is no response of HTTP, so that the client can make
+ *  nothing of it. */
+WSCLOSE_API void wsclose_connection_not_http(wsclose_connection *connection, wsclose_moment moment);
+
 /** Take the fact that some octets which an endpoint sent on this connection are not in the capture,
  *  or not dissected: it began later, packets are cut short, segments were lost. */
 WSCLOSE_API void wsclose_connection_missing(wsclose_connection *connection, wsclose_side sender);

@@ -129,7 +129,7 @@ typedef struct {
      *  has to outlive the flow. */
     wsclose_connection *(*begin)(void *user, const wsclose_beginning *beginning);
     void (*request)(void *user, wsclose_connection *connection, const wsclose_request *request);
-    /** The final response. Returns how its extensions match what was offered. */
+    /** The final response, unless it came when the connection was settled. Returns how its extensions match what was offered. */
     const wsclose_negotiation *(*response)(void *user, wsclose_connection *connection,
                                            const wsclose_header *extensions);
     /** A Close frame. What is found in it is the listener's to take, by wsclose_findings_take(). */

@@ -42,7 +42,7 @@ typedef struct {
 } wsclose_http1_head;
 
 /** One direction: owned by the caller, wsclose_http1_clear() frees what it points to. All but lost
- *  is private. */
+ *  and not_http is private. */
 typedef struct {
     uint64_t left;  /**< octets of the body, or of a chunk, still to come */
     uint8_t *kept;  /**< a head that has come in part; NULL where none has */
@@ -55,6 +55,7 @@ typedef struct {
     uint8_t line : 2;        /**< where in a line of the kept head, or of a trailer section */
     bool has_start_line : 1; /**< of the kept head */
     bool lost : 1;           /**< it is not known any more where a message begins */
+    bool not_http : 1;       /**< and that is since octets stood there that begin none */
 } wsclose_http1;
 
 /** Begin at the start of a message. */

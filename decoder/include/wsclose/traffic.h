@@ -63,9 +63,10 @@ typedef struct {
     bool compressed : 1;         /**< its latest message is */
     bool compressed_before : 1;  /**< and so was one before it */
     bool text : 1;               /**< its latest message is text */
-    bool no_frames : 1;          /**< that breach is text where a frame should begin */
-    bool garbled : 1;            /**< a frame since then breaks several rules at once */
-    bool got_close : 1;          /**< its TCP has acknowledged its peer's Close frame */
+    bool no_frames : 1; /**< that breach is text where a frame should begin; of a server that has
+                                      not answered: octets where a response should */
+    bool garbled : 1;   /**< a frame since then breaks several rules at once */
+    bool got_close : 1; /**< its TCP has acknowledged its peer's Close frame */
 } wsclose_traffic;
 
 #ifdef __cplusplus
