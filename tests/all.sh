@@ -24,6 +24,7 @@ for option in "$@"; do
 done
 
 FUZZ_SECONDS=20
+CAMPAIGN_MINUTES=3
 # Of a processor, roughly: with fuzzing and sanitizers, and without.
 ALL_MINUTES=14
 QUICK_MINUTES=9
@@ -82,6 +83,15 @@ mkdir -- "$all" || exit 1
             '[==[/(decoder|plugin)/[^/]*[.]c$]==]'
         printf 'add_test([==[clang-format]==] sh [==[%s]==])\n' "$source/tests/format.sh"
     fi
+    if [ -z "$quick" ]; then
+        # On all processors, so nothing runs beside it.
+        printf 'add_test([==[campaign]==] %s)\n' \
+            "[==[$(python)]==] [==[$source/tests/campaign/campaign.py]==] --minutes $CAMPAIGN_MINUTES \
+            --plugin [==[$source/$main/plugin/wsclose.so]==] \
+            --sanitized [==[$source/build-sanitize/plugin/wsclose.so]==] \
+            --fuzz [==[$source/build-fuzz/tests/fuzz]==] --found [==[$all/campaign-found]==]"
+        printf 'set_tests_properties([==[campaign]==] PROPERTIES RUN_SERIAL TRUE)\n'
+    fi
     for tree in $trees; do
         printf 'subdirs([==[%s]==])\n' "$source/$tree"
     done
@@ -113,6 +123,7 @@ if [ -n "$ci" ] && [ -z "$quick" ]; then
     summary clang-tidy 1
     summary clang-format 1
 fi
+[ -n "$quick" ] || summary campaign 1
 for tree in $trees; do
     summary "$tree" "$(ctest --test-dir "$source/$tree" -N | sed -n 's/^Total Tests: //p')"
 done

@@ -5,8 +5,9 @@
 #     sh tests/campaign.sh [MINUTES] [OPTION...]
 #
 # MINUTES  how long, builds not counted; 60 if it is left out
-# OPTION   --seed N    other inputs (1 if it is left out)
-#          --only PART fuzzing, mutations, truth, scale or memory, and no other; may be repeated
+# OPTION   --seed N        other inputs (1 if it is left out)
+#          --only PART     fuzzing, mutations, truth, scale or memory, and no other; may be repeated
+#          --first         stop at the first thing that is found
 #          --found FOLDER  where what is found goes (campaign-found beside this folder)
 #
 # Installs the Debian packages that are missing, and says so before. Its last line has the counts. Exit status: 0

@@ -11,9 +11,13 @@ nothing was found, 1 something was, 2 a part could not run.
 """
 
 import argparse
+import collections
 import concurrent.futures
+import contextlib
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,30 +33,68 @@ SHARES = {
     "memory": (1, 10),
 }
 
+# status: of its exit; None where it was not begun, or stopped.
+Run = collections.namedtuple("Run", "name minutes status counts")
 
-def run_part(name, minutes, options):
-    """(exit status, counts)"""
-    script = os.path.join(part.HERE, name + ".py")
-    run = subprocess.run([sys.executable, script, "--minutes", f"{minutes:.2f}",
-                          "--seed", str(options.seed), "--found", options.found,
-                          "--plugin", options.plugin, "--sanitized", options.sanitized,
-                          "--fuzz", options.fuzz],
-                         stdout=subprocess.PIPE, text=True, check=False)
-    try:
-        counts = json.loads(run.stdout.splitlines()[-1])
-    except (IndexError, json.JSONDecodeError):
-        return 2, {}
-    return run.returncode, counts
+
+class Runs:
+    """The parts at work, each a process."""
+
+    def __init__(self, options):
+        self.options = options
+        self.processes = []
+        self.over = False
+
+    def run_line(self, number, line):
+        """The runs that one processor has, one after the other."""
+        return [self.run(name, minutes, self.options.seed + 1000 * number) for name, minutes in line]
+
+    def run(self, name, minutes, seed):
+        options = self.options
+        if self.over:
+            return Run(name, minutes, None, {})
+        script = os.path.join(part.HERE, name + ".py")
+        process = subprocess.Popen(
+            [sys.executable, script, "--minutes", f"{minutes:.2f}", "--seed", str(seed),
+             "--found", options.found, "--plugin", options.plugin,
+             "--sanitized", options.sanitized, "--fuzz", options.fuzz,
+             *(["--first"] if options.first else [])],
+            stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.processes.append(process)
+        out, _ = process.communicate()
+        if process.returncode == 1 and options.first:
+            self.stop()
+        try:
+            return Run(name, minutes, process.returncode, json.loads(out.splitlines()[-1]))
+        except (IndexError, json.JSONDecodeError):
+            return Run(name, minutes, None if self.over else 2, {})
+
+    def stop(self):
+        """End all parts, and what they have started."""
+        self.over = True
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 def scheduled(minutes, processors, only):
-    """[(part, minutes)], so that all of them take the time on that many processors."""
+    """For each processor [(part, minutes)], which fill the time. A part that one processor has no
+    more time for goes on as another run, on the next one."""
     shares = {name: share for name, (share, least) in SHARES.items()
               if (not only or name in only) and (only or minutes >= least)}
     total = sum(shares.values())
-    wanted = [(name, min(minutes * processors * share / total, minutes))
-              for name, share in shares.items()]
-    return sorted(wanted, key=lambda one: -one[1])
+    lines = [[]]
+    left = minutes
+    for name, share in shares.items():
+        wanted = minutes * processors * share / total
+        while wanted > 1e-6:
+            if left < 1e-6:
+                lines.append([])
+                left = minutes
+            lines[-1].append((name, min(wanted, left)))
+            wanted -= lines[-1][-1][1]
+            left -= lines[-1][-1][1]
+    return lines
 
 
 def main():
@@ -63,19 +105,26 @@ def main():
     options = parser.parse_args()
     os.makedirs(options.found, exist_ok=True)
     began = time.monotonic()
-    parts = scheduled(options.minutes, os.cpu_count(), options.only)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        ran = list(pool.map(lambda one: run_part(*one, options), parts))
+    lines = scheduled(options.minutes, os.cpu_count(), options.only)
+    runs = Runs(options)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(len(lines)) as pool:
+            ended = list(pool.map(runs.run_line, range(len(lines)), lines))
+    except KeyboardInterrupt:
+        runs.stop()
+        raise
     total = dict.fromkeys(part.COUNTS, 0)
-    status = 0
-    for (name, minutes), (ended, counts) in zip(parts, ran):
+    statuses = {0}
+    for run in itertools.chain(*ended):
         for key in part.COUNTS:
-            total[key] += counts.get(key, 0)
-        status = max(status, ended if ended in (0, 1) else 2)
-        print(f"{name:10} {minutes:6.1f} min  " + ("COULD NOT RUN" if not counts else "  ".join(
-            f"{key} {counts[key]:,}" for key in part.COUNTS)))
-        for what in counts.get("not_tried", ()):
-            print(f"{name:10} NOT TRIED: {what}")
+            total[key] += run.counts.get(key, 0)
+        statuses.add(run.status)
+        print(f"{run.name:10} {run.minutes:6.1f} min  " + (
+            "  ".join(f"{key} {run.counts[key]:,}" for key in part.COUNTS) if run.counts
+            else "STOPPED" if run.status is None else "COULD NOT RUN"))
+        for what in run.counts.get("not_tried", ()):
+            print(f"{run.name:10} NOT TRIED: {what}")
+    status = 2 if statuses - {None, 0, 1} else max(statuses - {None})
     print(f"campaign: seed {options.seed}, {(time.monotonic() - began) / 60:.1f} min, "
           + ", ".join(f"{key} {total[key]:,}" for key in part.COUNTS)
           + (", NOT ALL RAN" if status == 2 else ""))

@@ -30,6 +30,7 @@ import os
 import random
 import shutil
 import sys
+import tempfile
 import time
 import traceback
 
@@ -50,6 +51,8 @@ def arguments(parser):
     """Add those that every part has."""
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", action="store_true",
+                        help="stop at the first thing that is found")
     parser.add_argument("--found", required=True, metavar="FOLDER",
                         help="where what is found goes; made if it is not there")
     parser.add_argument("--plugin", required=True, help="wsclose.so as users get it")
@@ -84,11 +87,12 @@ class Part:
     def found(self, kind, what, files=()):
         """Keep something found; kind is "untrue" or "crashes", files are copied as they are."""
         self.count(**{kind: 1})
+        if self.options.first:
+            self.deadline = time.monotonic()
         if self.told >= FOUND_MAX:
             return
         self.told += 1
-        folder = os.path.join(self.options.found, f"{self.name}-{self.told}")
-        os.makedirs(folder)
+        folder = tempfile.mkdtemp(prefix=f"{self.name}-{self.told}-", dir=self.options.found)
         with open(os.path.join(folder, "what.txt"), "w", encoding="utf-8") as file:
             file.write(what + "\n")
         for path in files:
