@@ -15,4 +15,4 @@ case ${1-} in
 esac
 command -v clang-format > /dev/null || { echo "format.sh: there is no clang-format" >&2 && exit 2; }
 
-find decoder plugin -name '*.[ch]' -print0 | sort -z | xargs -0 clang-format $how
+find decoder plugin docs/examples -name '*.[ch]' -print0 | sort -z | xargs -0 clang-format $how
