@@ -10,7 +10,7 @@ RUN_PACKAGES="tshark"
 PACK_PACKAGES="asciidoctor dpkg-dev lintian"
 TEST_PACKAGES="$PACK_PACKAGES man-db g++ binutils make python3-websockets nodejs node-ws jq parallel
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
-    python3-xlib python3-pil python3-pyelftools tcpreplay valgrind"
+    python3-xlib python3-pil python3-pyelftools tcpreplay valgrind doxygen"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy clang-format"
 

@@ -76,10 +76,10 @@ enum { WSCLOSE_CAUSE_PACKETS = 3 };
 
 /** Why one connection ended. */
 typedef struct {
-    wsclose_cause_id id;
-    wsclose_by by;
-    bool certain; /**< the packets show it; else it is the likeliest explanation */
-    bool unread;  /**< all that the verdict lacks is the content of the last message, which is
+    wsclose_cause_id id; /**< why */
+    wsclose_by by;       /**< on which side something has to change */
+    bool certain;        /**< the packets show it; else it is the likeliest explanation */
+    bool unread; /**< all that the verdict lacks is the content of the last message, which is
                        compressed and which nobody has inflated */
     uint32_t packets[WSCLOSE_CAUSE_PACKETS]; /**< that show it, in no order; 0 from the first one on
                                                   that is not there */
@@ -92,8 +92,8 @@ typedef struct {
 
 /** A verdict on its connection. All pointers are borrowed. */
 typedef struct {
-    const wsclose_connection *connection;
-    const wsclose_verdict *verdict; /**< on it; NULL where it goes on, for its cause alone */
+    const wsclose_connection *connection; /**< that ended, or goes on */
+    const wsclose_verdict *verdict;       /**< on it; NULL where it goes on, for its cause alone */
     const wsclose_negotiation *negotiation; /**< its own */
     const wsclose_close_body *bodies[2];    /**< of the first Close frames; NULL if not kept */
     const wsclose_mandatory_ext *mandatory; /**< what became of the claim of a 1010 among them; NULL

@@ -14,6 +14,7 @@
 extern "C" {
 #endif
 
+/** The codes that the registry has a name for. */
 enum {
     WSCLOSE_CODE_NORMAL_CLOSURE = 1000,
     WSCLOSE_CODE_GOING_AWAY = 1001,
@@ -57,14 +58,14 @@ typedef enum {
 /** One row of the table: a code of the registry (first == last) or a range. All texts are UTF-8
  *  sentences for readers who have not read the RFC, and live as long as the library. */
 typedef struct {
-    uint16_t first;
-    uint16_t last;
-    wsclose_code_class code_class;
-    wsclose_may_send may_send;
-    const char *name;      /**< short, e.g. "No Status Received" */
-    const char *meaning;   /**< what it means */
-    const char *seen_when; /**< when one sees it */
-    const char *fix;       /**< what to change, and on which side */
+    uint16_t first;                /**< the code, or the first of a range */
+    uint16_t last;                 /**< the last one; the same for a code */
+    wsclose_code_class code_class; /**< what kind of number it is */
+    wsclose_may_send may_send;     /**< who may put it into a Close frame */
+    const char *name;              /**< short, e.g. "No Status Received" */
+    const char *meaning;           /**< what it means */
+    const char *seen_when;         /**< when one sees it */
+    const char *fix;               /**< what to change, and on which side */
     const char *says;   /**< after the number and the name: "says that a message was larger ..." */
     const char *when;   /**< after "when": the case it is for; NULL where it is of no use */
     const char *source; /**< e.g. "RFC 6455 section 7.4.1" */
@@ -90,11 +91,11 @@ WSCLOSE_API const char *wsclose_may_send_name(wsclose_may_send who);
 
 /** Two codes side by side. */
 typedef struct {
-    uint16_t codes[2];
-    const wsclose_code_info *infos[2];
-    char *in_short;       /**< the difference in one sentence */
-    char *key_difference; /**< one paragraph */
-    char *which_when;     /**< which to use or expect, when */
+    uint16_t codes[2];                 /**< as they were given */
+    const wsclose_code_info *infos[2]; /**< their rows of the table; static */
+    char *in_short;                    /**< the difference in one sentence */
+    char *key_difference;              /**< one paragraph */
+    char *which_when;                  /**< which to use or expect, when */
 } wsclose_code_comparison;
 
 /** Compare any two codes, equal ones included.

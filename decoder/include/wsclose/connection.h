@@ -26,7 +26,7 @@ typedef struct {
 
 /** The first Close frame that an endpoint sent. */
 typedef struct {
-    wsclose_moment moment;
+    wsclose_moment moment;      /**< of its packet */
     uint16_t code;              /**< of its body, whether or not it may be sent */
     uint16_t breaches : 12;     /**< wsclose_breach bits */
     wsclose_body_kind kind : 4; /**< of its body; WSCLOSE_BODY_CUT where none is known */
@@ -50,10 +50,10 @@ typedef enum {
 typedef struct {
     uint64_t error;  /**< code of its RST_STREAM, or else of its GOAWAY; where has_error */
     uint32_t number; /**< of its packet; 0 before */
-    wsclose_end_kind kind : 8; /**< a reset after an orderly end replaces it */
-    wsclose_end_cause cause : 8;
-    bool has_error;
-    bool goaway; /**< it sent GOAWAY, and no RST_STREAM since */
+    wsclose_end_kind kind : 8;   /**< a reset after an orderly end replaces it */
+    wsclose_end_cause cause : 8; /**< by what */
+    bool has_error;              /**< there was a code */
+    bool goaway;                 /**< it sent GOAWAY, and no RST_STREAM since */
 } wsclose_end_mark;
 
 /** What the rules below keep of one endpoint of a connection. */
@@ -85,14 +85,14 @@ typedef struct {
                              of the transport; where has_ending */
     int64_t start;  /**< time of its first fact; where has_start */
     int64_t provoked[2]; /**< time of an endpoint's first breach since the last that was tolerated */
-    wsclose_traffic traffic[2];
+    wsclose_traffic traffic[2]; /**< what each endpoint sent */
     int64_t silence;      /**< nanoseconds without a packet of TCP before that; where woken_in */
     uint32_t longest_gap; /**< milliseconds: the longest silence of both sides before the last one */
     uint32_t woken_in; /**< the packet that ended a long silence, and that nothing but a reset has
                               answered; 0 where there is none */
     uint32_t alert_in; /**< packet of the first fatal alert of TLS; 0 before */
     uint64_t findings; /**< a wsclose_finding_set: what was found in its events so far */
-    wsclose_end_mark ends[2];
+    wsclose_end_mark ends[2];     /**< how each endpoint ended its side */
     wsclose_close_mark closes[2]; /**< moment.number is 0 before */
     wsclose_moment request;       /**< of the opening handshake; number 0 where not seen */
     wsclose_moment response;      /**< the final one; number 0 where not seen */
@@ -100,14 +100,14 @@ typedef struct {
     uint32_t frames[2];   /**< that the client, the server sent until it was settled; UINT32_MAX for
                                 more too; where outside, packets with records */
     uint16_t breaches[2]; /**< wsclose_breach bits of frames other than Close, until settled */
-    uint16_t tolerated[2]; /**< those of them that did not keep its peer from going on */
-    wsclose_side_state sides[2];
-    uint16_t status; /**< HTTP status of the response, 0 where not seen */
-    uint8_t faults;  /**< wsclose_handshake_fault bits of the response */
+    uint16_t tolerated[2];       /**< those of them that did not keep its peer from going on */
+    wsclose_side_state sides[2]; /**< what the rules keep of each endpoint */
+    uint16_t status;             /**< HTTP status of the response, 0 where not seen */
+    uint8_t faults;              /**< wsclose_handshake_fault bits of the response */
     bool missing[2]; /**< some octets of the client, of the server were not captured, or not read */
     bool unreadable[2]; /**< of them, some are there, within TLS that nobody has decrypted */
     bool late[2];       /**< its first Close came after its peer had ended its side in order */
-    wsclose_carrier carrier : 8;
+    wsclose_carrier carrier : 8;  /**< what carries it */
     wsclose_side first_close : 8; /**< whose Close frame stands first */
     wsclose_side first_end : 8;   /**< who ended its side of the transport first */
     wsclose_side alerter : 8;     /**< who sent that alert */
@@ -115,8 +115,8 @@ typedef struct {
     uint8_t rsv : 3;     /**< RSV bits that the negotiated extensions may use in data frames */
     bool any_opcode : 1; /**< a negotiated extension may have defined opcodes of its own */
     bool unsure_end : 1; /**< octets of the other endpoint were missing when the first one ended */
-    bool has_ending : 1;
-    bool has_start : 1;
+    bool has_ending : 1; /**< the end has begun, at ending */
+    bool has_start : 1;  /**< a fact has come, at start */
     bool has_tls13 : 1; /**< what is unreadable is TLS 1.3, where each side has a secret of its own */
     bool subprotocol_unanswered : 1; /**< the response selects none of those that were offered */
     bool carries_on : 1;             /**< the client took a response that it had to reject */
@@ -337,11 +337,11 @@ WSCLOSE_API bool wsclose_connection_end_under(wsclose_connection *connection, ws
 
 /** A GOAWAY, as a fact. */
 typedef struct {
-    wsclose_side sender;
-    uint64_t stream; /**< number of the WebSocket's stream */
-    uint64_t last;   /**< the number that the GOAWAY names */
-    bool has_error;  /**< over HTTP/2; that of HTTP/3 has no error code */
-    uint64_t error;  /**< its error code, where has_error */
+    wsclose_side sender; /**< who sent it */
+    uint64_t stream;     /**< number of the WebSocket's stream */
+    uint64_t last;       /**< the number that the GOAWAY names */
+    bool has_error;      /**< over HTTP/2; that of HTTP/3 has no error code */
+    uint64_t error;      /**< its error code, where has_error */
 } wsclose_goaway_fact;
 
 /** Join a GOAWAY to those that its sender has sent before: several may come, and may leave out more
@@ -395,9 +395,9 @@ typedef enum {
 
 /** The verdict on a connection that has ended. [0] is the client's, [1] the server's. */
 typedef struct {
-    wsclose_ending ending;
-    wsclose_reported reported[2];
-    wsclose_because because[2];
+    wsclose_ending ending;        /**< how it came to its end */
+    wsclose_reported reported[2]; /**< the code that each API reports */
+    wsclose_because because[2];   /**< why each is told that */
     bool clean;      /**< both Close frames were exchanged before the transport ended, and neither
                      endpoint had to fail the connection */
     bool incomplete; /**< the capture lacks something that the verdict would need */

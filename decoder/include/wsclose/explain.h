@@ -21,28 +21,28 @@ extern "C" {
 
 /** A Close frame in its connection. All pointers are borrowed. */
 typedef struct {
-    wsclose_side sender;
-    const wsclose_frame *frame;
-    const wsclose_close_body *body;
-    unsigned breaches;
-    const wsclose_close_meaning *meaning;
+    wsclose_side sender;                  /**< who sent it; may be unknown */
+    const wsclose_frame *frame;           /**< its header */
+    const wsclose_close_body *body;       /**< its body */
+    unsigned breaches;                    /**< wsclose_breach bits */
+    const wsclose_close_meaning *meaning; /**< what it means in its connection */
     /** The opening handshake and the claim: where the status code is 1010, else NULL. */
     const wsclose_negotiation *negotiation;
-    const wsclose_mandatory_ext *mandatory;
+    const wsclose_mandatory_ext *mandatory; /**< what becomes of the claim; likewise */
     uint32_t request_in;  /**< packet of the opening handshake's request, 0 if not seen */
     uint32_t response_in; /**< packet of its response, 0 if not seen */
     /** Where wsclose_close_is_counted(): on how many connections the sender's address has sent such
      *  a Close, this one included, and from how many on that is worth a warning, 0 for never. */
     uint32_t empty_count;
-    uint32_t empty_limit;
+    uint32_t empty_limit;       /**< for no_status_repeated */
     const char *sender_address; /**< as text, for a text on that */
 } wsclose_close_context;
 
 /** A frame other than Close, in its connection. */
 typedef struct {
-    wsclose_side sender;
-    const wsclose_frame *frame;
-    unsigned breaches; /**< wsclose_breach bits */
+    wsclose_side sender;        /**< who sent it */
+    const wsclose_frame *frame; /**< its header */
+    unsigned breaches;          /**< wsclose_breach bits */
     uint32_t close_in; /**< packet of its sender's Close, where it is a data frame after that; else
                             0 */
     wsclose_slice

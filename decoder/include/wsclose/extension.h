@@ -24,29 +24,29 @@ extern "C" {
 
 /** One extension-param. The strings are tokens, so plain ASCII. */
 typedef struct {
-    const char *name;
+    const char *name;  /**< as it is written */
     const char *value; /**< unescaped; NULL where there is no "=" */
 } wsclose_ext_param;
 
 /** One extension of a list. */
 typedef struct {
-    const char *name;
+    const char *name; /**< the extension-token, as it is written */
     const char *text; /**< "name; param; param=value": one spelling for all ways to write it */
-    const wsclose_ext_param *params;
-    size_t n_params;
-    size_t offset; /**< of its first octet in the value, in octets */
+    const wsclose_ext_param *params; /**< in order, duplicates as they come */
+    size_t n_params;                 /**< how many there are at params */
+    size_t offset;                   /**< of its first octet in the value, in octets */
 } wsclose_ext;
 
 /** A parsed value. */
 typedef struct {
-    bool valid;
+    bool valid;              /**< it follows the grammar */
     const wsclose_ext *exts; /**< in order, duplicates as they come; where the value is not valid,
                                   those before the one that breaks the grammar */
-    size_t n_exts;
-    size_t error_offset; /**< not valid: the first offending octet, from the start of the value;
+    size_t n_exts;           /**< how many there are at exts */
+    size_t error_offset;     /**< not valid: the first offending octet, from the start of the value;
                                   its length where the value ends too early. All before it can
                                   begin a valid value. */
-    const char *error;   /**< not valid: what is wrong, static */
+    const char *error;       /**< not valid: what is wrong, static */
     const char *error_clause; /**< not valid: e.g. "RFC 6455 section 9.1", static */
     char *error_text; /**< not valid: the list element in which it goes wrong, up to the next
                                   comma, as printable ASCII (other octets as \xHH), at most 128

@@ -82,15 +82,15 @@ typedef enum {
 
 /** What there is to know of a finding. */
 typedef struct {
-    const char *name; /**< "wsclose.no_status": a display filter of Wireshark */
-    wsclose_severity severity;
-    wsclose_finding_group group;
-    unsigned events;     /**< in what it is found: a bit 1 << wsclose_event_kind for each. A
+    const char *name;            /**< "wsclose.no_status": a display filter of Wireshark */
+    wsclose_severity severity;   /**< how grave it is */
+    wsclose_finding_group group; /**< what it is about */
+    unsigned events;             /**< in what it is found: a bit 1 << wsclose_event_kind for each. A
                               response and a verdict share their findings with nothing else. */
-    unsigned breaches;   /**< wsclose_breach bits that it stands for, each of one finding */
-    unsigned faults;     /**< wsclose_handshake_fault bits, likewise */
-    const char *summary; /**< one line, where no event is at hand */
-    const char *when;    /**< when it is made, for documentation: half a sentence */
+    unsigned breaches;           /**< wsclose_breach bits that it stands for, each of one finding */
+    unsigned faults;             /**< wsclose_handshake_fault bits, likewise */
+    const char *summary;         /**< one line, where no event is at hand */
+    const char *when;            /**< when it is made, for documentation: half a sentence */
 } wsclose_finding_info;
 
 /** A finding; static, never NULL for one of the enumeration. */
@@ -113,8 +113,8 @@ WSCLOSE_API bool wsclose_close_is_counted(const wsclose_close_body *body,
 
 /** An event of a connection. All pointers are borrowed; what the kind does not name may be NULL. */
 typedef struct {
-    wsclose_event_kind kind;
-    const wsclose_connection *connection;
+    wsclose_event_kind kind;                /**< says which of the others are there */
+    const wsclose_connection *connection;   /**< in which it is */
     const wsclose_negotiation *negotiation; /**< response */
     const wsclose_close_context *close;     /**< Close */
     const wsclose_frame_context *frame;     /**< frame */

@@ -34,6 +34,7 @@ typedef enum {
 /** What is asked for only where it matters. What is given is borrowed for the call with the
  *  packet. */
 typedef struct {
+    /** What is known of the octets. */
     wsclose_hint (*hint)(void *user);
 
     /** Go to the next header list of HTTP/2 (RFC 7541) that was decoded in the packet, in their
@@ -60,17 +61,17 @@ enum { WSCLOSE_LIST_START_MAX = 22 };
 
 /** One packet. Borrowed for the call. */
 typedef struct {
-    wsclose_moment moment;
-    size_t sender; /**< 0 or 1: which of the two ends; the same end throughout */
-    wsclose_segment segment;
-    uint32_t ack; /**< acknowledgement number; where has_ack */
-    bool has_ack;
-    bool rst;
+    wsclose_moment moment;   /**< its place in the capture */
+    size_t sender;           /**< 0 or 1: which of the two ends; the same end throughout */
+    wsclose_segment segment; /**< its TCP segment */
+    uint32_t ack;            /**< acknowledgement number; where has_ack */
+    bool has_ack;            /**< the flag ACK is set */
+    bool rst;                /**< the flag RST is set */
 
     /** The plaintext of each TLS record that was decrypted in this packet, in order; where
      *  wsclose_flow_wants_decrypted(). */
     const wsclose_slice *decrypted;
-    size_t n_decrypted;
+    size_t n_decrypted; /**< how many there are at decrypted */
 
     const wsclose_packet_source *source; /**< or NULL where nobody knows more of the packet */
     void *user;                          /**< its */
@@ -78,10 +79,10 @@ typedef struct {
 
 /** What begins a WebSocket connection. */
 typedef struct {
-    wsclose_carrier carrier;
-    uint32_t http2_stream; /**< over HTTP/2: number of the stream that carries it */
-    size_t client;         /**< 0 or 1, as in wsclose_packet.sender */
-    wsclose_moment moment;
+    wsclose_carrier carrier; /**< what carries it */
+    uint32_t http2_stream;   /**< over HTTP/2: number of the stream that carries it */
+    size_t client;           /**< 0 or 1, as in wsclose_packet.sender */
+    wsclose_moment moment;   /**< at which it began */
 } wsclose_beginning;
 
 /** The request of an opening handshake. Borrowed. */
@@ -94,19 +95,19 @@ typedef struct {
 
 /** A Close frame. Borrowed. */
 typedef struct {
-    wsclose_side sender;
+    wsclose_side sender;   /**< who sent it */
     wsclose_moment moment; /**< of its packet, which may be an earlier one than the packet at hand */
-    const wsclose_frame *frame;
-    const wsclose_close_body *body;
-    unsigned breaches; /**< wsclose_breach bits */
-    const wsclose_close_meaning *meaning;
+    const wsclose_frame *frame;           /**< its header */
+    const wsclose_close_body *body;       /**< its body, unmasked */
+    unsigned breaches;                    /**< wsclose_breach bits */
+    const wsclose_close_meaning *meaning; /**< what it means in its connection */
 } wsclose_seen_close;
 
 /** A frame other than Close that breaks the protocol: for the first time of its sender and kind,
  *  or once in a packet after a Close. Borrowed. */
 typedef struct {
-    const wsclose_frame_context *context;
-    wsclose_finding_set findings; /**< what was found in it */
+    const wsclose_frame_context *context; /**< the frame, and what is wrong with it */
+    wsclose_finding_set findings;         /**< what was found in it */
 } wsclose_seen_breach;
 
 /** What a ClientHello shows of a connection. Borrowed; of no length where it was not seen, or has
@@ -128,12 +129,14 @@ typedef struct {
     /** A new connection. Returns its state, initialised by wsclose_connection_init_over(), which
      *  has to outlive the flow. */
     wsclose_connection *(*begin)(void *user, const wsclose_beginning *beginning);
+    /** The request of its opening handshake. */
     void (*request)(void *user, wsclose_connection *connection, const wsclose_request *request);
     /** The final response, unless it came when the connection was settled. Returns how its extensions match what was offered. */
     const wsclose_negotiation *(*response)(void *user, wsclose_connection *connection,
                                            const wsclose_header *extensions);
     /** A Close frame. What is found in it is the listener's to take, by wsclose_findings_take(). */
     void (*close)(void *user, wsclose_connection *connection, const wsclose_seen_close *close);
+    /** A frame that breaks the protocol. */
     void (*breach)(void *user, wsclose_connection *connection, const wsclose_seen_breach *breach);
     /** It is settled: wsclose_connection_verdict() tells. */
     void (*verdict)(void *user, wsclose_connection *connection);
@@ -153,6 +156,8 @@ typedef struct {
 
 /** A flow of which nothing has come yet. Free it with wsclose_flow_free(). */
 WSCLOSE_API wsclose_flow *wsclose_flow_new(const wsclose_flow_options *options);
+
+/** Free a flow; the connections in it are the listener's. NULL is ignored. */
 WSCLOSE_API void wsclose_flow_free(wsclose_flow *flow);
 
 /** What may become of a flow. */

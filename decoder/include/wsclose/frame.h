@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/** The opcodes that are defined (RFC 6455 section 5.2). */
 enum {
     WSCLOSE_OPCODE_CONTINUATION = 0x0,
     WSCLOSE_OPCODE_TEXT = 0x1,
@@ -34,10 +35,10 @@ enum {
 
 /** A frame header. */
 typedef struct {
-    bool fin : 1;
-    bool masked : 1;
-    uint8_t rsv : 3; /**< RSV1..RSV3 as bits 4, 2, 1 */
-    uint8_t opcode;
+    bool fin : 1;           /**< the last frame of its message */
+    bool masked : 1;        /**< its payload is */
+    uint8_t rsv : 3;        /**< RSV1..RSV3 as bits 4, 2, 1 */
+    uint8_t opcode;         /**< 0..15, section 5.2 */
     uint8_t header_len;     /**< octets, 2..14 */
     uint8_t masking_key[4]; /**< zeros where not masked */
     uint64_t payload_len;   /**< octets on the wire */
@@ -68,11 +69,11 @@ typedef enum {
 
 /** The body of a Close frame. */
 typedef struct {
-    wsclose_slice reason; /**< slice of the input: what there is of the reason */
-    uint16_t code;        /**< WSCLOSE_BODY_CODE: as on the wire; 1005 for WSCLOSE_BODY_EMPTY;
+    wsclose_slice reason;       /**< slice of the input: what there is of the reason */
+    uint16_t code;              /**< WSCLOSE_BODY_CODE: as on the wire; 1005 for WSCLOSE_BODY_EMPTY;
                                else 0 */
-    wsclose_body_kind kind : 8;
-    bool reason_cut;  /**< the reason goes on, and the capture does not */
+    wsclose_body_kind kind : 8; /**< what the body is */
+    bool reason_cut;            /**< the reason goes on, and the capture does not */
     bool reason_utf8; /**< what there is of the reason is UTF-8 (a character that the capture
                                cuts in two is not held against it) */
 } wsclose_close_body;

@@ -44,12 +44,12 @@ typedef struct {
 /** One direction: owned by the caller, wsclose_http1_clear() frees what it points to. All but lost
  *  and not_http is private. */
 typedef struct {
-    uint64_t left;  /**< octets of the body, or of a chunk, still to come */
-    uint8_t *kept;  /**< a head that has come in part; NULL where none has */
-    uint8_t *plain; /**< header lines of the last head that matter to nobody, and its empty line:
+    uint64_t left;     /**< octets of the body, or of a chunk, still to come */
+    uint8_t *kept;     /**< a head that has come in part; NULL where none has */
+    uint8_t *plain;    /**< header lines of the last head that matter to nobody, and its empty line:
                              as a client sends the same ones with each request; NULL for none */
-    uint32_t kept_len;
-    uint16_t plain_len;
+    uint32_t kept_len; /**< private */
+    uint16_t plain_len;      /**< private */
     uint8_t state;           /**< what comes next */
     uint8_t role : 1;        /**< wsclose_http1_role */
     uint8_t line : 2;        /**< where in a line of the kept head, or of a trailer section */

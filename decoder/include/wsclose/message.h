@@ -29,8 +29,8 @@ typedef struct {
     /** The status code behind it: that of the line, or else the one that the API of the side that writes
      *  it reports; 0 where there is none. */
     uint16_t code;
-    bool code_in_line;
-    uint16_t status; /**< of HTTP, where the line has one; else 0 */
+    bool code_in_line; /**< the line has it; else it follows from the words */
+    uint16_t status;   /**< of HTTP, where the line has one; else 0 */
     /** On which side to change something: "client", "server" or "between"; "self" or "peer" of the one
      *  that writes it, where that may be either side; NULL where nobody has to, or where the line does
      *  not tell. Static. */

@@ -23,8 +23,8 @@ typedef enum {
 
 /** One side's Sec-WebSocket-Extensions, lines joined with ", ". */
 typedef struct {
-    wsclose_presence presence;
-    wsclose_slice value; /**< WSCLOSE_HEADER_PRESENT: any octets, perhaps none */
+    wsclose_presence presence; /**< whether value is there */
+    wsclose_slice value;       /**< WSCLOSE_HEADER_PRESENT: any octets, perhaps none */
 } wsclose_header;
 
 /** How one extension, or the whole negotiation, turned out. */
@@ -41,8 +41,8 @@ WSCLOSE_API const char *wsclose_negotiation_verdict_name(wsclose_negotiation_ver
 
 /** One extension of the response, judged. */
 typedef struct {
-    const wsclose_ext *ext; /**< of the response's list */
-    wsclose_negotiation_verdict verdict;
+    const wsclose_ext *ext;              /**< of the response's list */
+    wsclose_negotiation_verdict verdict; /**< how it turned out */
     char *why; /**< a sentence for the reader, with the clause where a rule is broken */
 } wsclose_match;
 
@@ -56,19 +56,19 @@ typedef struct {
 
 /** A whole negotiation. */
 typedef struct {
-    wsclose_presence offer_presence;
-    wsclose_presence response_presence;
-    wsclose_ext_list *offer;    /**< never NULL; empty and valid where not present */
-    wsclose_ext_list *response; /**< likewise */
-    wsclose_match *matches;     /**< one per extension of the response, in order */
-    size_t n_matches;
+    wsclose_presence offer_presence;    /**< what is known of the request's header */
+    wsclose_presence response_presence; /**< what is known of the response's header */
+    wsclose_ext_list *offer;            /**< never NULL; empty and valid where not present */
+    wsclose_ext_list *response;         /**< likewise */
+    wsclose_match *matches;             /**< one per extension of the response, in order */
+    size_t n_matches;                   /**< how many there are at matches */
     const char **declined; /**< names offered and not in the response, each once, in the order of
                                 the offer; none where the response was not seen */
-    size_t n_declined;
+    size_t n_declined;     /**< how many there are at declined */
     bool *required; /**< of each declined one: wsclose_negotiation_require() names it; NULL before */
-    size_t n_required;
+    size_t n_required;            /**< of the declined ones, so many are required */
     wsclose_invalid_ext *invalid; /**< offers first; the offer's own breaches of RFC 7692 too */
-    size_t n_invalid;
+    size_t n_invalid;             /**< how many there are at invalid */
     wsclose_negotiation_verdict verdict; /**< INVALID where the response's grammar is broken; else
                                               the worst match: INVALID, UNSOLICITED, ACCEPTED;
                                               DECLINED where the response names nothing; UNKNOWN
@@ -126,7 +126,7 @@ typedef struct {
     char **not_offered;    /**< needed and never offered; NULL-terminated */
     bool wrongly_answered; /**< confirmed by what the response accepts, not by what it lacks */
     bool named_in_prose;   /**< the reason is no extension-list: names were found in its words */
-    wsclose_claim_verdict verdict;
+    wsclose_claim_verdict verdict; /**< what becomes of it */
 } wsclose_mandatory_ext;
 
 /** Hold the claim of a Close with 1010 against the opening handshake (RFC 6455 section 7.4.1: the

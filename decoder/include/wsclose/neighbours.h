@@ -17,8 +17,8 @@ extern "C" {
 
 /** One of two connections that carry the same WebSocket: borrowed. */
 typedef struct {
-    const wsclose_connection *connection;
-    const wsclose_negotiation *negotiation;
+    const wsclose_connection *connection;   /**< settled or not */
+    const wsclose_negotiation *negotiation; /**< of its opening handshake */
 } wsclose_leg;
 
 /** Take what the two sides of a proxy show of one another.

@@ -19,8 +19,8 @@ extern "C" {
 typedef struct {
     uint8_t left;  /**< octets that the character lacks */
     uint8_t lower; /**< between these two the next of them has to lie */
-    uint8_t upper;
-    bool broken; /**< it is not UTF-8 */
+    uint8_t upper; /**< see lower */
+    bool broken;   /**< it is not UTF-8 */
 } wsclose_utf8;
 
 /** Take octets of a text (RFC 3629), masked or not.
@@ -41,13 +41,13 @@ typedef struct {
         wsclose_frame frame;                      /**< whose payload is passing; where in_payload */
         uint8_t header[WSCLOSE_FRAME_HEADER_MAX]; /**< else what there is of the next header */
     };
-    uint64_t left;      /**< octets of that payload still to come */
-    uint8_t *body;      /**< of a Close frame, unmasked; NULL before the first one */
-    uint32_t digest;    /**< of the payload of a Ping or Pong so far */
-    wsclose_utf8 utf8;  /**< of the message at hand, where in_text */
-    uint8_t captured;   /**< octets in body */
-    uint8_t header_len; /**< octets in header */
-    bool in_payload : 1;
+    uint64_t left;       /**< octets of that payload still to come */
+    uint8_t *body;       /**< of a Close frame, unmasked; NULL before the first one */
+    uint32_t digest;     /**< of the payload of a Ping or Pong so far */
+    wsclose_utf8 utf8;   /**< of the message at hand, where in_text */
+    uint8_t captured;    /**< octets in body */
+    uint8_t header_len;  /**< octets in header */
+    bool in_payload : 1; /**< a header is there, and its payload not in full */
     bool lost : 1;       /**< it is not known any more where a frame begins */
     bool reads_text : 1; /**< whether texts are UTF-8 is looked at; the caller's to set */
     bool is_taken : 1; /**< the frame whose payload is passing was judged by its header; the caller's
@@ -57,7 +57,7 @@ typedef struct {
 
 /** A frame that has passed as a whole. */
 typedef struct {
-    wsclose_frame frame;
+    wsclose_frame frame; /**< its header */
     const uint8_t *body; /**< of a Close frame, unmasked: at most WSCLOSE_CONTROL_PAYLOAD_MAX octets;
                               borrowed from the scanner until its next call. NULL of other frames. */
     size_t captured; /**< octets in body: fewer than the payload has where the capture lacks them,

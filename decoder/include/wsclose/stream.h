@@ -25,8 +25,8 @@ typedef struct {
     const uint8_t *octets; /**< of its payload, as many as the capture has; NULL where none */
     size_t captured;       /**< of them, at most len */
     uint32_t len;          /**< octets of its payload on the wire, captured or not */
-    bool syn;
-    bool fin;
+    bool syn;              /**< the flag SYN is set */
+    bool fin;              /**< the flag FIN is set */
 } wsclose_segment;
 
 /** Octets that wait, in the order of the stream; private to the module. */
@@ -35,15 +35,15 @@ typedef struct wsclose_stream_piece wsclose_stream_piece;
 /** One direction. Owned by the caller; wsclose_stream_clear() frees what it points to. All zeros is
  *  a direction of which nothing has come. Change it by the functions below. */
 typedef struct {
-    uint64_t passed;  /**< octets yielded, gaps included, from the first one that was seen */
-    uint32_t next;    /**< sequence number of the octet that comes next; where begun */
-    uint32_t acked;   /**< highest acknowledgement of the other side; where has_ack */
-    uint32_t fin_seq; /**< sequence number of the FIN; where has_fin */
-    bool begun : 1;   /**< a first segment was taken */
-    bool whole : 1;   /**< it was a SYN: no octet of the direction came before those seen */
-    bool has_ack : 1; /**< and it does not lie more than 2^30 octets before what is next */
-    bool has_fin : 1;
-    bool fin_yielded : 1;
+    uint64_t passed;      /**< octets yielded, gaps included, from the first one that was seen */
+    uint32_t next;        /**< sequence number of the octet that comes next; where begun */
+    uint32_t acked;       /**< highest acknowledgement of the other side; where has_ack */
+    uint32_t fin_seq;     /**< sequence number of the FIN; where has_fin */
+    bool begun : 1;       /**< a first segment was taken */
+    bool whole : 1;       /**< it was a SYN: no octet of the direction came before those seen */
+    bool has_ack : 1;     /**< and it does not lie more than 2^30 octets before what is next */
+    bool has_fin : 1;     /**< a FIN was taken */
+    bool fin_yielded : 1; /**< wsclose_stream_next() has told of it */
     struct {
         const uint8_t *data;
         uint32_t captured;

@@ -19,10 +19,10 @@ typedef struct wsclose_tls_servers wsclose_tls_servers;
 typedef struct {
     const uint8_t *address; /**< of IPv4 or IPv6, in the order of the network */
     size_t address_len;     /**< 4 or 16; else only port and name count */
-    uint16_t port;
-    wsclose_slice name;  /**< server_name of the ClientHello; of no length where not seen */
-    uint16_t other_port; /**< of the other end */
-    bool is_server;      /**< the ClientHello shows that this end is the server */
+    uint16_t port;          /**< of this end */
+    wsclose_slice name;     /**< server_name of the ClientHello; of no length where not seen */
+    uint16_t other_port;    /**< of the other end */
+    bool is_server;         /**< the ClientHello shows that this end is the server */
 } wsclose_tls_end;
 
 /** Read a list: entries between commas or blanks, each one of
@@ -39,6 +39,8 @@ typedef struct {
  *
  *  Returns the list of those that are right; NULL where there is none. */
 WSCLOSE_API wsclose_tls_servers *wsclose_tls_servers_new(const char *list, char **error);
+
+/** Free a list; NULL is ignored. */
 WSCLOSE_API void wsclose_tls_servers_free(wsclose_tls_servers *servers);
 
 /** Whether an end is a server of the list. Where nothing shows which end is the server, "all" takes

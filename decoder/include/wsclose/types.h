@@ -22,15 +22,15 @@ extern "C" {
 
 /** Octets somewhere else: borrowed, not terminated, any octet allowed. */
 typedef struct {
-    const char *data;
-    size_t len;
+    const char *data; /**< NULL where there are none, maybe */
+    size_t len;       /**< how many there are at data */
 } wsclose_slice;
 
 /** Octets of a stream that come next, used up from the front. */
 typedef struct {
-    const uint8_t *data;
-    size_t captured;  /**< octets at data */
-    uint64_t lacking; /**< octets that the wire had after those, and the capture lacks */
+    const uint8_t *data; /**< NULL where there are none */
+    size_t captured;     /**< octets at data */
+    uint64_t lacking;    /**< octets that the wire had after those, and the capture lacks */
 } wsclose_octets;
 
 /** One of the two sides of a WebSocket connection: the index of what is kept of each. */
