@@ -148,11 +148,26 @@ bad_text(void)
     show_verdict(&connection);
 }
 
+/* What answers the upgrade request is another service. */
+static void
+other_service(void)
+{
+    wsclose_connection connection;
+
+    wsclose_connection_init(&connection);
+    wsclose_connection_request(&connection, at(1, 0));
+    wsclose_connection_not_http(&connection, at(2, 10));
+    wsclose_connection_end(&connection, WSCLOSE_CLIENT, WSCLOSE_END_ORDERLY, at(3, 20));
+    if (wsclose_connection_end(&connection, WSCLOSE_SERVER, WSCLOSE_END_ORDERLY, at(4, 30)))
+        show_verdict(&connection);
+}
+
 int
 main(void)
 {
     closed_by_both();
     no_pong();
     bad_text();
+    other_service();
     return 0;
 }
