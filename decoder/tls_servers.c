@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "words/quote.h"
+
 /* One entry. Every part that it has must fit. */
 typedef struct {
     uint8_t address[16];
@@ -121,6 +123,17 @@ read_entry(const char *text, server *entry)
     return read;
 }
 
+/* An entry may be any octets. */
+static char *
+text_on_wrong(const char *entry)
+{
+    GString *text = g_string_new(NULL);
+
+    quote_append_octets(text, (wsclose_slice){ entry, strlen(entry) });
+    g_string_append(text, " is no address, port or name of a server");
+    return g_string_free(text, FALSE);
+}
+
 wsclose_tls_servers *
 wsclose_tls_servers_new(const char *list, char **error)
 {
@@ -138,7 +151,7 @@ wsclose_tls_servers_new(const char *list, char **error)
             g_array_append_val(servers, entry);
         } else {
             if (error && !failed)
-                *error = g_strdup_printf("\"%s\" is no address, port or name of a server", *text);
+                *error = text_on_wrong(*text);
             failed = true;
             clear_server(&entry);
         }

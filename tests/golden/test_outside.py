@@ -185,7 +185,7 @@ class Outside(unittest.TestCase):
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         with process:
             out, errors = process.communicate()
-        self.assertIn('wsclose.tls_servers: "[2001:db8::1" is no address, port or name', errors)
+        self.assertIn("wsclose.tls_servers: '[2001:db8::1' is no address, port or name", errors)
         self.assertIn('"tls":true', out)
 
 

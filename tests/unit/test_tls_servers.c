@@ -118,6 +118,15 @@ test_empty(void)
     wsclose_tls_servers_free(NULL);
 }
 
+/* An error is fit to be shown, whatever was typed. */
+static void
+check_shown(const char *error)
+{
+    g_assert_true(g_utf8_validate(error, -1, NULL));
+    for (const char *c = error; *c; c = g_utf8_next_char(c))
+        g_assert_true(g_unichar_isprint(g_utf8_get_char(c)));
+}
+
 /* What is right of the list holds. */
 static void
 test_wrong(void)
@@ -125,6 +134,7 @@ test_wrong(void)
     static const char *const wrong[] = {
         "192.0.2.1/33", "192.0.2.1/x", "[2001:db8::1", "[2001:db8::1]x", "a:b", "a:0", "a:65536",
         "0",            "70000:1",     "*.",           "*",              "a/8", "x y!",  "\xff",
+        "\x1b[31m",     "a\xc2\x85",
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -136,6 +146,7 @@ test_wrong(void)
             g_test_message("%s is taken", wrong[i]);
             g_test_fail();
         }
+        check_shown(error);
         g_assert_true(matches(servers, "192.0.2.1 443", true));
         wsclose_text_free(error);
         wsclose_tls_servers_free(servers);
