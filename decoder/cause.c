@@ -1084,10 +1084,11 @@ judge_all(const facts *f, wsclose_cause *out)
     }
     const bool unread = f->verdict->incomplete && is_only_unread(f);
     if (f->verdict->incomplete && !unread) {
+        /* A breach or a Close that tells more may be among what is missing. */
         if (judge_refused(f, out))
             out->certain = !f->connection->missing[WSCLOSE_SERVER];
-        else
-            judge_alert(f, out);
+        else if (judge_alert(f, out))
+            out->certain = false;
         return true;
     }
     judge_in_order(judges, G_N_ELEMENTS(judges), f, out);
