@@ -51,7 +51,8 @@ wsclose_connection_request(wsclose_connection *connection, wsclose_moment moment
 void
 wsclose_connection_by_browser(wsclose_connection *connection)
 {
-    connection->by_browser = true;
+    if (!is_settled(connection))
+        connection->by_browser = true;
 }
 
 bool

@@ -203,6 +203,8 @@ wsclose_connection_woken(wsclose_connection *connection, wsclose_moment first, i
 void
 wsclose_connection_outside(wsclose_connection *connection, wsclose_moment start, bool whole)
 {
+    if (is_settled(connection))
+        return;
     connection->outside = true;
     connection->whole = whole;
     connection_note_start(connection, start);

@@ -979,6 +979,8 @@ test_ends_after_closes(void)
     g_assert_false(wsclose_connection_goaway(&connection, &goaway, moment_of(6)));
     g_assert_false(wsclose_connection_end_under(&connection, WSCLOSE_CLIENT,
                                                 WSCLOSE_END_RESET, moment_of(7)));
+    wsclose_connection_by_browser(&connection);
+    wsclose_connection_outside(&connection, moment_of(8), true);
     g_assert_cmpmem(&settled, sizeof settled, &connection, sizeof connection);
 }
 
