@@ -156,6 +156,21 @@ parse_options(request *req, GOptionContext *context, int *argc, char ***argv)
     return status;
 }
 
+static void
+answer_version(request *req)
+{
+    if (!req->json) {
+        g_string_append(req->out, "wsclose " WSCLOSE_VERSION "\n");
+        return;
+    }
+    JsonBuilder *json = json_builder_new();
+    json_builder_begin_object(json);
+    member_string(json, "version", WSCLOSE_VERSION);
+    json_builder_end_object(json);
+    print_json(req->out, json);
+    g_object_unref(json);
+}
+
 static int
 answer_request(request *req, int argc, char **argv)
 {
@@ -164,8 +179,7 @@ answer_request(request *req, int argc, char **argv)
     if (status >= 0)
         return status;
     if (req->version) {
-        g_string_append(req->out, req->json ? "{\"version\":\"" WSCLOSE_VERSION "\"}\n"
-                                            : "wsclose " WSCLOSE_VERSION "\n");
+        answer_version(req);
         return STATUS_GOOD;
     }
     if (argc < 2)
