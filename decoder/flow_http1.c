@@ -87,8 +87,9 @@ take_upgrade_request(wsclose_flow *flow, flow_reading *reading, const wsclose_ht
     flow_upgrade *upgrade = flow->upgrade = g_new0(flow_upgrade, 1);
     upgrade->key = kept_header_of(handshake_fields_header(&fields, FIELD_KEY));
     upgrade->protocols = kept_header_of(handshake_fields_header(&fields, FIELD_SUBPROTOCOLS));
+    /* What still waits to be read comes after it. */
     upgrade->maybe_answered = server->begun && reading->packet->sender == flow->client &&
-                              reading->packet->has_ack &&
+                              !flow_early(flow, 1 - flow->client) && reading->packet->has_ack &&
                               wsclose_sequence_after(server->next, reading->packet->ack);
     if (upgrade->maybe_answered && flow->http1->readers[1 - flow->client].lost)
         flow_lose(flow, &flow->websocket, 1 - flow->client);

@@ -98,6 +98,8 @@ end_frame(wsclose_flow *flow, flow_reading *reading, http2_reader *reader)
     case WSCLOSE_HTTP2_RST_STREAM:
         if (stream)
             http2_reset_stream(flow, reading, stream, reader);
+        else if (reading->direction != flow->client)
+            http2_note_answered(flow->http2, reader->stream);
         break;
     case WSCLOSE_HTTP2_GOAWAY:
         http2_take_goaway(flow, reading, reader);

@@ -29,6 +29,13 @@ http2_stream *http2_next_stream(const http2_connection *http2, uint32_t number);
 /* A new stream, and the connection that it carries. */
 http2_stream *http2_open_stream(wsclose_flow *flow, flow_reading *reading, uint32_t number);
 
+/* The server has answered or reset a stream, whose request may come yet. */
+static inline void
+http2_note_answered(http2_connection *http2, uint32_t number)
+{
+    http2->answered = MAX(http2->answered, number);
+}
+
 /* Forget a stream: what follows on it is no WebSocket. */
 void http2_close_stream(http2_connection *http2, const http2_stream *stream);
 

@@ -163,7 +163,7 @@ http2_take_fragment(wsclose_flow *flow, flow_reading *reading, http2_reader *rea
     if (reader->type != WSCLOSE_HTTP2_CONTINUATION)
         http2_forget_list(reader);
     if (reader->end_headers && !reader->list_is_promised && reading->direction != flow->client)
-        flow->http2->answered = MAX(flow->http2->answered, reader->stream);
+        http2_note_answered(flow->http2, reader->stream);
     if (!reader->list && reader->end_headers && has_list &&
         !is_wanted(flow, reader, reading->list_start))
         return;

@@ -93,7 +93,7 @@ typedef struct {
     http2_reader readers[2];
     GTree *streams;                 /* number -> http2_stream, which it owns */
     uint32_t newest;                /* number of the last request for WebSocket; they only grow */
-    uint32_t answered;              /* the greatest number of a stream with a response */
+    uint32_t answered;              /* the greatest number of a stream with a response or a reset */
     wsclose_goaway_fact goaways[2]; /* of each side, joined; of no sender before the first one */
     GArray *resets;                 /* numbers of streams after a reset, the oldest first */
 } http2_connection;
@@ -247,6 +247,13 @@ static inline const GByteArray *
 flow_held(const wsclose_flow *flow, size_t direction)
 {
     return flow->waiting ? flow->waiting->held[direction] : NULL;
+}
+
+/* Octets of a side that came before those that it had received; NULL for none. */
+static inline const GByteArray *
+flow_early(const wsclose_flow *flow, size_t direction)
+{
+    return flow->waiting ? flow->waiting->early[direction] : NULL;
 }
 
 /* Whether some that had to be held are missing. */
