@@ -959,6 +959,25 @@ judge_transport(const facts *f, wsclose_cause *out)
                  f->connection->ends[ender].number);
 }
 
+/* Whether the client says that it lacks an extension, and the capture does not show what became of
+ * it. */
+static bool
+is_unverifiable(const facts *f)
+{
+    return claimant_of(f) == WSCLOSE_CLIENT && f->context->mandatory &&
+           f->context->mandatory->verdict == WSCLOSE_CLAIM_UNVERIFIABLE;
+}
+
+/* Whether a stream was reset by a packet that has not its code. */
+static bool
+is_unread_reset(const facts *f, wsclose_side side)
+{
+    const wsclose_end_mark *end = &f->connection->ends[side];
+
+    return f->connection->carrier == WSCLOSE_CARRIER_HTTP2 && end->kind == WSCLOSE_END_RESET &&
+           end->cause == WSCLOSE_END_BY_ITSELF && !end->has_error;
+}
+
 /* Whether there may be more to it: who ended first is not sure, the reason is cut, or something that
  * nobody has read, or not in time, came just before. */
 static bool
@@ -972,7 +991,8 @@ is_doubtful(const facts *f, wsclose_cause_id id)
         id != WSCLOSE_CAUSE_TRANSPORT_END)
         return false;
     return (body && body->reason_cut) || f->connection->sides[f->first].ahead ||
-           (ends_unread(f) && ends_at_once(f));
+           (ends_unread(f) && (ends_at_once(f) || has_code(f, WSCLOSE_CODE_PROTOCOL_ERROR))) ||
+           is_unverifiable(f) || is_unread_reset(f, f->first) || is_unread_reset(f, f->second);
 }
 
 /* The order of precedence. */

@@ -316,7 +316,8 @@ connection_may_have_been_breached(const wsclose_connection *connection, wsclose_
                         is_echo(&connection->closes[peer], &connection->closes[side]);
 
     return connection->missing[peer] && has_closed(connection, side) && !echoes &&
-           is_failure(&connection->closes[side]);
+           (is_failure(&connection->closes[side]) ||
+            (connection->closes[side].kind == WSCLOSE_BODY_CUT && connection->first_close == side));
 }
 
 /* What the first Close of an endpoint makes the other one report, as far as is known by now. */
@@ -359,19 +360,25 @@ may_be_over_content(const wsclose_close_mark *mark)
  * that it received, and that is not fine: a text that is not UTF-8 (RFC 6455 section 8.1), compressed
  * data that cannot be inflated (RFC 7692 section 7.2.2). */
 static void
-note_failing_over_content(wsclose_connection *connection, wsclose_side side,
+note_failing_over_content(wsclose_connection *connection, const wsclose_close_fact *close,
                           const wsclose_close_mark *mark)
 {
+    const wsclose_side side = close->sender;
+    const bool echoes = has_closed(connection, other(side)) && !close->crossing &&
+                        is_echo(&connection->closes[other(side)], mark);
     const wsclose_traffic *received = &connection->traffic[other(side)];
 
     if (received->content == WSCLOSE_CONTENT_FINE ||
-        received->faulty_in != received->last_data.number || !may_be_over_content(mark))
+        received->faulty_in != received->last_data.number)
+        return;
+    if (mark->kind == WSCLOSE_BODY_CUT)
+        connection->sides[side].maybe_gave_up = true;
+    if (!may_be_over_content(mark))
         return;
     if (received->content == WSCLOSE_CONTENT_NOT_UTF8 ||
         received->content == WSCLOSE_CONTENT_NOT_INFLATED)
         connection->sides[side].failing = true;
-    else if (received->content == WSCLOSE_CONTENT_UNREAD ||
-             mark->code == WSCLOSE_CODE_INVALID_PAYLOAD)
+    else if (!echoes)
         connection->sides[side].maybe_gave_up = true;
 }
 
@@ -384,7 +391,7 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
     const wsclose_side own = sender;
 
     connection->closes[own] = *mark;
-    note_failing_over_content(connection, own, mark);
+    note_failing_over_content(connection, close, mark);
     if (connection->sides[own].ahead && may_be_over_content(mark))
         connection->sides[own].maybe_gave_up = true;
     if (connection->ends[own].kind != WSCLOSE_END_NONE)
@@ -395,8 +402,8 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
         connection->first_close = sender;
     else
         connection->crossed = close->crossing;
-    /* An end behind it, and before the other Close, may be missing. */
-    if (close->preceding && connection->missing[own] && may_fail(mark))
+    /* An end behind it, and before the other Close, may be missing, or come later. */
+    if (close->preceding && may_fail(mark))
         connection->sides[own].maybe_gave_up = true;
     if (own == WSCLOSE_CLIENT && mark->kind != WSCLOSE_BODY_CUT && !rejects_response(mark))
         connection->carries_on = true;

@@ -33,6 +33,8 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
     const bool has_ack = receiver->stream.has_ack;
     const uint32_t ack = flow_acknowledged_by(flow, reading, direction);
     const wsclose_side sender = flow_sender(flow, direction, &found->frame);
+    /* What was decrypted out of its turn stands somewhere behind the hole. */
+    const bool knows_end = !reading->decrypted || !wsclose_stream_has_hole(own);
     wsclose_close_body body;
     wsclose_close_meaning meaning;
 
@@ -44,8 +46,8 @@ take_close(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket,
         .breaches = wsclose_close_breaches(&found->frame, &body, sender),
         .crossing =
             other_closed && has_ack && !has_received(ack, websocket->close_end[1 - direction]),
-        .preceding =
-            other_closed && has_ack && has_received(websocket->close_ack[1 - direction], end),
+        .preceding = other_closed && has_ack && knows_end &&
+                     has_received(websocket->close_ack[1 - direction], end),
         /* Over HTTP/2 TCP goes on, and says nothing of who reads a stream. */
         .has_receipt = websocket == &flow->websocket && own->has_ack && !acknowledged,
         .acknowledged = websocket == &flow->websocket && own->has_ack && receiver->ended &&
@@ -141,6 +143,10 @@ content_of(const wsclose_flow *flow, const flow_reading *reading, const wsclose_
 {
     if (found->not_utf8)
         return WSCLOSE_CONTENT_NOT_UTF8;
+    if (found->lacks)
+        return traffic->compressed ? WSCLOSE_CONTENT_UNREAD
+               : traffic->text     ? WSCLOSE_CONTENT_UNCHECKED
+                                   : WSCLOSE_CONTENT_FINE;
     if (!found->frame.fin)
         return WSCLOSE_CONTENT_FINE;
     if (traffic->compressed)

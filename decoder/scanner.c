@@ -90,9 +90,10 @@ begin_message(wsclose_scanner *scanner)
 {
     const wsclose_frame *frame = &scanner->frame;
 
-    if (wsclose_opcode_is_control(frame->opcode) || !scanner->reads_text)
+    if (wsclose_opcode_is_control(frame->opcode) || frame->opcode == WSCLOSE_OPCODE_CONTINUATION)
         return;
-    if (frame->opcode == WSCLOSE_OPCODE_CONTINUATION)
+    scanner->lacks = false;
+    if (!scanner->reads_text)
         return;
     scanner->in_text = frame->opcode == WSCLOSE_OPCODE_TEXT && frame->rsv == 0;
     scanner->utf8 = (wsclose_utf8){ 0 };
@@ -181,8 +182,10 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 
         input->lacking -= lacking;
         scanner->left -= lacking;
-        if (lacking > 0 && !wsclose_opcode_is_control(scanner->frame.opcode))
+        if (lacking > 0 && !wsclose_opcode_is_control(scanner->frame.opcode)) {
             scanner->in_text = false;
+            scanner->lacks = true;
+        }
     }
     return scanner->left == 0;
 }
@@ -203,6 +206,7 @@ wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input, wsclose_sc
             .digest = scanner->digest,
             .is_taken = scanner->is_taken,
             .not_utf8 = ends_not_utf8(scanner),
+            .lacks = scanner->lacks && !wsclose_opcode_is_control(scanner->frame.opcode),
         };
         return true;
     }

@@ -122,6 +122,18 @@ write_failed(script *s)
     send_packet(s, SERVER);
 }
 
+/* The same over what it cannot read. */
+static void
+write_not_utf8(script *s)
+{
+    open_tcp(s);
+    send_message(s, SERVER, "hello");
+    send_message(s, CLIENT, "text that ends in \xE9");
+    send_close(s, SERVER, 1007, "");
+    send_close(s, CLIENT, 1007, "");
+    end_tcp(s, SERVER);
+}
+
 static void
 write_refused(script *s)
 {
@@ -238,6 +250,23 @@ write_http2_ends(script *s)
     end_tcp(s, SERVER);
 }
 
+/* A stream that its server resets at once, and one after it. */
+static void
+write_http2_reset(script *s)
+{
+    tcp_handshake(s);
+    open_http2(s);
+    add_headers(s, HEADERS, END_HEADERS, 1, CONNECT_TO("/1"));
+    send_packet(s, CLIENT);
+    add_reset(s, 1, 7);
+    send_packet(s, SERVER);
+    add_headers(s, HEADERS, END_HEADERS, 3, CONNECT_TO("/3"));
+    send_packet(s, CLIENT);
+    add_status(s, 3, "200");
+    send_packet(s, SERVER);
+    end_tcp(s, CLIENT);
+}
+
 static void
 write_tls(script *s)
 {
@@ -276,6 +305,7 @@ static const connection_row rows[] = {
     {"reset", write_reset, false},
     {"one-close", write_one_close, false},
     {"failed", write_failed, false},
+    {"not-utf8", write_not_utf8, false},
     {"refused", write_refused, false},
     {"no-answer", write_no_answer, false},
     {"long-message", write_long_message, false},
@@ -284,6 +314,7 @@ static const connection_row rows[] = {
     {"socks", write_socks, true},
     {"http2", write_http2, false},
     {"http2-ends", write_http2_ends, false},
+    {"http2-reset", write_http2_reset, false},
     {"tls", write_tls, false},
 };
 
@@ -466,6 +497,17 @@ shows_order(const test_packet *first, const test_packet *second)
 
 /* What is to hold. */
 
+/* With everything looked at. */
+static findings *
+read_all(const GArray *packets)
+{
+    const wsclose_flow_options options = {.find_midstream = true, .check_text = true};
+    findings *found = findings_new();
+
+    read_packets_into(found, packets, &options);
+    return found;
+}
+
 /* Findings without those that there are once a packet. */
 static char *
 without_repeated(const char *text)
@@ -484,7 +526,7 @@ without_repeated(const char *text)
 static void
 expect_same(damage *d)
 {
-    findings *found = read_packets(d->packets, true);
+    findings *found = read_all(d->packets);
     char *expected = without_repeated(d->whole->text->str);
     char *is = without_repeated(found->text->str);
 
@@ -508,6 +550,8 @@ is_no_other(const wsclose_verdict *verdict, const wsclose_verdict *whole)
             return false;
         is_less |= !reported->known && whole->reported[side].known;
     }
+    if (verdict->initiator != WSCLOSE_SIDE_UNKNOWN && verdict->initiator != whole->initiator)
+        return false;
     return !is_less || verdict->incomplete;
 }
 
@@ -521,7 +565,7 @@ may_be(const seen_connection *seen, const seen_connection *whole)
 static void
 expect_no_other(damage *d)
 {
-    findings *found = read_packets(d->packets, true);
+    findings *found = read_all(d->packets);
 
     for (guint i = 0; i < found->connections->len; i++) {
         const seen_connection *seen = found->connections->pdata[i];
@@ -591,7 +635,24 @@ test_swaps(damage *d)
         if (shows_order(packet_at(d->packets, i), packet_at(d->packets, i + 1)))
             expect_no_other(d);
         else
-            findings_free(read_packets(d->packets, true));
+            findings_free(read_all(d->packets));
+    }
+}
+
+/* A packet that two others overtake. */
+static void
+test_late(damage *d)
+{
+    for (guint i = 0; i + 2 < count(d); i++) {
+        start(d);
+        const test_packet late = *packet_at(d->packets, i);
+
+        if (!shows_order(packet_at(d->packets, i + 1), &late) ||
+            !shows_order(packet_at(d->packets, i + 2), &late))
+            continue;
+        swap(d, i);
+        swap(d, i + 1);
+        expect_no_other(d);
     }
 }
 
@@ -740,9 +801,10 @@ typedef struct {
 static const kind_row kinds[] = {
     {"splits", test_splits},   {"octets", test_octets},
     {"repeats", test_repeats}, {"swaps", test_swaps},
-    {"split-swaps", test_split_swaps}, {"drops", test_drops},
-    {"split-drops", test_split_drops}, {"heads", test_heads},
-    {"cuts", test_cuts},       {"random", test_random},
+    {"late", test_late},       {"split-swaps", test_split_swaps},
+    {"drops", test_drops},     {"split-drops", test_split_drops},
+    {"heads", test_heads},     {"cuts", test_cuts},
+    {"random", test_random},
 };
 
 static void
@@ -758,7 +820,7 @@ test_kind(gconstpointer user_data)
         rows[i].write(d.script);
         d.packets = g_array_new(FALSE, FALSE, sizeof(test_packet));
         d.lost = g_array_new(FALSE, FALSE, sizeof(test_packet));
-        d.whole = read_packets(d.script->packets, true);
+        d.whole = read_all(d.script->packets);
         kind->test(&d);
         verdicts += d.verdicts;
         known += d.known;

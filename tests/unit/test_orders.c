@@ -280,7 +280,8 @@ expected_code(const order *o, int who)
     const unsigned own = first_of(o, o->settled, CLOSE, who);
     const bool may_have_been_breached =
         has(o, o->settled, MISSING, peer) && own != NOWHERE &&
-        (code_at(o, own) == 1002 || code_at(o, own) == 1007);
+        (code_at(o, own) == 1002 || code_at(o, own) == 1007 ||
+         (code_at(o, own) == CUT && own < first_of(o, o->settled, CLOSE, peer)));
     const bool unsure = rejected == MAYBE || gave_up == MAYBE || may_have_closed ||
                         may_have_been_breached;
     return unsure && code != 1006 ? 0 : code;

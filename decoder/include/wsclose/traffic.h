@@ -37,8 +37,9 @@ typedef enum {
     WSCLOSE_CONTENT_NOT_UTF8,     /**< a text that is not UTF-8 (RFC 6455 section 8.1) */
     WSCLOSE_CONTENT_NOT_INFLATED, /**< compressed data that cannot be inflated (RFC 7692 section
                                        7.2.2) */
-    WSCLOSE_CONTENT_UNREAD,       /**< compressed data that nobody has tried to inflate */
-    WSCLOSE_CONTENT_UNCHECKED     /**< a text that nobody has looked at */
+    WSCLOSE_CONTENT_UNREAD,       /**< compressed data that nobody has tried to inflate, or not all
+                                       of which was captured */
+    WSCLOSE_CONTENT_UNCHECKED     /**< a text that nobody has looked at, or not at all of it */
 } wsclose_content;
 
 /** What one endpoint sent. Frames count until the end of the connection begins. */
