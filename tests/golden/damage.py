@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-"""Damage connections in many ways, one at a time, and hold what is said of each variant against
-what is said of the whole connection.
+"""Damage connections in many ways, and hold what is said of each variant against what is said of the
+whole connection.
 
 All variants of one kind stand in one file, each with a client address of its own.
 """
@@ -27,22 +27,31 @@ sys.path.insert(0, os.path.join(golden.ROOT, "captures", "record"))
 import pcapng  # noqa: E402 (the folder above)
 
 RAW_IP = 101
+# Octets before the IP header, by the type of the link.
+LINK_HEADERS = {RAW_IP: 0, 1: 14, 113: 16, 276: 20}
+TCP = 6
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 PACKETS_MAX = 45      # of a connection; longer ones only repeat what the others show
 LATER = 3             # packets between a packet and its repetition
+LATE = 2              # packets that overtake a late one; swaps have one
 SNAPLENS = (0, 20)    # octets of TCP payload
+PACKET_SNAPLENS = (600, 1300)    # octets of a packet, as tcpdump -s counts them
+ETHERNET = 14         # octets of the header that the shipped captures have before that of IP
+BETWEEN = 100_000_000    # microseconds from the end of a variant to the next one
 SHOWN = 12            # examples in a failure
 
 OUT_OF_ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
 NO_REASSEMBLY = ("-o", "tcp.desegment_tcp_streams:FALSE")
 NO_ANALYSIS = ("-o", "tcp.analyze_sequence_numbers:FALSE")
+SINGLE_RECORDS = ("-o", "tls.desegment_ssl_records:FALSE")
 
 # What a variant may have differently though nothing of the connection changed.
 PLACES = {"wsclose." + name for name in ("stream", "request_in", "response_in", "peer_close_in",
                                          "verdict_in", "client.close_in", "server.close_in",
                                          "cause_in", "ping_unanswered")}
 
-TIMED = {"close_unanswered", "idle_timeout", "one_sided_silence", "lifetime_limit"}
+TIMED = {"close_unanswered", "flow_forgotten", "idle_timeout", "lifetime_limit", "one_sided_silence",
+         "ping_unanswered"}
 
 # A client, a frame number, how often something was sent again.
 VARYING = re.compile(r"\b10\.\d+\.\d+\.\d+\b|(?<=\bframe )\d+|(?<=sent it )\d+(?= times)")
@@ -94,6 +103,7 @@ class Connection:
     packets: tuple
     client: bytes         # address
     stream: str = None    # of HTTP/2: one of those that these packets have
+    number: int = 0       # of its TCP connection in the capture, as tcp.stream counts
 
     def of(self, items):
         """Those of verdicts or closes that are of this connection."""
@@ -103,38 +113,50 @@ class Connection:
 # Reading and writing.
 
 def link_type(path):
+    """Of the first interface."""
     with open(path, "rb") as file:
-        data = file.read(4096)
-    section = struct.unpack_from("<I", data, 4)[0]
-    return struct.unpack_from("<H", data, section + 8)[0]
+        data = file.read()
+    at = 0
+    while struct.unpack_from("<I", data, at)[0] != pcapng.INTERFACE:
+        at += struct.unpack_from("<I", data, at + 4)[0]
+    return struct.unpack_from("<H", data, at + 8)[0]
 
 
 def ip_packets(path):
-    """[(time, octets from the IPv4 header on)]"""
-    skip = 0 if link_type(path) == RAW_IP else 14
-    return [(time, data[skip:]) for time, data in pcapng.read(path) if data[skip] >> 4 == 4]
+    """[(time, octets from the IP header on)]"""
+    skip = LINK_HEADERS[link_type(path)]
+    return [(time, data[skip:]) for time, data in pcapng.read(path) if data[skip] >> 4 in (4, 6)]
+
+
+def ip_header(data):
+    """Its length, the protocol that follows, the length of all of it, and where the two addresses
+    are."""
+    if data[0] >> 4 == 6:
+        return 40, data[6], 40 + struct.unpack_from(">H", data, 4)[0], slice(8, 24), slice(24, 40)
+    return ((data[0] & 15) * 4, data[9], struct.unpack_from(">H", data, 2)[0] or len(data),
+            slice(12, 16), slice(16, 20))
 
 
 def split(name, most=PACKETS_MAX):
     """The TCP connections of a capture that have so many packets at most."""
     flows = collections.OrderedDict()
     for time, data in ip_packets(golden.capture_path(name)):
-        at = (data[0] & 15) * 4
-        if data[9] != 6:
+        at, protocol, _, source, destination = ip_header(data)
+        if protocol != TCP:
             continue
         ports = struct.unpack_from(">HH", data, at)
-        ends = ((data[12:16], ports[0]), (data[16:20], ports[1]))
+        ends = ((data[source], ports[0]), (data[destination], ports[1]))
         flows.setdefault(frozenset(ends), []).append((time, data, ends[0]))
-    for flow in flows.values():
-        syns = {(source, data[(data[0] & 15) * 4 + 4:][:4]) for _, data, source in flow
-                if data[(data[0] & 15) * 4 + 13] & (SYN | ACK) == SYN}
+    for number, flow in enumerate(flows.values()):
+        syns = {(source, data[ip_header(data)[0] + 4:][:4]) for _, data, source in flow
+                if data[ip_header(data)[0] + 13] & (SYN | ACK) == SYN}
         if len(syns) != 1:
             continue  # no beginning, or the same ports again
         client = next(iter(syns))[0]
         first = {}
         packets = []
         for time, data, source in flow:
-            at = (data[0] & 15) * 4
+            at, _, total, _, _ = ip_header(data)
             seq, ack = struct.unpack_from(">II", data, at + 4)
             flags = data[at + 13]
             side = 0 if source == client else 1
@@ -142,21 +164,26 @@ def split(name, most=PACKETS_MAX):
             if flags & ACK:
                 first.setdefault(1 - side, ack - 1)
             offset = at + (data[at + 12] >> 4) * 4
-            total = struct.unpack_from(">H", data, 2)[0] or len(data)
             packets.append(Packet(
                 time, data[:total], side, (seq - first[side]) & 0xFFFFFFFF,
                 (ack - first[1 - side]) & 0xFFFFFFFF if flags & ACK else -1, flags, total - offset,
                 offset))
         if len(packets) <= most and any(packet.payload for packet in packets):
-            yield Connection(f"{name}:{client[1]}", tuple(packets), client[0])
+            yield Connection(f"{name}:{client[1]}", tuple(packets), client[0], number=number)
+
+
+FIRST_CLIENT = 0x0A000001
+SERVER = bytes((192, 0, 2, 1))
+NETWORK = bytes.fromhex("20010db8") + bytes(8)    # what precedes these in IPv6
 
 
 def addressed(packet, number):
     """Octets of a packet whose client has an address of its own."""
     data = bytearray(packet.data)
-    own, other = (12, 16) if packet.side == 0 else (16, 12)
-    data[own:own + 4] = struct.pack(">I", 0x0A000000 + number + 1)
-    data[other:other + 4] = bytes((192, 0, 2, 1))
+    ends = ip_header(data)[3:]
+    for end, address in ((ends[packet.side], struct.pack(">I", FIRST_CLIENT + number)),
+                         (ends[1 - packet.side], SERVER)):
+        data[end] = address if data[0] >> 4 == 4 else NETWORK + address
     return bytes(data)
 
 
@@ -167,13 +194,14 @@ def write(path, variants):
         clock = 1_000_000_000_000_000
         for number, variant in enumerate(variants):
             start = variant.packets[0].time if variant.packets else 0
+            time = clock
             for packet in variant.packets:
                 data = addressed(packet, number)
                 time = clock + packet.time - start
                 kept = data if packet.captured < 0 else data[:packet.captured]
                 file.write(struct.pack("<IIII", time // 1_000_000, time % 1_000_000, len(kept),
                                        len(data)) + kept)
-            clock += 100_000_000
+            clock = time + BETWEEN
     golden.make_readable(path)
 
 
@@ -254,6 +282,107 @@ def swaps(index, whole):
                       swapped=pair)
 
 
+def snapped(packet, octets):
+    return cut(packet, max(octets - ETHERNET - packet.offset, 0))
+
+
+def cuts(index, whole):
+    for octets in PACKET_SNAPLENS:
+        kind = f"snaplen-{octets}"
+        short = tuple(snapped(packet, octets) for packet in whole)
+        if short == whole:
+            continue
+        yield Variant(index, kind, -1, short)
+        for i, packet in enumerate(short):
+            if packet.captured >= 0:
+                yield Variant(index, kind, i, whole[:i] + (packet,) + whole[i + 1:])
+
+
+def cuts_of_one_side(index, whole):
+    """From some packet on nothing of one side can be read."""
+    for side in (0, 1):
+        first = next((i for i, packet in enumerate(whole)
+                      if packet.side == side and packet.payload and not is_handshake(packet)),
+                     len(whole))
+        for octets in (0, 20):
+            yield Variant(index, f"side-{octets}", side, whole[:first] + tuple(
+                cut(packet, octets) if packet.side == side else packet
+                for packet in whole[first:]))
+
+
+def tls_losses(index, whole):
+    yield from losses(index, whole)
+    yield from cuts(index, whole)
+    yield from cuts_of_one_side(index, whole)
+
+
+def late(index, whole):
+    """A packet that comes after others that were sent after it."""
+    for i in range(len(whole) - LATE):
+        overtaking = whole[i + 1:i + 1 + LATE]
+        yield Variant(index, "late", i, at_times_of(
+            whole[:i] + overtaking + (whole[i],) + whole[i + 1 + LATE:], whole),
+            swapped=(*overtaking, whole[i]))
+
+
+# Two damages at once.
+
+def in_order_of_time(packets):
+    times = sorted(packet.time for packet in packets)
+    return tuple(dataclasses.replace(packet, time=time) for packet, time in zip(packets, times))
+
+
+def dropped(random, packets, variant):
+    i = random.randrange(len(packets))
+    return dataclasses.replace(variant, packets=packets[:i] + packets[i + 1:],
+                               lost=(*variant.lost, packets[i]))
+
+
+def shortened(random, packets, variant):
+    i = random.choice([i for i, packet in enumerate(packets) if packet.payload] or [0])
+    packet = cut(packets[i], random.randrange(max(packets[i].payload, 1)))
+    return dataclasses.replace(variant, packets=packets[:i] + (packet,) + packets[i + 1:])
+
+
+def repeated(random, packets, variant):
+    i = random.randrange(len(packets))
+    j = min(i + 1 + random.randrange(2 * LATER), len(packets))
+    again = dataclasses.replace(packets[i], time=packets[j - 1].time)
+    return dataclasses.replace(variant, packets=packets[:j] + (again,) + packets[j:])
+
+
+def delayed(random, packets, variant):
+    """One late packet at most: what another one shows of the order is another matter."""
+    if variant.swapped or len(packets) <= LATE:
+        return variant
+    i = random.randrange(len(packets) - LATE)
+    overtaking = packets[i + 1:i + 1 + LATE]
+    return dataclasses.replace(variant, swapped=(*overtaking, packets[i]), packets=(
+        packets[:i] + overtaking + (packets[i],) + packets[i + 1 + LATE:]))
+
+
+def begun_late(random, packets, variant):
+    return dataclasses.replace(variant, packets=packets[random.randrange(len(packets)):])
+
+
+def ended_early(random, packets, variant):
+    return dataclasses.replace(variant, packets=packets[:random.randrange(len(packets)) + 1])
+
+
+DAMAGES = (dropped, shortened, repeated, delayed, begun_late, ended_early)
+
+
+def pair(random, index, whole):
+    """A variant with two damages."""
+    chosen = [random.choice(DAMAGES), random.choice(DAMAGES)]
+    variant = Variant(index, "+".join(damage.__name__ for damage in chosen), -1, whole)
+    for damage in chosen:
+        variant = damage(random, variant.packets, variant)
+        if not variant.packets:
+            return dataclasses.replace(variant, packets=whole, lost=(), swapped=())
+    return dataclasses.replace(variant, packets=in_order_of_time(variant.packets))
+
+
 # What a capture can show.
 
 def uncovered(side, lost, kept):
@@ -291,6 +420,89 @@ def shows_swap(variant):
     if first.side == second.side:
         return first.seq != second.seq or first.end != second.end
     return first.ack >= second.end and second.end > second.seq
+
+
+def shows_order(variant):
+    """Whether packets or their acknowledgements tell that the late packet was sent before those
+    that have overtaken it."""
+    late_one = variant.swapped[-1]
+    return late_one.end > late_one.seq and all(
+        packet.seq != late_one.seq if packet.side == late_one.side
+        else packet.ack >= late_one.end for packet in variant.swapped[:-1])
+
+
+def shows_both(variant, until):
+    """Whether the packets up to the verdict show each of two damages, the one without the other."""
+    alone = dataclasses.replace(variant, kind="drop", packets=tuple(
+        dataclasses.replace(packet, captured=-1) for packet in variant.packets))
+    return all(shows_loss(dataclasses.replace(alone, lost=(packet,)), until)
+               for packet in variant.lost if packet.end > packet.seq) and (
+                   not variant.swapped or shows_order(variant))
+
+
+def is_half_a_response(whole, variant):
+    """Of a 101 that is cut nobody knows whether the rest was sent; it is taken for whole."""
+    return "wsclose.handshake_status" not in whole and any(
+        packet.captured >= 0 and b"HTTP/1.1 101" in packet.data[:packet.captured]
+        for packet in variant.packets)
+
+
+# What is untrue.
+
+def flag(verdict, name):
+    value = verdict.get("wsclose." + name)
+    return golden.BOOLEANS.get(value, value)
+
+
+def close_contradictions(whole, close):
+    """What is told with a Close frame, and not of the whole connection."""
+    for side in ("client", "server"):
+        name = f"wsclose.{side}.code"
+        if name in close and close[name] != whole.get(name):
+            yield f"{side} is told another code with a Close frame"
+
+
+def code_contradictions(whole, closes, verdict, strict):
+    incomplete = "wsclose.incomplete" in verdict
+    for peer, side in ((1, "client"), (0, "server")):
+        name = f"wsclose.{side}.code"
+        told, truth = verdict.get(name), whole.get(name)
+        if told is None:
+            if truth is not None and not incomplete:
+                yield f"{side} code unknown, yet not incomplete"
+        elif told != truth:
+            # A Close frame of the peer is there, and what came before it is not: a frame that made
+            # its receiver fail the connection, an earlier Close. The frame says what it says, with
+            # a warning.
+            if not strict and incomplete and told in closes.get(peer, ()):
+                continue
+            yield f"{side} is told {'1006' if told == '1006' else 'another code'}" \
+                  f", which is not so{'' if incomplete else ', and not incomplete'}"
+
+
+def contradictions(whole, closes, variant, verdict, strict=False, causes=()):
+    """What a verdict says that the one on the whole connection does not.
+
+    closes  codes of the Close frames that the whole has, by sender
+    strict  no other code than the right one may be told, not even that of a Close frame which is
+            there, where what came before it is not
+    causes  that are known to be right, besides the one told of the whole"""
+    yield from code_contradictions(whole, closes, verdict, strict)
+    if verdict["wsclose.initiator"] not in ("0", whole["wsclose.initiator"]):
+        yield "another initiator"
+    if flag(verdict, "clean") != flag(whole, "clean") and "wsclose.incomplete" not in verdict:
+        yield "clean differs, and not incomplete"
+    told = verdict["wsclose.cause"]
+    right = {whole["wsclose.cause"], "unknown", *causes}
+    # Who swaps packets, swaps their times.
+    if flag(verdict, "cause_certain") == "1" and told not in right and not (
+            variant.swapped and {told, whole["wsclose.cause"]} & TIMED):
+        yield f"{told} is certain, not {whole['wsclose.cause']}"
+    if "wsclose.abnormal" in verdict and "1006" not in (whole.get("wsclose.client.code"),
+                                                        whole.get("wsclose.server.code")):
+        yield "abnormal, which is not so"
+    if "wsclose.unanswered" in verdict and "wsclose.unanswered" not in whole:
+        yield "unanswered, which is not so"
 
 
 class Case(unittest.TestCase):
@@ -406,7 +618,7 @@ class Case(unittest.TestCase):
     @staticmethod
     def client_of(field):
         address = struct.unpack(">I", bytes(map(int, field.get("show").split("."))))[0]
-        return address - 0x0A000001 if address >> 24 == 10 else 1 << 32
+        return address - FIRST_CLIENT if address >> 24 == 10 else 1 << 32
 
     def run_file(self, name, *args):
         """[(variant, its verdicts)] of a run that the tests share."""
@@ -454,49 +666,11 @@ class Case(unittest.TestCase):
                         ) + (" incomplete" if "wsclose.incomplete" in verdict else "")
 
     def close_contradictions(self, variant, close):
-        """What is told with a Close frame, and not of the whole connection."""
-        whole = self.wholes[variant.connection]
-        for side in ("client", "server"):
-            name = f"wsclose.{side}.code"
-            if name in close and close[name] != whole.get(name):
-                yield f"{side} is told another code with a Close frame"
+        return close_contradictions(self.wholes[variant.connection], close)
 
     def contradictions(self, variant, verdict):
-        """What a verdict says that the one on the whole connection does not."""
-        whole = self.wholes[variant.connection]
-        closes = self.closes[variant.connection]
-        incomplete = "wsclose.incomplete" in verdict
-        for peer, side in ((1, "client"), (0, "server")):
-            name = f"wsclose.{side}.code"
-            told, truth = verdict.get(name), whole.get(name)
-            if told is None:
-                if truth is not None and not incomplete:
-                    yield f"{side} code unknown, yet not incomplete"
-            elif told != truth:
-                # A Close frame of the peer is there, and what came before it is not: a frame that
-                # made its receiver fail the connection, an earlier Close. The frame says what it
-                # says, with a warning.
-                if not self.strict and incomplete and told in closes.get(peer, ()):
-                    continue
-                yield f"{side} is told {'1006' if told == '1006' else 'another code'}" \
-                      f", which is not so{'' if incomplete else ', and not incomplete'}"
-        if verdict["wsclose.initiator"] not in ("0", whole["wsclose.initiator"]):
-            yield "another initiator"
-        if self.flag(verdict, "clean") != self.flag(whole, "clean") and not incomplete:
-            yield "clean differs, and not incomplete"
-        causes = {whole["wsclose.cause"], verdict["wsclose.cause"]}
-        # Who swaps packets, swaps their times.
-        if self.flag(verdict, "cause_certain") == "1" and len(causes - {"unknown"}) > 1 and not (
-                variant.swapped and causes & TIMED):
-            yield f"{verdict['wsclose.cause']} is certain, not {whole['wsclose.cause']}"
-        for expert in ("abnormal", "unanswered"):
-            if f"wsclose.{expert}" in verdict and f"wsclose.{expert}" not in whole:
-                yield f"{expert}, which is not so"
-
-    @staticmethod
-    def flag(verdict, name):
-        value = verdict.get("wsclose." + name)
-        return golden.BOOLEANS.get(value, value)
+        return contradictions(self.wholes[variant.connection], self.closes[variant.connection],
+                              variant, verdict, self.strict)
 
     def check_losses(self, runs):
         wrong = []
@@ -506,16 +680,10 @@ class Case(unittest.TestCase):
             for verdict in verdicts[:1]:
                 # What no packet shows to be missing may as well never have been sent.
                 if (shows_loss(variant, verdict["packet"])
-                        and not self.is_half_a_response(variant)):
+                        and not is_half_a_response(self.wholes[variant.connection], variant)):
                     wrong += [(what, variant, verdict)
                               for what in self.contradictions(variant, verdict)]
         self.report(wrong)
-
-    def is_half_a_response(self, variant):
-        """Of a 101 that is cut nobody knows whether the rest was sent; it is taken for whole."""
-        return "wsclose.handshake_status" not in self.wholes[variant.connection] and any(
-            packet.captured >= 0 and b"HTTP/1.1 101" in packet.data[:packet.captured]
-            for packet in variant.packets)
 
     def check_tails(self, runs):
         """A verdict is there with the packet that settles it, and no other one before."""

@@ -14,118 +14,21 @@ nothing can be read, no connection is reported.
 """
 
 import os
-import struct
 import tempfile
 
 import golden
 import tls_made
-from damage import (NO_ANALYSIS, NO_REASSEMBLY, OUT_OF_ORDER, Case, Variant, at_times_of, cut,
-                    is_handshake, losses, repetitions, shows_loss, shows_swap, split, swaps, tails)
+from damage import (NO_ANALYSIS, NO_REASSEMBLY, OUT_OF_ORDER, SINGLE_RECORDS, Case, Variant,
+                    is_handshake, late, repetitions, shows_loss, shows_order, shows_swap, split,
+                    swaps, tails, tls_losses)
+from key_log import SECRETS, is_tls, key_log
 
 PACKETS_MAX = 60
-ETHERNET = 14             # octets of the header that the shipped captures have before that of IP
-SNAPLENS = (600, 1300)    # octets of a packet, as tcpdump -s counts them
-LATE = 2                  # packets that overtake a late one; swaps have one
 
-SECRETS_BLOCK = 10        # pcapng: Decryption Secrets
-TLS_KEY_LOG = 0x544C534B
-
-SINGLE_RECORDS = ("-o", "tls.desegment_ssl_records:FALSE")
 PREFERENCES = ((), OUT_OF_ORDER, NO_REASSEMBLY, NO_ANALYSIS, SINGLE_RECORDS)
-
-# Which lines of a key log can be missing: those of one side, of TLS 1.3, or all of TLS 1.2.
-SECRETS = ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
-           "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "CLIENT_RANDOM")
 
 # Of the codes of the whole connection, how many at least are told of a variant with a verdict.
 TOLD = {"losses": 0.4, "swaps": 0.5, "tails": 1}
-
-
-# Keys.
-
-def secrets_of(path):
-    """Key log lines that a capture has within it."""
-    with open(path, "rb") as file:
-        data = file.read()
-    lines = []
-    at = 0
-    while at < len(data):
-        kind, length = struct.unpack_from("<II", data, at)
-        if kind == SECRETS_BLOCK and struct.unpack_from("<I", data, at + 8)[0] == TLS_KEY_LOG:
-            size = struct.unpack_from("<I", data, at + 12)[0]
-            lines += data[at + 16:at + 16 + size].decode().splitlines()
-        at += length
-    return lines
-
-
-def key_log(names):
-    """Key log lines of all these captures, within them or beside them."""
-    lines = []
-    for name in names:
-        lines += secrets_of(golden.capture_path(name))
-        beside = os.path.join(golden.CAPTURES, name + ".keys.log")
-        if os.path.exists(beside):
-            with open(beside, encoding="ascii") as file:
-                lines += file.read().splitlines()
-    return lines
-
-
-def is_tls(name):
-    return name.startswith("tls") or "-tls-" in name
-
-
-# The variants.
-
-def snapped(packet, octets):
-    return cut(packet, max(octets - ETHERNET - packet.offset, 0))
-
-
-def cuts(index, whole):
-    for octets in SNAPLENS:
-        kind = f"snaplen-{octets}"
-        short = tuple(snapped(packet, octets) for packet in whole)
-        if short == whole:
-            continue
-        yield Variant(index, kind, -1, short)
-        for i, packet in enumerate(short):
-            if packet.captured >= 0:
-                yield Variant(index, kind, i, whole[:i] + (packet,) + whole[i + 1:])
-
-
-def cuts_of_one_side(index, whole):
-    """From some packet on nothing of one side can be read."""
-    for side in (0, 1):
-        first = next((i for i, packet in enumerate(whole)
-                      if packet.side == side and packet.payload and not is_handshake(packet)),
-                     len(whole))
-        for octets in (0, 20):
-            yield Variant(index, f"side-{octets}", side, whole[:first] + tuple(
-                cut(packet, octets) if packet.side == side else packet
-                for packet in whole[first:]))
-
-
-def tls_losses(index, whole):
-    yield from losses(index, whole)
-    yield from cuts(index, whole)
-    yield from cuts_of_one_side(index, whole)
-
-
-def late(index, whole):
-    """A packet that comes after others that were sent after it."""
-    for i in range(len(whole) - LATE):
-        overtaking = whole[i + 1:i + 1 + LATE]
-        yield Variant(index, "late", i, at_times_of(
-            whole[:i] + overtaking + (whole[i],) + whole[i + 1 + LATE:], whole),
-            swapped=(*overtaking, whole[i]))
-
-
-def shows_order(variant):
-    """Whether packets or their acknowledgements tell that the late packet was sent before those
-    that have overtaken it."""
-    late_one = variant.swapped[-1]
-    return late_one.end > late_one.seq and all(
-        packet.seq != late_one.seq if packet.side == late_one.side
-        else packet.ack >= late_one.end for packet in variant.swapped[:-1])
 
 
 class DamageWithinTLS(Case):
