@@ -120,6 +120,19 @@ send_packet(feed *f, size_t side, const void *octets, size_t len, bool fin)
     g_free(exact);
 }
 
+static void
+send_reset(feed *f, size_t side)
+{
+    const wsclose_packet packet = {
+        .moment = {++f->number, f->number * 1000000},
+        .sender = side,
+        .segment = {.seq = f->next[side]},
+        .rst = true,
+    };
+
+    wsclose_flow_packet(f->flow, &packet, &sink, f);
+}
+
 #define SEND(f, side, octets) send_packet(f, side, octets, sizeof(octets) - 1, false)
 
 static void
@@ -162,7 +175,7 @@ verdict_of(feed *f)
 
     g_assert_cmpuint(f->n_begun, ==, 1);
     g_assert_cmpuint(f->client, ==, CLIENT);
-    wsclose_connection_verdict(&f->connection, &verdict);
+    g_assert_true(wsclose_connection_verdict(&f->connection, &verdict));
     return verdict;
 }
 
@@ -216,6 +229,7 @@ test_order(void)
     send_close(f, SERVER, 1009);
     send_packet(f, SERVER, "", 0, true);
     send_close(f, CLIENT, 1009);
+    send_reset(f, SERVER);
     const wsclose_verdict verdict = verdict_of(f);
     g_assert_cmpuint(f->close_in[SERVER], ==, 1);
     g_assert_cmpuint(f->close_in[CLIENT], ==, 3);
