@@ -6,10 +6,8 @@
 #include "wsclose/explain.h"
 #include "wsclose/frame.h"
 
-#include <glib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "input.h"
+#include "oracle.h"
 
 /* The well-formed sequences of RFC 3629 section 4, NUL included. */
 static size_t
@@ -88,7 +86,7 @@ check_body(const wsclose_close_body *body, const uint8_t *octets, size_t capture
 
 /* What a reader is shown is UTF-8, whatever the reason is. */
 static void
-check_text(const wsclose_close_body *body)
+check_reason(const wsclose_close_body *body)
 {
     char *text = wsclose_close_reason_text(body);
 
@@ -96,6 +94,50 @@ check_text(const wsclose_close_body *body)
     g_assert_cmpuint(strlen(text), >=, body->reason_utf8 ? body->reason.len : 0);
     g_assert_true(!body->reason_cut || g_str_has_suffix(text, "\u2026"));
     wsclose_text_free(text);
+}
+
+/* Written again, it reads the same. */
+static void
+check_written(const wsclose_close_body *body)
+{
+    uint8_t octets[2] = { (uint8_t)(body->code >> 8), (uint8_t)body->code };
+    wsclose_close_body again;
+
+    if (body->kind != WSCLOSE_BODY_CODE)
+        return;
+    statements++;
+    wsclose_close_body_decode(octets, sizeof octets, sizeof octets, &again);
+    g_assert_cmpint(again.kind, ==, WSCLOSE_BODY_CODE);
+    g_assert_cmpuint(again.code, ==, body->code);
+    g_assert_true(wsclose_close_body_has(&again, body->code));
+    g_assert_cmpuint(again.reason.len, ==, 0);
+}
+
+/* One of the two: that of the claim, unless it is cut and the other is not. */
+static void
+check_claim(const wsclose_close_body *claim, const uint8_t *octets, size_t len)
+{
+    wsclose_close_body whole;
+
+    wsclose_close_body_decode(octets, len, len, &whole);
+    const wsclose_close_body *chosen = wsclose_close_body_claim(claim, &whole);
+    g_assert_true(chosen == claim || chosen == &whole);
+    g_assert_true(claim->reason_cut || chosen == claim);
+}
+
+/* Any other frame: what is garbled breaks rules, and who may set more bits breaks fewer. */
+static void
+check_frame_breaches(const wsclose_frame *frame, wsclose_side sender)
+{
+    const unsigned breaches = wsclose_frame_breaches(frame, sender, 0, false);
+    const unsigned fewer = wsclose_frame_breaches(frame, sender, WSCLOSE_RSV_ANY, true);
+
+    g_assert_cmpuint(breaches, <, 1U << WSCLOSE_BREACH_COUNT);
+    g_assert_cmpuint(fewer & ~breaches, ==, 0);
+    g_assert_true(breaches != 0 || !wsclose_frame_is_garbled(frame, breaches));
+    if (breaches != 0 && frame->opcode != WSCLOSE_OPCODE_CLOSE)
+        check_text(wsclose_explain_frame_breach(sender, frame, (wsclose_breach)(breaches & -breaches)),
+                   SIZE_MAX);
 }
 
 static void
@@ -106,6 +148,8 @@ check_breaches(const wsclose_frame *frame, const wsclose_close_body *body)
 
     for (size_t i = 0; i < G_N_ELEMENTS(senders); i++) {
         unsigned breaches = wsclose_close_breaches(frame, body, senders[i]);
+
+        check_frame_breaches(frame, senders[i]);
 
         g_assert_cmpuint(breaches, <, 1U << WSCLOSE_BREACH_COUNT);
         g_assert_true(senders[i] != WSCLOSE_SIDE_UNKNOWN
@@ -147,7 +191,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         /* The octets are no frame: take them for a body. */
         wsclose_close_body_decode(data, size, size, &body);
         check_body(&body, data, size, size);
-        check_text(&body);
+        check_reason(&body);
         return 0;
     }
     g_assert_cmpuint(frame.header_len, >=, 2);
@@ -159,7 +203,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_unmask(payload, data + frame.header_len, captured, frame.masking_key);
     wsclose_close_body_decode(payload, captured, frame.payload_len, &body);
     check_body(&body, payload, captured, frame.payload_len);
-    check_text(&body);
+    check_reason(&body);
+    check_written(&body);
+    check_claim(&body, payload, captured);
     check_breaches(&frame, &body);
     check_breaches(&frame, NULL);
     g_free(payload);

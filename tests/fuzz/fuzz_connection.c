@@ -12,18 +12,13 @@
 #include "wsclose/cause.h"
 #include "wsclose/code.h"
 #include "wsclose/explain.h"
+#include "wsclose/finding.h"
+#include "wsclose/neighbours.h"
 
-#include <glib.h>
-#include <string.h>
+#include "input.h"
+#include "oracle.h"
 
-enum { VERDICT_LINE_MAX = 200 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-typedef struct {
-    const uint8_t *data;
-    size_t size;
-} reader;
+enum { VERDICT_LINE_MAX = 200, VERDICT_BRIEF_MAX = 23, REASON_MAX = 32 };
 
 typedef struct {
     reader in;
@@ -32,38 +27,8 @@ typedef struct {
     wsclose_connection before; /* the connection as it was before the fact at hand */
     wsclose_moment now;
     wsclose_close_body bodies[WSCLOSE_SIDES]; /* of the first Closes, where there are such */
+    char reasons[WSCLOSE_SIDES + 1][REASON_MAX];
 } state;
-
-static uint8_t
-next_octet(reader *in)
-{
-    if (in->size == 0)
-        return 0;
-    in->size--;
-    return *in->data++;
-}
-
-static wsclose_slice
-next_slice(reader *in, size_t len)
-{
-    wsclose_slice slice = { (const char *)in->data, MIN(len, in->size) };
-
-    if (slice.len > 0)
-        in->data += slice.len;
-    in->size -= slice.len;
-    return slice;
-}
-
-/* What comes up to the next NUL, or all there is. */
-static wsclose_slice
-next_part(reader *in)
-{
-    const uint8_t *end = in->size > 0 ? memchr(in->data, '\0', in->size) : NULL;
-    wsclose_slice part = next_slice(in, end ? (size_t)(end - in->data) : in->size);
-
-    next_octet(in);
-    return part;
-}
 
 /* Captures that were merged go back in time; some have no times at all. */
 static void
@@ -80,30 +45,6 @@ pass_time(state *l, uint8_t octet)
 
     l->now.number += octet >> 7;
     l->now.time += steps[octet & 7];
-}
-
-/* Texts. */
-
-static void
-check_text(char *text, size_t most)
-{
-    g_assert_nonnull(text);
-    g_assert_cmpuint(strlen(text), >, 0);
-    g_assert_cmpuint(strlen(text), <=, most);
-    g_assert_true(g_utf8_validate(text, -1, NULL));
-    if (strstr(text, "  "))
-        g_error("two blanks: %s", text);
-    g_assert_null(strpbrk(text, "\r\n"));
-    wsclose_text_free(text);
-}
-
-static void
-check_text_if(bool wanted, char *text)
-{
-    if (wanted)
-        check_text(text, SIZE_MAX);
-    else
-        g_assert_null(text);
 }
 
 /* The verdict. */
@@ -216,6 +157,50 @@ check_ending(const wsclose_connection *connection, const wsclose_verdict *verdic
     g_assert_cmpint(verdict->idle, >=, -1);
 }
 
+/* What is found in an event is kept, and has a text. */
+static void
+check_findings(const state *l, const wsclose_event *event)
+{
+    wsclose_connection copy = l->connection;
+    const wsclose_finding_set found = wsclose_findings_take(&copy, event);
+
+    g_assert_cmphex(copy.findings, ==, found | l->connection.findings);
+    if (event->kind == WSCLOSE_EVENT_RESPONSE || event->kind == WSCLOSE_EVENT_VERDICT)
+        g_assert_cmphex(wsclose_findings_in(&copy, event->kind) & found, ==, found);
+    for (int i = 0; i < WSCLOSE_FINDINGS; i++) {
+        if (!wsclose_finding_is_in((wsclose_finding)i, found))
+            continue;
+        char **texts = wsclose_explain_finding(event, (wsclose_finding)i);
+
+        g_assert_cmpuint(g_strv_length(texts), >, 0);
+        for (char **text = texts; *text; text++)
+            check_quoting(*text, SIZE_MAX);
+        wsclose_texts_free(texts);
+    }
+}
+
+/* What it shares with others, and what stands for 1006. */
+static void
+check_shared(const state *l, const wsclose_verdict *verdict)
+{
+    const char *origin = wsclose_abnormal_origin(&l->connection, verdict);
+    const wsclose_opening opening = wsclose_connection_opening(&l->connection);
+    const wsclose_leg legs[] = { { &l->connection, l->negotiation }, { &l->before, l->negotiation } };
+    wsclose_neighbours neighbours = { 0 };
+    wsclose_shared_end end;
+    bool is_1006 = false;
+
+    for (size_t i = 0; i < WSCLOSE_SIDES; i++)
+        is_1006 |= verdict->reported[i].known && verdict->reported[i].code == 1006;
+    g_assert_true((origin != NULL) == is_1006);
+    g_assert_true((opening == WSCLOSE_OPENING_REFUSED) == (verdict->ending == WSCLOSE_ENDING_REFUSED));
+    wsclose_neighbours_take_legs(&neighbours, &legs[0], &legs[1]);
+    if (wsclose_may_share_end(&l->connection, verdict, &end)) {
+        g_assert_cmpint(end.age, >=, 0);
+        g_assert_true(opening == WSCLOSE_OPENING_SUCCEEDED);
+    }
+}
+
 /* What other connections may show, by the number of the packet at hand. */
 static wsclose_neighbours
 next_neighbours(const state *l)
@@ -268,12 +253,24 @@ check_verdict_texts(const state *l, const wsclose_verdict *verdict)
     context.neighbours = &neighbours;
     check_cause(&context, l->now.number);
     check_text(wsclose_explain_verdict(&context), VERDICT_LINE_MAX);
+    check_text(wsclose_explain_verdict_brief(&context), VERDICT_BRIEF_MAX);
     check_text(wsclose_explain_verdict_info(&context), SIZE_MAX);
     check_text(wsclose_explain_verdict_description(&context), SIZE_MAX);
     check_text(wsclose_explain_verdict_seen_when(&context), SIZE_MAX);
     check_text(wsclose_explain_verdict_fix(&context), SIZE_MAX);
     check_text_if(verdict->abnormal, wsclose_explain_abnormal(&context));
     check_text_if(verdict->unanswered, wsclose_explain_unanswered(&context));
+    for (wsclose_side side = WSCLOSE_CLIENT; side <= WSCLOSE_SERVER; side++) {
+        check_text_if(l->connection.tolerated[side] != 0,
+                      wsclose_explain_breach_tolerated(&context, side));
+        check_text_if(wsclose_connection_ping_age(&l->connection, side, l->connection.ending) >= 0,
+                      wsclose_explain_ping_unanswered(&context, side));
+        g_assert_cmpint(wsclose_connection_silence(&l->connection, side, l->connection.ending), >=, -1);
+    }
+    check_findings(l, &(wsclose_event){ .kind = WSCLOSE_EVENT_VERDICT,
+                                        .connection = &l->connection,
+                                        .negotiation = l->negotiation,
+                                        .verdict = verdict });
     wsclose_mandatory_ext_free((wsclose_mandatory_ext *)context.mandatory);
 }
 
@@ -312,6 +309,7 @@ check_verdict(const state *l)
     check_reported(&l->connection, &verdict, 1);
     check_ending(&l->connection, &verdict);
     check_verdict_texts(l, &verdict);
+    check_shared(l, &verdict);
 }
 
 /* Facts. */
@@ -329,6 +327,7 @@ check_settling(const state *l, bool settles)
         return;
     }
     g_assert_true(settles == (after->settled.number != 0));
+    g_assert_cmpuint(wsclose_connection_mark(after, l->now).number, ==, l->now.number);
     if (settles) {
         g_assert_cmpuint(after->settled.number, ==, l->now.number);
         g_assert_cmpint(after->settled.time, ==, l->now.time);
@@ -378,6 +377,8 @@ take_response(state *l)
     }
     check_text(wsclose_explain_negotiation(l->negotiation, carrier, status), SIZE_MAX);
     check_text(wsclose_explain_refused(carrier, status), SIZE_MAX);
+    check_text(wsclose_explain_subprotocol_unanswered(carrier), SIZE_MAX);
+    g_assert_true(wsclose_status_is_final(carrier, status) || !wsclose_status_is_success(carrier, status));
     return wsclose_connection_response(&l->connection, &response, l->now);
 }
 
@@ -395,6 +396,18 @@ next_frame(reader *in, wsclose_side sender, uint8_t opcode)
         .header_len = 2,
         .payload_len = (what & 7) == 7 ? UINT64_MAX : (uint64_t)(what & 7) * 25,
     };
+}
+
+/* Text from outside is quoted: of it there may be anything. */
+static void
+check_outside_text(wsclose_side sender, wsclose_slice text)
+{
+    char *explained = wsclose_explain_not_websocket(sender, text);
+    char *repeated = wsclose_explain_no_status_repeated("192.0.2.1", (unsigned)text.len + 1);
+
+    check_quoting(explained, SIZE_MAX);
+    check_text(repeated, SIZE_MAX);
+    wsclose_text_free(explained);
 }
 
 static void
@@ -423,7 +436,11 @@ take_frame(state *l, wsclose_side sender)
     };
     check_text(wsclose_explain_breaker(&context), SIZE_MAX);
     check_text(wsclose_explain_breaker_info(&context), SIZE_MAX);
+    check_outside_text(sender, next_slice(&l->in, frame.rsv));
     check_text(wsclose_explain_data_after_close(sender, l->now.number), SIZE_MAX);
+    check_findings(l, &(wsclose_event){ .kind = WSCLOSE_EVENT_FRAME,
+                                        .connection = &l->connection,
+                                        .frame = &context });
 }
 
 static void
@@ -445,7 +462,19 @@ check_close_texts(const state *l, const wsclose_close_fact *close, const wsclose
         context.mandatory = wsclose_mandatory_ext_explain(l->negotiation, close->body->reason,
                                                         close->body->reason_cut);
         check_text(wsclose_explain_mandatory_ext(&context), SIZE_MAX);
+        check_text_or_null(wsclose_explain_mandatory_ext_contradicted(&context));
+        check_text_or_null(wsclose_explain_mandatory_ext_from_server(&context));
     }
+    check_text_if(close->body->kind == WSCLOSE_BODY_EMPTY, wsclose_explain_no_status(&context));
+    g_assert_true(!wsclose_close_is_counted(close->body, meaning) ||
+                  (close->body->kind == WSCLOSE_BODY_EMPTY && !meaning->repeated));
+    g_assert_true(context.mandatory ||
+                  wsclose_claims_mandatory_ext(&context) == WSCLOSE_SIDE_UNKNOWN);
+    check_text(wsclose_explain_close_info(&context), SIZE_MAX);
+    check_findings(l, &(wsclose_event){ .kind = WSCLOSE_EVENT_CLOSE,
+                                        .connection = &l->connection,
+                                        .negotiation = l->negotiation,
+                                        .close = &context });
     check_text(wsclose_explain_close(&context), SIZE_MAX);
     check_text(wsclose_explain_close_description(&context), SIZE_MAX);
     check_text(wsclose_explain_close_seen_when(&context), SIZE_MAX);
@@ -474,12 +503,25 @@ check_close_finding(const state *l, const wsclose_close_fact *close,
     g_assert_true(meaning->reported.known || meaning->reported.code == 0);
 }
 
+/* A body that lasts as long as the connection; in it no brace, which would look like an open slot of the
+ * texts that quote it. */
+static wsclose_slice
+without_braces(state *l, wsclose_side sender, wsclose_slice octets)
+{
+    const bool is_first = sender != WSCLOSE_SIDE_UNKNOWN && !wsclose_connection_sent(&l->connection, sender);
+    char *kept = l->reasons[is_first ? sender : WSCLOSE_SIDES];
+
+    for (size_t i = 0; i < octets.len; i++)
+        kept[i] = octets.data[i] == '{' || octets.data[i] == '}' ? '.' : octets.data[i];
+    return (wsclose_slice){ kept, octets.len };
+}
+
 static bool
 take_close(state *l, wsclose_side sender, bool crossing)
 {
     const wsclose_frame header = next_frame(&l->in, sender, WSCLOSE_OPCODE_CLOSE);
     const uint8_t lens = next_octet(&l->in);
-    const wsclose_slice octets = next_slice(&l->in, lens & 0x1F);
+    const wsclose_slice octets = without_braces(l, sender, next_slice(&l->in, lens % REASON_MAX));
     wsclose_frame frame = header;
     wsclose_close_body body;
     wsclose_close_fact close = { .sender = sender, .body = &body, .crossing = crossing };
@@ -488,6 +530,8 @@ take_close(state *l, wsclose_side sender, bool crossing)
     frame.payload_len = octets.len + (lens >> 5) * (size_t)25;
     wsclose_close_body_decode((const uint8_t *)octets.data, octets.len, frame.payload_len, &body);
     close.breaches = wsclose_close_breaches(&frame, &body, sender);
+    if (wsclose_connection_is_out_of_step(&l->connection, sender, &frame))
+        g_assert_cmpuint(close.breaches, !=, 0);
     if (sender != WSCLOSE_SIDE_UNKNOWN && !wsclose_connection_sent(&l->connection, sender))
         l->bodies[sender] = body;
     const bool settles = wsclose_connection_close(&l->connection, &close, l->now, &meaning);
@@ -516,6 +560,43 @@ take_stream_end(state *l, wsclose_side sender, wsclose_end_kind kind)
     }
 }
 
+/* What few connections have. */
+static void
+take_rare(state *l, wsclose_side sender, unsigned what, uint8_t value)
+{
+    wsclose_connection *connection = &l->connection;
+
+    switch (what) {
+    case 10:
+        wsclose_connection_by_browser(connection);
+        break;
+    case 11:
+        wsclose_connection_unreadable(connection, sender, value & 1);
+        break;
+    case 12:
+        wsclose_connection_close_was_late(connection, sender);
+        break;
+    case 13:
+    case 14:
+        wsclose_connection_goes_on(connection, sender);
+        break;
+    case 15:
+        wsclose_connection_outside(connection, l->now, value & 1);
+        break;
+    case 16:
+        wsclose_connection_record(connection, sender, l->now);
+        break;
+    case 17:
+        wsclose_connection_closing(connection, l->now, value & 1);
+        break;
+    case 18:
+        wsclose_connection_notified(connection, sender);
+        break;
+    default:
+        break;
+    }
+}
+
 /* What shows why a connection ends, and tells no code by itself. */
 static void
 take_traffic(state *l, wsclose_side sender)
@@ -526,7 +607,7 @@ take_traffic(state *l, wsclose_side sender)
 
     if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
-    switch (what % 10) {
+    switch (what % 20) {
     case 0:
         wsclose_connection_heartbeat(connection, sender,
                                      value & 1 ? WSCLOSE_OPCODE_PING : WSCLOSE_OPCODE_PONG,
@@ -558,8 +639,11 @@ take_traffic(state *l, wsclose_side sender)
     case 8:
         wsclose_connection_no_frames(connection, sender);
         break;
-    default:
+    case 9:
         wsclose_connection_garbled(connection, sender);
+        break;
+    default:
+        take_rare(l, sender, what % 20, value);
     }
 }
 
@@ -570,6 +654,8 @@ take_fact(state *l, uint8_t what)
 
     switch (what & 7) {
     case 0:
+        if ((what & 0x48) == 0x48)
+            return wsclose_connection_receipt(&l->connection, sender, l->now);
         wsclose_connection_request(&l->connection, l->now);
         return false;
     case 1:

@@ -5,10 +5,8 @@
  */
 #include "wsclose/extension.h"
 
-#include <glib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "input.h"
+#include "oracle.h"
 
 static bool
 is_token(const char *word)
@@ -22,8 +20,9 @@ is_token(const char *word)
 
 /* The text of an extension is a value that says the same. */
 static void
-check_text(const wsclose_ext *ext)
+check_printed(const wsclose_ext *ext)
 {
+    statements++;
     wsclose_ext_list *again = wsclose_ext_list_parse(ext->text, strlen(ext->text));
 
     g_assert_true(again->valid);
@@ -51,7 +50,7 @@ check_ext(const wsclose_ext *ext, const uint8_t *data, size_t size)
         g_assert_true(is_token(ext->params[i].name));
         g_assert_true(ext->params[i].value == NULL || is_token(ext->params[i].value));
     }
-    check_text(ext);
+    check_printed(ext);
 }
 
 /* What stands before the first offending octet can still become a valid value. */
@@ -90,6 +89,50 @@ check_error(const wsclose_ext_list *list, const uint8_t *data, size_t size)
     check_offset(data, list->error_offset);
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The texts of a value's extensions, in the order of the alphabet. */
+static GPtrArray *
+sorted_texts(const char *value)
+{
+    wsclose_ext_list *list = wsclose_ext_list_parse(value, strlen(value));
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+    g_assert_true(list->valid);
+    for (size_t i = 0; i < list->n_exts; i++)
+        g_ptr_array_add(texts, g_strdup(list->exts[i].text));
+    wsclose_ext_list_free(list);
+    g_ptr_array_sort(texts, by_text);
+    return texts;
+}
+
+/* Header lines joined in any order, with empty elements between, are the same set. */
+static void
+check_order(const wsclose_ext_list *list)
+{
+    GString *forth = g_string_new(NULL);
+    GString *back = g_string_new(NULL);
+
+    for (size_t i = 0; i < list->n_exts; i++) {
+        g_string_append_printf(forth, "%s%s", i > 0 ? "," : "", list->exts[i].text);
+        g_string_append_printf(back, "%s, ,", list->exts[list->n_exts - 1 - i].text);
+    }
+    GPtrArray *texts[] = { sorted_texts(forth->str), sorted_texts(back->str) };
+    statements++;
+    g_assert_cmpuint(texts[0]->len, ==, list->n_exts);
+    g_assert_cmpuint(texts[1]->len, ==, list->n_exts);
+    for (guint i = 0; i < texts[0]->len; i++)
+        g_assert_cmpstr(texts[0]->pdata[i], ==, texts[1]->pdata[i]);
+    g_ptr_array_free(texts[0], TRUE);
+    g_ptr_array_free(texts[1], TRUE);
+    g_string_free(forth, TRUE);
+    g_string_free(back, TRUE);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -102,7 +145,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (list->valid)
         g_assert_cmpuint(list->n_exts, >, 0);
-    else
+    if (list->n_exts > 0)
+        check_order(list);
+    if (!list->valid)
         check_error(list, data, size);
     wsclose_ext_list_free(list);
     return 0;

@@ -9,10 +9,9 @@
  */
 #include "wsclose/http1.h"
 
-#include <glib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "input.h"
+#include "oracle.h"
+#include "wsclose/handshake.h"
 
 /* What is found in a direction, up to where it is lost or turns into something else. */
 typedef struct {
@@ -29,6 +28,24 @@ record_slice(GByteArray *heads, wsclose_slice slice)
     g_byte_array_append(heads, (const guint8 *)&slice.len, sizeof slice.len);
     if (slice.len > 0)
         g_byte_array_append(heads, (const guint8 *)slice.data, (guint)slice.len);
+}
+
+/* Lists of protocol names: in any order and letter case they name the same. */
+static void
+check_upgrade(wsclose_slice value)
+{
+    char *lower = g_malloc(value.len);
+    GString *line = g_string_new("other, ");
+
+    statements += 2;
+    for (size_t i = 0; i < value.len; i++)
+        lower[i] = g_ascii_tolower(value.data[i]);
+    g_string_append_len(line, lower, (gssize)value.len);
+    const bool is_websocket = wsclose_upgrade_is_websocket(value);
+    g_assert_true(is_websocket == wsclose_upgrade_is_websocket((wsclose_slice){ lower, value.len }));
+    g_assert_true(is_websocket == wsclose_upgrade_is_websocket((wsclose_slice){ line->str, line->len }));
+    g_string_free(line, TRUE);
+    g_free(lower);
 }
 
 /* Append what was found to a record that compares. */
@@ -49,6 +66,7 @@ record(GByteArray *heads, const wsclose_http1_head *head)
         g_assert_cmpuint(name.len, >, 0);
         record_slice(heads, name);
         record_slice(heads, value);
+        check_upgrade(value);
     }
 }
 
@@ -74,6 +92,9 @@ take(wsclose_http1 *reader, wsclose_octets *input, wsclose_http1_pairing *pairin
         record(found->heads, &head);
         g_assert_true((head.method.len == 0) == response);
         g_assert_true(head.complete || reader->lost);
+        g_assert_true(!response ||
+                      wsclose_status_is_final(WSCLOSE_CARRIER_HTTP1, head.status) ==
+                          (head.status == 101 || head.status >= 200));
         if (response) {
             const wsclose_http1_kind kind = wsclose_http1_answered(pairing, head.status);
 
@@ -124,6 +145,10 @@ read_with_gaps(const uint8_t *octets, size_t len, size_t piece, uint8_t kinds)
     wsclose_http1_init(&reader, (wsclose_http1_role)(kinds & 1));
     for (size_t at = 0; at < len; at += 2 * piece) {
         wsclose_octets input = {octets + at, MIN(piece, len - at), piece % 3 * piece};
+        const size_t before = input.captured;
+
+        wsclose_http1_pass_body(&reader, &input);
+        g_assert_cmpuint(input.captured, <=, before);
 
         found.taken_over = false;
         take(&reader, &input, &pairing, &found);
@@ -139,6 +164,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 3)
         return 0;
     const size_t piece = data[0] > 0 ? data[0] : size;
+    const wsclose_http1_role role = (wsclose_http1_role)(data[1] & 1);
+
+    /* What may begin a message may do so with fewer of its octets too. */
+    g_assert_true(!wsclose_http1_begins(data + 2, size - 2, role) ||
+                  wsclose_http1_begins(data + 2, 1 + (size - 3) / 2, role));
     const findings whole = read_all(data + 2, size - 2, size, data[1]);
     const findings cut = read_all(data + 2, size - 2, piece, data[1]);
 

@@ -5,9 +5,8 @@
  */
 #include "wsclose/http2.h"
 
-#include <glib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "input.h"
+#include "oracle.h"
 
 static void
 scan(wsclose_octets input)
@@ -44,6 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!wsclose_http2_frame_decode(data, size, &frame))
         return 0;
+    statements++;
     g_assert_cmpuint(frame.captured, <=, size - WSCLOSE_HTTP2_HEADER_LEN);
     g_assert_cmpuint(frame.captured, <=, frame.payload_len);
     scan((wsclose_octets){frame.payload, frame.captured, frame.payload_len - frame.captured});

@@ -6,29 +6,25 @@
 #include "wsclose/code.h"
 #include "wsclose/message.h"
 
-#include <glib.h>
-#include <string.h>
+#include "input.h"
+#include "oracle.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Texts are ours: none of the line gets into them. */
+/* In a filter braces are sets. */
 static void
-check_text(const char *text)
+check_filter(const char *filter)
 {
-    g_assert_nonnull(text);
-    g_assert_true(g_utf8_validate(text, -1, NULL));
-    g_assert_cmpuint(strlen(text), >, 0);
-    g_assert_null(strchr(text, '{'));
+    check_quoting(filter, SIZE_MAX);
 }
 
 static void
 check_message(const wsclose_message *message)
 {
-    check_text(message->meaning);
-    check_text(message->fix);
-    check_text(message->filter);
+    /* Texts are ours: none of the line gets into them. */
+    check_words(message->meaning, SIZE_MAX);
+    check_words(message->fix, SIZE_MAX);
+    check_filter(message->filter);
     if (message->seen_when != NULL)
-        check_text(message->seen_when);
+        check_words(message->seen_when, SIZE_MAX);
     g_assert_true((message->pattern == NULL) == (message->libraries[0] == NULL));
     g_assert_true((message->pattern == NULL) == (message->sources[0] == NULL));
     g_assert_cmpint(message->cause, <, WSCLOSE_CAUSES);
@@ -66,6 +62,13 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     wsclose_message *message = wsclose_message_recognise((const char *)data, size);
+    wsclose_message *listed = size > 1 ? wsclose_message_at(data[0] | (size_t)data[1] << 8) : NULL;
+
+    if (listed != NULL) {
+        g_assert_nonnull(listed->pattern);
+        check_message(listed);
+    }
+    wsclose_message_free(listed);
 
     if (message != NULL)
         check_message(message);

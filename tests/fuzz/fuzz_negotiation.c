@@ -8,24 +8,10 @@
  */
 #include "wsclose/negotiation.h"
 
-#include <glib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* What comes up to the next NUL, or all there is. */
-static wsclose_slice
-next_part(const uint8_t **data, size_t *size)
-{
-    const uint8_t *end = *size > 0 ? memchr(*data, '\0', *size) : NULL;
-    wsclose_slice part = { (const char *)*data, end ? (size_t)(end - *data) : *size };
-    size_t used = part.len + (end != NULL);
-
-    if (used > 0)
-        *data += used;
-    *size -= used;
-    return part;
-}
+#include "input.h"
+#include "oracle.h"
+#include "wsclose/explain.h"
+#include "wsclose/handshake.h"
 
 static void
 check_match(const wsclose_negotiation *n, const wsclose_match *match)
@@ -67,6 +53,85 @@ check_negotiation(const wsclose_negotiation *n)
     g_assert_true((n->verdict == WSCLOSE_NEGOTIATION_INVALID) == (n_invalid > 0));
 }
 
+/* As many of a verdict, and the same of each name, in whatever order header lines are joined. */
+static void
+check_same(const wsclose_negotiation *a, const wsclose_negotiation *b)
+{
+    unsigned verdicts[2][WSCLOSE_NEGOTIATION_INVALID + 1] = { { 0 } };
+
+    g_assert_cmpint(a->verdict, ==, b->verdict);
+    g_assert_cmpuint(a->n_matches, ==, b->n_matches);
+    g_assert_cmpuint(a->n_declined, ==, b->n_declined);
+    for (size_t i = 0; i < a->n_matches; i++) {
+        verdicts[0][a->matches[i].verdict]++;
+        verdicts[1][b->matches[i].verdict]++;
+    }
+    g_assert_cmpmem(verdicts[0], sizeof verdicts[0], verdicts[1], sizeof verdicts[1]);
+    for (size_t i = 0; i < a->n_declined; i++)
+        g_assert_true(wsclose_ext_list_has(b->offer, a->declined[i]) &&
+                      !wsclose_ext_list_has(b->response, a->declined[i]));
+}
+
+/* The extensions of a list the other way round, as lines joined. */
+static char *
+turned(const wsclose_ext_list *list)
+{
+    GString *value = g_string_new(NULL);
+
+    for (size_t i = list->n_exts; i-- > 0;)
+        g_string_append_printf(value, "%s%s", list->exts[i].text, i > 0 ? ", " : "");
+    return g_string_free(value, FALSE);
+}
+
+static void
+check_order(const wsclose_negotiation *n)
+{
+    if (!n->offer->valid || !n->response->valid)
+        return;
+    char *values[] = { turned(n->offer), turned(n->response) };
+    const wsclose_header offer = { n->offer_presence, { values[0], strlen(values[0]) } };
+    const wsclose_header response = { n->response_presence, { values[1], strlen(values[1]) } };
+    wsclose_negotiation *again = wsclose_negotiation_match(&offer, &response);
+
+    statements++;
+    check_same(n, again);
+    wsclose_negotiation_free(again);
+    g_free(values[0]);
+    g_free(values[1]);
+}
+
+/* What the grammar rejects is not negotiated, and a client must reject what is not as it was offered. */
+static void
+check_rejected(const wsclose_negotiation *n)
+{
+    wsclose_handshake_headers headers = { .key.presence = WSCLOSE_HEADER_UNKNOWN };
+    wsclose_handshake_response judged;
+
+    statements += 3;
+    wsclose_handshake_judge(WSCLOSE_CARRIER_HTTP2, 200, &headers, n, &judged);
+    g_assert_true(n->response->valid || n->verdict == WSCLOSE_NEGOTIATION_INVALID);
+    g_assert_true((judged.faults & WSCLOSE_FAULT_EXT_INVALID) != 0 ==
+                  (n->verdict == WSCLOSE_NEGOTIATION_INVALID));
+    g_assert_true(n->verdict != WSCLOSE_NEGOTIATION_ACCEPTED || (judged.faults & WSCLOSE_FAULT_EXT) == 0);
+    check_text(wsclose_explain_negotiation(n, WSCLOSE_CARRIER_HTTP1, 101), SIZE_MAX);
+    check_words(wsclose_negotiation_verdict_name(n->verdict), SIZE_MAX);
+}
+
+/* Those that were declined alone can be wanted. */
+static void
+check_required(wsclose_negotiation *n)
+{
+    const char *names[] = { n->n_declined > 0 ? n->declined[0] : "x", "permessage-deflate", NULL };
+
+    wsclose_negotiation_require(n, names);
+    g_assert_cmpuint(n->n_required, <=, n->n_declined);
+    g_assert_true(n->n_declined == 0 || (n->n_required > 0 && n->required[0]));
+    for (size_t i = 0; i < n->n_declined; i++) {
+        g_assert_true(!n->required[i] || g_strv_contains(names, n->declined[i]));
+        check_text(wsclose_explain_declined(n->declined[i], n->required[i]), SIZE_MAX);
+    }
+}
+
 static void
 check_claim(const wsclose_negotiation *n, const wsclose_mandatory_ext *claim, bool cut)
 {
@@ -96,24 +161,21 @@ check_claim(const wsclose_negotiation *n, const wsclose_mandatory_ext *claim, bo
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    unsigned flags = size > 0 ? data[0] : 0;
-    wsclose_header offer = { (wsclose_presence)(2 - flags % 3), { NULL, 0 } };
-    wsclose_header response = { (wsclose_presence)(2 - flags / 3 % 3), { NULL, 0 } };
-    bool cut = flags / 9 % 2;
-    wsclose_negotiation *negotiation;
-    wsclose_mandatory_ext *claim;
+    reader in = { data, size };
+    const unsigned flags = next_octet(&in);
+    const bool cut = flags / 9 % 2;
+    const wsclose_header offer = { (wsclose_presence)(2 - flags % 3), next_part(&in) };
+    const wsclose_header response = { (wsclose_presence)(2 - flags / 3 % 3), next_part(&in) };
+    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
 
-    if (size > 0) {
-        data++;
-        size--;
-    }
-    offer.value = next_part(&data, &size);
-    response.value = next_part(&data, &size);
-    negotiation = wsclose_negotiation_match(&offer, &response);
     check_negotiation(negotiation);
-    claim = wsclose_mandatory_ext_explain(negotiation,
-                                          (wsclose_slice){ (const char *)data, size }, cut);
+    check_order(negotiation);
+    check_rejected(negotiation);
+    wsclose_mandatory_ext *claim =
+        wsclose_mandatory_ext_explain(negotiation, next_slice(&in, in.size), cut);
     check_claim(negotiation, claim, cut);
+    check_words(wsclose_claim_verdict_name(claim->verdict), SIZE_MAX);
+    check_required(negotiation);
     wsclose_mandatory_ext_free(claim);
     wsclose_negotiation_free(negotiation);
     return 0;

@@ -7,10 +7,8 @@
  */
 #include "wsclose/scanner.h"
 
-#include <glib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "input.h"
+#include "oracle.h"
 
 /* Append what was found to a record that compares. */
 static void
@@ -49,6 +47,7 @@ scan(const uint8_t *octets, size_t len, size_t piece, bool *lost, bool *within)
         g_assert_cmpuint(input.captured, ==, 0);
         g_free(copy);
     }
+    g_assert_true(!wsclose_scanner_is_in_payload(&scanner) || wsclose_scanner_is_within_frame(&scanner));
     *lost = wsclose_scanner_is_lost(&scanner);
     *within = wsclose_scanner_is_within_frame(&scanner);
     wsclose_scanner_clear(&scanner);
@@ -70,6 +69,11 @@ scan_with_gaps(const uint8_t *octets, size_t len, size_t piece)
             g_assert_cmpuint(frame.captured, <=, WSCLOSE_CONTROL_PAYLOAD_MAX);
         g_assert_cmpuint(input.lacking, ==, 0);
     }
+    wsclose_scanner_lose(&scanner);
+    g_assert_true(wsclose_scanner_is_lost(&scanner));
+    wsclose_octets rest = {octets, len, 0};
+    wsclose_scanned_frame none;
+    g_assert_false(wsclose_scanner_next(&scanner, &rest, &none));
     wsclose_scanner_clear(&scanner);
 }
 
@@ -83,6 +87,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const size_t piece = data[0] > 0 ? data[0] : size;
     GByteArray *whole = scan(data + 1, size - 1, size, &lost[0], &within[0]);
+    statements++;
     GByteArray *cut = scan(data + 1, size - 1, piece, &lost[1], &within[1]);
 
     g_assert_cmpmem(whole->data, whole->len, cut->data, cut->len);
