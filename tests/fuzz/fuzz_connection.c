@@ -592,6 +592,9 @@ take_rare(state *l, wsclose_side sender, unsigned what, uint8_t value)
     case 18:
         wsclose_connection_notified(connection, sender);
         break;
+    case 19:
+        wsclose_connection_not_http(connection, l->now);
+        break;
     default:
         break;
     }
