@@ -140,6 +140,35 @@ check_frame_breaches(const wsclose_frame *frame, wsclose_side sender)
                    SIZE_MAX);
 }
 
+/* RFC 6455 sections 7.4.1 and 7.4.2. */
+static unsigned
+broken_by_code(unsigned code)
+{
+    if (code == 1004 || code == 1005 || code == 1006 || code == 1015)
+        return WSCLOSE_BREACH_CODE_RESERVED;
+    return code < 1000 || (code > 1015 && code < 3000) || code > 4999 ? WSCLOSE_BREACH_CODE_INVALID : 0;
+}
+
+/* The rules that a Close frame breaks, read off its octets (RFC 6455 sections 5.1 to 5.5.1). */
+static void
+check_close_breaches(const uint8_t *octets, const wsclose_frame *frame, const uint8_t *payload,
+                     const wsclose_close_body *body, wsclose_side sender)
+{
+    const bool is_masked = octets[1] >> 7;
+    const unsigned expected =
+        (octets[0] & 0x80 ? 0 : WSCLOSE_BREACH_FRAGMENTED) |
+        (octets[0] & 0x70 ? WSCLOSE_BREACH_RSV : 0) |
+        (frame->payload_len > 125 ? WSCLOSE_BREACH_TOO_LONG : 0) |
+        (frame->payload_len == 1 ? WSCLOSE_BREACH_ONE_OCTET : 0) |
+        (sender == WSCLOSE_SERVER && is_masked ? WSCLOSE_BREACH_MASKED : 0) |
+        (sender == WSCLOSE_CLIENT && !is_masked ? WSCLOSE_BREACH_UNMASKED : 0) |
+        (body->reason_utf8 ? 0 : WSCLOSE_BREACH_NOT_UTF8) |
+        (body->kind == WSCLOSE_BODY_CODE ? broken_by_code(payload[0] << 8 | payload[1]) : 0);
+
+    statements++;
+    g_assert_cmphex(wsclose_close_breaches(frame, body, sender), ==, expected);
+}
+
 static void
 check_breaches(const wsclose_frame *frame, const wsclose_close_body *body)
 {
@@ -206,6 +235,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_reason(&body);
     check_written(&body);
     check_claim(&body, payload, captured);
+    for (int sender = WSCLOSE_CLIENT; sender <= WSCLOSE_SIDE_UNKNOWN; sender++)
+        check_close_breaches(data, &frame, payload, &body, (wsclose_side)sender);
     check_breaches(&frame, &body);
     check_breaches(&frame, NULL);
     g_free(payload);
