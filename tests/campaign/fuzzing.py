@@ -32,7 +32,7 @@ STATISTIC = re.compile(r"^stat::(\w+): +(\d+)$", re.MULTILINE)
 STATEMENTS = re.compile(r"^statements: (\d+)$", re.MULTILINE)
 LATEST = re.compile(r"^#(\d+)\t", re.MULTILINE)
 # GLib's assertions and errors: what an oracle says is not so.
-UNTRUE = re.compile(r"^(?:.*ERROR:\S+:\d+:.*|.*-(?:ERROR|CRITICAL) \*\*.*)$", re.MULTILINE)
+UNTRUE = re.compile(r"^(?:ERROR:\S+:\d+:|.*\(\S+:\d+\): ERROR \*\*: ).*$", re.MULTILINE)
 REPORT = re.compile(r"^(?:.*ERROR: (?:\w+Sanitizer|libFuzzer).*|.*runtime error:.*)$", re.MULTILINE)
 TAIL = 6000
 
