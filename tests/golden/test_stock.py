@@ -13,32 +13,20 @@ Each capture alone is for sharkd, which reads one after the other: it lists the 
 them, without the plugin and with it, and once our items are taken out both must have said the same.
 """
 
-import collections
 import concurrent.futures
 import itertools
 import json
 import os
 import re
-import subprocess
 import unittest
 
 import golden
+import stock
 import tshark_home
 
 # At a time, each of the two with what it printed in memory.
 WORKERS = min(2, os.cpu_count())
 PARTS = 6
-
-# Our items: how they begin, and whole: all of it is below them, expert items too.
-ITEMS = {
-    "-T pdml": (b'\n  <proto name="wsclose"',
-                re.compile(rb'\n  <proto name="wsclose"(?:[^\n]*/>|.*?\n  </proto>)(?=\n)',
-                           re.DOTALL)),
-    "-V": (b"\n[WebSocket close: ", re.compile(rb"\n\[WebSocket close: .*(?:\n .*)*(?=\n)")),
-}
-
-# What differs between any two runs.
-MOMENT = re.compile(rb'(?<=^<pdml )(.*) time="[^"]*"', re.MULTILINE)
 
 # What makes Wireshark dissect in another way, on all captures at once.
 VARIANTS = {
@@ -76,36 +64,6 @@ DECODE_AS = {
     "h2-deflate-ws-midstream": ["websocket", "http", "http2", "data"],
 }
 
-Ran = collections.namedtuple("Ran", "status out err")
-
-
-def run(home, args):
-    with golden.Setup.tshark.popen(home, args, stdout=subprocess.PIPE,
-                                    stderr=subprocess.PIPE) as process:
-        out, err = process.communicate()
-    return Ran(process.returncode, out, err)
-
-
-def without_items(out, style):
-    """What is printed besides our items; and how many these are."""
-    begin, item = ITEMS[style]
-    parts = []
-    end = 0
-    while (at := out.find(begin, end)) >= 0:
-        parts.append(out[end:at])
-        end = item.match(out, at).end()
-    return b"".join([*parts, out[end:]]), len(parts)
-
-
-def first_difference(stock, ours):
-    """The line of both where they part."""
-    pairs = itertools.zip_longest(stock.split(b"\n"), ours.split(b"\n"), fillvalue=b"(no more)")
-    number, lines = next((number, pair) for number, pair in enumerate(pairs, 1)
-                         if pair[0] != pair[1])
-    stock_line, our_line = (line.decode(errors="replace")[:400] for line in lines)
-    return f"line {number}\n  stock: {stock_line}\n  with:  {our_line}"
-
-
 class Comparison:
     """The same arguments without the plugin and with it."""
 
@@ -118,26 +76,14 @@ class Comparison:
 
     def run(self):
         style = self.style.split() if self.style else []
-        stock = run(Stock.home, [*self.args, *style])
-        ours = run(Stock.with_plugin, [*self.with_plugin, *self.args, *style])
-        self.status = stock.status
-        out = ours.out
-        if self.style:
-            out, self.items = without_items(out, self.style)
+        old = stock.run(Stock.home, [*self.args, *style])
+        ours = stock.run(Stock.with_plugin, [*self.with_plugin, *self.args, *style])
+        self.status = old.status
+        differences, self.items = stock.differences(old, ours, self.style)
         command = " ".join(["tshark", *self.with_plugin, *self.args, *style])[:600]
-        for what, old, new in (("exit status", stock.status, ours.status),
-                               ("stderr", stock.err, ours.err),
-                               ("stdout", self.timeless(stock.out), self.timeless(out))):
-            if old != new:
-                detail = first_difference(old, new) if isinstance(old, bytes) else f"{old}, {new}"
-                self.differences.append(f"{self.name}: {what} differs: {command}\n{detail}")
+        self.differences += [f"{self.name}: {what} differs: {command}\n{detail}"
+                             for what, detail in differences]
         return self
-
-    def timeless(self, out):
-        if not out.startswith(b"<?xml"):
-            return out
-        head = out[:500]
-        return MOMENT.sub(rb"\1", head) + out[500:]
 
 
 def without_ours(tree):
@@ -155,12 +101,12 @@ def every_item(tree):
         yield from every_item(item.get("n", []))
 
 
-def compare_by_sharkd(name, stock, ours):
+def compare_by_sharkd(name, without, ours):
     """Differences in a capture, and how many items of ours there are."""
     differences = []
     items = 0
     frames = []
-    for sharkd in (stock, ours):
+    for sharkd in (without, ours):
         sharkd.load(name)
         frames.append(sharkd.frames())
     if frames[0] != frames[1]:
@@ -168,24 +114,14 @@ def compare_by_sharkd(name, stock, ours):
         differences.append(f"{name}: in the list of packets\n  stock: {old}\n  with:  {new}")
     for frame in frames[0]:
         old, new = (sharkd.ask("frame", frame=frame["num"], proto=True, bytes=True, columns=True,
-                               color=True) for sharkd in (stock, ours))
+                               color=True) for sharkd in (without, ours))
         old["tree"], none = without_ours(old["tree"])
         new["tree"], some = without_ours(new["tree"])
         items += some - none
         if old != new:
             old, new = (json.dumps(what, indent=1).encode() for what in (old, new))
-            differences.append(f"{name}, frame {frame['num']}: {first_difference(old, new)}")
+            differences.append(f"{name}, frame {frame['num']}: {stock.first_difference(old, new)}")
     return differences, items
-
-
-def write_preferences(home):
-    """The Info column is ours on purpose: the user asks for the rest."""
-    directory = os.path.join(home, ".config", "wireshark")
-    os.makedirs(directory)
-    with open(os.path.join(directory, "preferences"), "w", encoding="utf-8") as file:
-        file.write("wsclose.info_column: FALSE\n")
-    for path in (os.path.dirname(directory), directory, os.path.join(directory, "preferences")):
-        golden.make_readable(path)
 
 
 class Stock(golden.MergedCaptures):
@@ -201,7 +137,7 @@ class Stock(golden.MergedCaptures):
         golden.Setup.tshark.require_no_plugin(Stock.home)
         Stock.with_plugin = golden.Setup.tshark.make_home(
             os.path.join(cls.directory.name, "with"), golden.Setup.plugin)
-        write_preferences(Stock.with_plugin)
+        stock.write_preferences(Stock.with_plugin)
 
     def compare(self, comparisons):
         """Run them all; returns how many items of ours were taken out."""
@@ -265,7 +201,7 @@ class Stock(golden.MergedCaptures):
             "http2": self.streams("http2.streamid", "tcp.stream", "http2.streamid"),
             "websocket": self.streams("websocket", "tcp.stream"),
         }
-        help_of = run(Stock.home, ["-z", "help"])
+        help_of = stock.run(Stock.home, ["-z", "help"])
         known = set(re.findall(rb"\bfollow,(\w+)", help_of.out + help_of.err))
         followed = [protocol for protocol in tables if protocol.encode() in known]
         self.assertGreaterEqual(len(followed), 4)

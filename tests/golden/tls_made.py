@@ -20,6 +20,7 @@ PORT = 443
 SEGMENT_MAX = 1448
 TEXT, BINARY, CONTINUATION, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 RSV1 = 0x40
+VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 ACCEPT = base64.b64encode(hashlib.sha1(KEY + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
@@ -278,16 +279,22 @@ TALKS = (closes, no_close, reset, requests_before, long_messages, frame_in_recor
          breach_and_end, notifies, refused, unanswered, crossing, one_close, late_data)
 
 
+def begun(folder, port, version, retry=False):
+    """A talk over this version of TLS ("1.2"); its secrets go to "keys" in the folder."""
+    path = os.path.join(folder, "certificate")
+    if not os.path.exists(path):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(CERTIFICATE)
+    return Talk(port, VERSIONS[version], folder, retry)
+
+
 def make(folder):
     """Connections, and the lines of their key log."""
-    with open(os.path.join(folder, "certificate"), "w", encoding="ascii") as file:
-        file.write(CERTIFICATE)
-    versions = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
-    kinds = [(talk, name, False) for name in versions for talk in TALKS]
+    kinds = [(talk, name, False) for name in VERSIONS for talk in TALKS]
     kinds.append((closes, "1.3", True))
     connections = []
     for number, (what, name, retry) in enumerate(kinds):
-        talk = Talk(50000 + number, versions[name], folder, retry)
+        talk = begun(folder, 50000 + number, name, retry)
         what(talk)
         connections.append(Connection(f"made-{name}-{what.__name__}{'-retry' if retry else ''}",
                                       tuple(talk.packets), CLIENT_ADDRESS))
