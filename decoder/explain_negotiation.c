@@ -154,6 +154,21 @@ wsclose_explain_negotiation(const wsclose_negotiation *negotiation, wsclose_carr
 }
 
 static void
+append_left(GString *text, const void *context)
+{
+    template_append_number(text, *(const size_t *)context - WSCLOSE_EXTS_LISTED_MAX);
+}
+
+char *
+wsclose_explain_not_listed(size_t count)
+{
+    static const template_slot slots[] = { { "left", NULL, append_left } };
+    const template_scope scope = { slots, G_N_ELEMENTS(slots), &count, NULL };
+
+    return count > WSCLOSE_EXTS_LISTED_MAX ? template_fill(&scope, negotiation_not_listed) : NULL;
+}
+
+static void
 append_name(GString *text, const void *context)
 {
     explain_append_name(text, context);

@@ -153,7 +153,9 @@ add_finding(const event_view *view, const wsclose_event *event, wsclose_finding 
     const bool is_told = view->expert_heard || is_read(view, expert->hf);
     char **texts = is_told ? wsclose_explain_finding(event, finding) : NULL;
 
-    for (size_t i = 0; texts ? texts[i] != NULL : i < n_leaves; i++) {
+    /* Of a list that is too long each of the others has neither. */
+    for (size_t i = 0; (texts ? texts[i] != NULL : i < n_leaves) && i < WSCLOSE_EXTS_LISTED_MAX;
+         i++) {
         proto_item *leaf = leaves[MIN(i, n_leaves - 1)];
 
         if (texts)
@@ -224,20 +226,37 @@ set_title(const event_view *view, char *title)
 
 /* Extensions of one side, or of one kind. */
 
+/* Say how many of a list have no leaf of their own, if any have none. */
+static void
+add_not_listed(const event_view *view, int hf, size_t count)
+{
+    char *text = is_visible(view) ? wsclose_explain_not_listed(count) : NULL;
+    proto_item *item = NULL;
+
+    if (text) {
+        proto_tree_add_subtree_format(view->tree, view->tvb, 0, 0, ett_wsclose, &item, "%s: %s",
+                                      proto_registrar_get_name(hf), text);
+        generated(item);
+    }
+    wsclose_text_free(text);
+}
+
 static void
 add_extensions(const event_view *view, int hf, const wsclose_ext_list *list)
 {
     if (!is_read(view, hf))
         return;
-    for (size_t i = 0; i < list->n_exts; i++)
+    for (size_t i = 0; i < MIN(list->n_exts, WSCLOSE_EXTS_LISTED_MAX); i++)
         add_string(view, hf, list->exts[i].text);
+    add_not_listed(view, hf, list->n_exts);
 }
 
 static void
-add_names(const event_view *view, int hf, char **names)
+add_names(const event_view *view, int hf, const char *const *names, size_t count)
 {
-    for (size_t i = 0; names[i]; i++)
+    for (size_t i = 0; i < MIN(count, WSCLOSE_EXTS_LISTED_MAX); i++)
         add_string(view, hf, names[i]);
+    add_not_listed(view, hf, count);
 }
 
 /* What was offered, and what became of it. */
@@ -246,27 +265,23 @@ add_negotiated(const event_view *view, const wsclose_negotiation *negotiation)
 {
     add_extensions(view, hf_wsclose_ext_offered, negotiation->offer);
     add_extensions(view, hf_wsclose_ext_accepted, negotiation->response);
-    for (size_t i = 0; i < negotiation->n_declined; i++)
-        add_string(view, hf_wsclose_ext_declined, negotiation->declined[i]);
+    add_names(view, hf_wsclose_ext_declined, negotiation->declined, negotiation->n_declined);
 }
 
-/* Leaves of extensions, and what was found of them. */
+/* Leaves of extensions, and what was found of them: of the first ones, each has a leaf. */
 typedef struct {
-    proto_item **items;
+    proto_item *items[WSCLOSE_EXTS_LISTED_MAX];
     size_t count;
+    int hf;
     wsclose_finding finding;
 } ext_leaves;
 
-static ext_leaves
-leaves_begin(const event_view *view, wsclose_finding finding, size_t most)
-{
-    return (ext_leaves){ wmem_alloc_array(view->pinfo->pool, proto_item *, most), 0, finding };
-}
-
 static void
-add_leaf(const event_view *view, ext_leaves *leaves, int hf, const char *text)
+add_leaf(const event_view *view, ext_leaves *leaves, const char *text)
 {
-    leaves->items[leaves->count++] = add_string(view, hf, text);
+    if (leaves->count < WSCLOSE_EXTS_LISTED_MAX)
+        leaves->items[leaves->count] = add_string(view, leaves->hf, text);
+    leaves->count++;
 }
 
 /* Add what was found of the leaves, and take it from what is to be added yet. */
@@ -274,9 +289,11 @@ static void
 leaves_end(const event_view *view, const ext_leaves *leaves, const wsclose_event *event,
            wsclose_finding_set *found)
 {
+    add_not_listed(view, leaves->hf, leaves->count);
     if (leaves->count == 0 || !wsclose_finding_is_in(leaves->finding, *found))
         return;
-    add_finding(view, event, leaves->finding, leaves->items, leaves->count);
+    add_finding(view, event, leaves->finding, leaves->items,
+                MIN(leaves->count, WSCLOSE_EXTS_LISTED_MAX));
     *found &= ~((wsclose_finding_set)1 << leaves->finding);
 }
 
@@ -284,13 +301,13 @@ static void
 add_declined(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
     const wsclose_negotiation *negotiation = event->negotiation;
-    ext_leaves declined = leaves_begin(view, WSCLOSE_FINDING_EXT_DECLINED, negotiation->n_declined);
-    ext_leaves required =
-        leaves_begin(view, WSCLOSE_FINDING_EXT_REQUIRED_DECLINED, negotiation->n_declined);
+    ext_leaves declined = { .hf = hf_wsclose_ext_declined,
+                            .finding = WSCLOSE_FINDING_EXT_DECLINED };
+    ext_leaves required = { .hf = hf_wsclose_ext_declined,
+                            .finding = WSCLOSE_FINDING_EXT_REQUIRED_DECLINED };
 
     for (size_t i = 0; i < negotiation->n_declined; i++)
-        add_leaf(view, negotiation->required[i] ? &required : &declined, hf_wsclose_ext_declined,
-                 negotiation->declined[i]);
+        add_leaf(view, negotiation->required[i] ? &required : &declined, negotiation->declined[i]);
     leaves_end(view, &declined, event, found);
     leaves_end(view, &required, event, found);
 }
@@ -299,11 +316,12 @@ static void
 add_unsolicited(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
     const wsclose_negotiation *negotiation = event->negotiation;
-    ext_leaves leaves = leaves_begin(view, WSCLOSE_FINDING_EXT_UNSOLICITED, negotiation->n_matches);
+    ext_leaves leaves = { .hf = hf_wsclose_ext_unsolicited,
+                          .finding = WSCLOSE_FINDING_EXT_UNSOLICITED };
 
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
-            add_leaf(view, &leaves, hf_wsclose_ext_unsolicited, negotiation->matches[i].ext->text);
+            add_leaf(view, &leaves, negotiation->matches[i].ext->text);
     }
     leaves_end(view, &leaves, event, found);
 }
@@ -312,10 +330,10 @@ static void
 add_invalid(const event_view *view, const wsclose_event *event, wsclose_finding_set *found)
 {
     const wsclose_negotiation *negotiation = event->negotiation;
-    ext_leaves leaves = leaves_begin(view, WSCLOSE_FINDING_EXT_INVALID, negotiation->n_invalid);
+    ext_leaves leaves = { .hf = hf_wsclose_ext_invalid, .finding = WSCLOSE_FINDING_EXT_INVALID };
 
     for (size_t i = 0; i < negotiation->n_invalid; i++)
-        add_leaf(view, &leaves, hf_wsclose_ext_invalid, negotiation->invalid[i].text);
+        add_leaf(view, &leaves, negotiation->invalid[i].text);
     leaves_end(view, &leaves, event, found);
 }
 
@@ -403,8 +421,10 @@ add_claim(const event_view *view, const wsclose_close_context *context)
     if (!mandatory)
         return;
     add_negotiated(view, context->negotiation);
-    add_names(view, hf_wsclose_ext_needed, mandatory->needed);
-    add_names(view, hf_wsclose_ext_missing, mandatory->missing);
+    add_names(view, hf_wsclose_ext_needed, (const char *const *)mandatory->needed,
+              g_strv_length(mandatory->needed));
+    add_names(view, hf_wsclose_ext_missing, (const char *const *)mandatory->missing,
+              g_strv_length(mandatory->missing));
     add_string(view, hf_wsclose_ext_verdict, wsclose_claim_verdict_name(mandatory->verdict));
 }
 
@@ -456,12 +476,17 @@ add_verdict_extensions(const event_view *view, const wsclose_verdict_context *co
         return;
     }
     add_negotiated(view, negotiation);
+    ext_leaves unsolicited = { .hf = hf_wsclose_ext_unsolicited };
+    ext_leaves invalid = { .hf = hf_wsclose_ext_invalid };
+
     for (size_t i = 0; i < negotiation->n_matches; i++) {
         if (negotiation->matches[i].verdict == WSCLOSE_NEGOTIATION_UNSOLICITED)
-            add_string(view, hf_wsclose_ext_unsolicited, negotiation->matches[i].ext->text);
+            add_leaf(view, &unsolicited, negotiation->matches[i].ext->text);
     }
     for (size_t i = 0; i < negotiation->n_invalid; i++)
-        add_string(view, hf_wsclose_ext_invalid, negotiation->invalid[i].text);
+        add_leaf(view, &invalid, negotiation->invalid[i].text);
+    add_not_listed(view, hf_wsclose_ext_unsolicited, unsolicited.count);
+    add_not_listed(view, hf_wsclose_ext_invalid, invalid.count);
 }
 
 static void

@@ -32,6 +32,8 @@ const char negotiation_subprotocol_unanswered[] =
     "The client offered subprotocols, and the {response} selects none of them. The protocol allows "
     "that, but browsers and some libraries, such as ws, fail the connection over it.";
 
+const char negotiation_not_listed[] = "{left} more are not listed";
+
 #define DECLINED "{name} was offered and the server did not accept it"
 
 const char *const negotiation_declined[] = {

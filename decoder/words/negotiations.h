@@ -39,6 +39,9 @@ extern const char negotiation_refused[];
 /* A response that selects none of the subprotocols that were offered. */
 extern const char negotiation_subprotocol_unanswered[];
 
+/* What stands in place of the end of a long list. Slot: left. */
+extern const char negotiation_not_listed[];
+
 /* An extension that the response lacks, by whether a client is said to need it. Slot: name. */
 extern const char *const negotiation_declined[2];
 

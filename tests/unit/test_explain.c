@@ -874,6 +874,10 @@ test_negotiation_over_streams(void)
 static void
 test_declined(void)
 {
+    g_assert_null(wsclose_explain_not_listed(0));
+    g_assert_null(wsclose_explain_not_listed(WSCLOSE_EXTS_LISTED_MAX));
+    check_text(wsclose_explain_not_listed(WSCLOSE_EXTS_LISTED_MAX + 1), "1 more are not listed");
+    check_text(wsclose_explain_not_listed(20000), "19950 more are not listed");
     check_text(wsclose_explain_declined(PMD, false),
                PMD " was offered and the server did not accept it: it is not used on this "
                    "connection.");

@@ -104,6 +104,17 @@ WSCLOSE_API char *wsclose_explain_negotiation(const wsclose_negotiation *negotia
  *  status   HTTP status of the response */
 WSCLOSE_API char *wsclose_explain_refused(wsclose_carrier carrier, unsigned status);
 
+/** How many extensions of a list are named one by one where people read: a header may have tens of
+ *  thousands, and an event names each in several lists. */
+#define WSCLOSE_EXTS_LISTED_MAX 50
+
+/** What stands in place of those that are not named.
+ *
+ *  count  of the list
+ *
+ *  NULL where all of them are named. */
+WSCLOSE_API char *wsclose_explain_not_listed(size_t count);
+
 /** An offered extension that the response does not have.
  *
  *  name      the extension
