@@ -43,8 +43,9 @@ show_list(const char *value)
     wsclose_ext_list *list = wsclose_ext_list_parse(value, strlen(value));
 
     printf("list \"%s\"\n", value);
-    for (size_t i = 0; i < list->n_exts; i++)
+    for (size_t i = 0; i < list->n_exts && i < WSCLOSE_EXTS_LISTED_MAX; i++)
         printf("  %s, %zu parameters\n", list->exts[i].name, list->exts[i].n_params);
+    show_text("and", wsclose_explain_not_listed(list->n_exts));
     if (!list->valid)
         printf("  at octet %zu: %s (%s)\n", list->error_offset, list->error, list->error_clause);
     if (wsclose_ext_list_has(list, "permessage-deflate"))

@@ -377,6 +377,8 @@ take_response(state *l)
     }
     check_text(wsclose_explain_negotiation(l->negotiation, carrier, status), SIZE_MAX);
     check_text(wsclose_explain_refused(carrier, status), SIZE_MAX);
+    check_text_if(l->negotiation->n_matches > WSCLOSE_EXTS_LISTED_MAX,
+                  wsclose_explain_not_listed(l->negotiation->n_matches));
     check_text(wsclose_explain_subprotocol_unanswered(carrier), SIZE_MAX);
     g_assert_true(wsclose_status_is_final(carrier, status) || !wsclose_status_is_success(carrier, status));
     return wsclose_connection_response(&l->connection, &response, l->now);
