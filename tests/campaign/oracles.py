@@ -110,14 +110,15 @@ def crashes(trial, ran, args):
         where = OUR_FUNCTION.search(ran.err, report.start())
         where = where.group(1).decode() if where else "not in our code"
         text = ran.err[report.start():report.start() + 4000].decode(errors="replace")
-        return [trial.problem("crashes", f"sanitizer {where}", f"{command}\n{text}")]
+        return [trial.problem("crashes", f"sanitizer {where}", f"{where}: {text}\n{command}")]
     if ran.status < 0 or ran.status > 2:
         return [trial.problem("crashes", f"exit status {ran.status}",
-                              f"{command}\n{ran.err[-2000:].decode(errors='replace')}")]
+                              f"exit status {ran.status}: {command}\n"
+                              + ran.err[-2000:].decode(errors="replace"))]
     bug = BUG.search(ran.out)
     if bug:
-        return [trial.problem("crashes", "bug", f"{command}\n"
-                              + bug.group(0)[:600].decode(errors="replace"))]
+        return [trial.problem("crashes", "bug", bug.group(0)[:600].decode(errors="replace")
+                              + "\n" + command)]
     return []
 
 
@@ -150,7 +151,8 @@ def read(trial, *args):
 # The oracles.
 
 def sanitized_text(homes, trial):
-    args = read(trial, "-2", "-n", "-x", "-V")
+    # The lines of the list of packets, too: columns are not for us.
+    args = read(trial, "-2", "-n", "-x", "-V", "-P")
     ours = run(homes.sanitized, args)
     trial.executions += 1
     found = crashes(trial, ours, args)

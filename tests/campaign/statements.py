@@ -360,7 +360,7 @@ def wrong_verdict(item):
     elif item["wsclose.cause"] == ["unknown"] and flag(item, "wsclose.cause_certain"):
         yield "the cause is unknown, and certain"
     # A server that never opened the connection reports nothing.
-    opened = not item["wsclose.cause"][0].startswith("handshake_")
+    opened = "wsclose.response_in" in item and not item["wsclose.cause"][0].startswith("handshake_")
     if None in (codes if opened else codes[:1]) and not flag(item, "wsclose.incomplete"):
         yield "a code is absent, and the capture not incomplete"
     if flag(item, "wsclose.clean"):
