@@ -63,7 +63,7 @@ wsclose_explain_verdict_brief(const wsclose_verdict_context *context)
 {
     const ending e = ending_of(context);
     const char *wanted = ending_first_wanted(&e);
-    char *brief = wanted ? g_strdup_printf("%u %s", WSCLOSE_CODE_MANDATORY_EXT, wanted)
+    char *brief = wanted ? g_strdup_printf("%d %s", WSCLOSE_CODE_MANDATORY_EXT, wanted)
                          : g_strdup(ending_rows[e.kind].brief);
 
     /* A name is a token: its octets are characters. */

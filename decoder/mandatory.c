@@ -121,11 +121,9 @@ compare_prose_names(const void *a, const void *b)
 static void
 add_prose_name(GArray *names, const char *name)
 {
-    prose_name entry = { NULL, name, names->len, false };
-
     if (strlen(name) > REASON_MAX)
         return;
-    entry.folded = g_ascii_strdown(name, -1);
+    const prose_name entry = { g_ascii_strdown(name, -1), name, names->len, false };
     g_array_append_val(names, entry);
 }
 

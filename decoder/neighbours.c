@@ -105,7 +105,7 @@ size_t
 wsclose_ends_together(const wsclose_shared_end *ends, size_t count, size_t all, int64_t span)
 {
     int64_t least = ends[0].age;
-    int64_t most = ends[0].age;
+    int64_t most = least;
     size_t n = 1;
 
     while (n < count && time_between(ends[n - 1].time, ends[n].time) <= MOMENT) {
@@ -123,7 +123,7 @@ bool
 wsclose_ends_are_alike(const wsclose_shared_end *ends, size_t count)
 {
     int64_t least = ends[0].idle;
-    int64_t most = ends[0].idle;
+    int64_t most = least;
 
     for (size_t i = 1; i < count; i++) {
         least = ends[i].idle < least ? ends[i].idle : least;

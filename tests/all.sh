@@ -5,7 +5,7 @@
 #     sh tests/all.sh [--quick] [--ci]
 #
 # --quick  only as users get it
-# --ci     compiler warnings are errors, and clang-tidy and clang-format have to be content
+# --ci     compiler warnings are errors, and clang-tidy, cppcheck and clang-format have to be content
 #
 # Installs the Debian packages that are missing, and says so before. Exit status: 0 all passed, 1 not, 2 cannot start.
 #
@@ -79,7 +79,10 @@ mkdir -- "$all" || exit 1
         # It reads the arguments of gcc, not all of which clang knows.
         printf 'add_test([==[clang-tidy]==] run-clang-tidy -quiet %s -p [==[%s]==] %s)\n' \
             -extra-arg=-Wno-ignored-optimization-argument "$source/$main" \
-            '[==[/(decoder|plugin)/[^/]*[.]c$]==]'
+            '[==[/(decoder|decoder/words|plugin)/[^/]*[.]c$]==]'
+        printf 'add_test([==[cppcheck]==] cppcheck --quiet --std=c11 --library=gtk %s --error-exitcode=1 %s)\n' \
+            '--enable=warning,performance,portability --inline-suppr' \
+            "[==[-I$source/decoder/include]==] [==[$source/decoder]==] [==[$source/plugin]==]"
         printf 'add_test([==[clang-format]==] sh [==[%s]==])\n' "$source/tests/format.sh"
     fi
     if [ -z "$quick" ]; then
@@ -120,6 +123,7 @@ echo
 first=1
 if [ -n "$ci" ] && [ -z "$quick" ]; then
     summary clang-tidy 1
+    summary cppcheck 1
     summary clang-format 1
 fi
 [ -n "$quick" ] || summary campaign 1

@@ -12,7 +12,7 @@ TEST_PACKAGES="$PACK_PACKAGES man-db g++ binutils make python3-websockets nodejs
     curl rsync openssh-client python3-asyncssh wireshark xvfb dbus at-spi2-core python3-gi
     python3-xlib python3-pil python3-pyelftools tcpreplay valgrind doxygen"
 FUZZ_PACKAGES="clang"
-CI_PACKAGES="clang-tidy clang-format"
+CI_PACKAGES="clang-tidy clang-format cppcheck"
 
 unset CDPATH
 here=$(cd -- "$(dirname -- "$0")" && pwd -P) || exit 2

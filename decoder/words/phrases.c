@@ -5,6 +5,7 @@
  */
 #include "phrases.h"
 
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): a long row is in pieces. */
 const char *const phrases[] = {
     [PHRASE_NOTHING] = "",
 
@@ -213,6 +214,7 @@ const char *const phrases[] = {
     [PHRASE_UNANSWERED] = "{First}'s Close frame{first mark} never got its answer: the {second} "
                           "sent no Close frame before {transport} ended.",
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 G_STATIC_ASSERT(G_N_ELEMENTS(phrases) == PHRASE_COUNT);
 
 const template_slot phrase_slots[] = {
