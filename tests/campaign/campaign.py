@@ -30,7 +30,7 @@ SHARES = {
     "mutations": (6, 0),
     "truth": (6, 0),
     "scale": (3, 10),
-    "memory": (1, 10),
+    "memory": (2, 10),
 }
 
 # status: of its exit; None where it was not begun, or stopped.

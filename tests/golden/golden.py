@@ -180,12 +180,12 @@ CAPTURES_OF_SHARKD = 30
 class Sharkd:
     """Wireshark without its window: dissects one capture after the other, and starts up once."""
 
-    def __init__(self, home):
+    def __init__(self, home, env=None):
         program = os.path.join(os.path.dirname(Setup.tshark.program), "sharkd")
         if not os.path.exists(program):
             raise SetupError("there is no sharkd: it comes with Debian's package tshark")
         self.process = subprocess.Popen(
-            [program, "-"], env=Setup.tshark.environment(home), cwd=home, text=True,
+            [program, "-"], env=Setup.tshark.environment(home, **(env or {})), cwd=home, text=True,
             encoding="utf-8", errors="replace", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, **Setup.tshark.user())
         self.asked = 0
