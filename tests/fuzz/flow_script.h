@@ -45,7 +45,6 @@ typedef struct {
     script *script;
     size_t side;
     bool is_damaged;
-    bool has_end; /* of TCP, or its ports were used again */
     unsigned closes;
     unsigned raw; /* how often something else than frames of HTTP/2 was added */
 } writer;
@@ -121,7 +120,7 @@ end_packet(writer *w, uint8_t argument)
         send_rst(w->script, w->side);
     else if (w->script->payload->len == 0)
         tcp_handshake(w->script); /* ports used again, unless it is the first */
-    w->has_end |= argument % 3 != 2;
+    w->is_damaged |= argument % 3 != 2;
 }
 
 /* The last packet, in another form or place. */
@@ -196,7 +195,7 @@ begins_with(const test_packet *packet, size_t side, const char *text)
  * begins. So the opening handshake is whole, and whatever follows is frames; or all of it is frames
  * of HTTP/2. */
 static inline bool
-is_plain_but_for_ends(const writer *w)
+is_plain(const writer *w)
 {
     const GArray *packets = w->script->packets;
 
@@ -211,12 +210,6 @@ is_plain_but_for_ends(const writer *w)
     const test_packet *first = &g_array_index(packets, test_packet, 3);
     return (begins_with(first, CLIENT, UPGRADE) && begins_with(first + 1, SERVER, SWITCHING)) ||
            (begins_with(first, CLIENT, PREFACE) && w->raw == 1);
-}
-
-static inline bool
-is_plain(const writer *w)
-{
-    return !w->has_end && is_plain_but_for_ends(w);
 }
 
 /* Write down all steps; script_free() what it has. */
