@@ -23,6 +23,7 @@ from statements import Problem
 HANG_SECONDS = 120
 TIME_FACTOR, TIME_MORE = 1.5, 0.3
 MEMORY_MORE_KB = 60_000
+CHUNK = 1 << 20
 
 REPORTS = ["conn", "tree", "table", "json"]
 TAPS = [part for report in REPORTS for part in ("-z", "wsclose," + report)] + ["-z", "expert"]
@@ -83,6 +84,17 @@ class Trial:
         return Problem(kind, signature, text, self.numbers.get(number))
 
 
+def memory_of(pid):
+    """Its peak so far; None where it has ended. What wait4() tells is at least our own size, which a
+    child has before it becomes tshark."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            match = re.search(r"^VmHWM:\s*(\d+) kB", file.read(), re.MULTILINE)
+    except OSError:
+        return None
+    return int(match.group(1)) if match else None
+
+
 def run(home, args):
     """Run tshark to its end, or end it after HANG_SECONDS."""
     with tempfile.TemporaryFile() as errors, golden.Setup.tshark.popen(
@@ -90,13 +102,17 @@ def run(home, args):
         hangs = threading.Event()
         watch = threading.Timer(HANG_SECONDS, lambda: (hangs.set(), process.kill()))
         watch.start()
-        out = process.stdout.read()
+        parts = []
+        kilobytes = 0
+        while part := process.stdout.read(CHUNK):
+            parts.append(part)
+            kilobytes = memory_of(process.pid) or kilobytes
         _, status, usage = os.wait4(process.pid, 0)
         watch.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        return Ran(process.returncode, out, errors.read(), usage.ru_utime + usage.ru_stime,
-                   usage.ru_maxrss, hangs.is_set())
+        return Ran(process.returncode, b"".join(parts), errors.read(),
+                   usage.ru_utime + usage.ru_stime, kilobytes, hangs.is_set())
 
 
 def crashes(trial, ran, args):
