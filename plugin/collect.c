@@ -230,6 +230,7 @@ on_verdict(void *user, wsclose_connection *state)
     store_connection *connection = store_connection_of(state);
 
     add_event(user, &connection->verdict, connection, STORE_EVENT_VERDICT);
+    connection->verdict.number = ((const packet_facts *)user)->pinfo->num;
     neighbours_take_verdict();
 }
 

@@ -192,7 +192,7 @@ view_begin(const store_event *event, tvbuff_t *tvb, packet_info *pinfo, proto_tr
     add_frame(&view, hf_wsclose_request_in, event->connection->state.request.number);
     add_frame(&view, hf_wsclose_response_in, event->connection->state.response.number);
     if (event->kind != STORE_EVENT_VERDICT)
-        add_frame(&view, hf_wsclose_verdict_in, event->connection->state.settled.number);
+        add_frame(&view, hf_wsclose_verdict_in, event->connection->verdict.number);
     if (event->kind != STORE_EVENT_CLOSE) {
         add_frame(&view, hf_wsclose_client_close_in,
                   event->connection->state.closes[0].moment.number);

@@ -251,7 +251,7 @@ add_verdict(json_dumper *json, const summary *facts, const context_verdict *judg
     add_cause(json, facts->connection, judged);
     if (!facts->ended)
         return;
-    add_number(json, "wsclose.verdict_in", state->settled.number);
+    add_number(json, "wsclose.verdict_in", facts->connection->verdict.number);
     if (verdict->duration >= 0)
         add_time(json, "wsclose.duration", verdict->duration);
     if (verdict->idle >= 0)

@@ -63,7 +63,9 @@ typedef struct store_connection {
     const struct store_close *closes[2]; /* the first one of the client, of the server */
     const struct store_close *claim; /* the Close with 1010 whose reason counts; NULL for none */
     store_event negotiation;         /* in use from the response on */
-    store_event verdict;             /* in use once it is settled */
+    store_event verdict;             /* in use once it is settled; its number is that of the packet
+                                        that shows it: a later one where what the packets carry is
+                                        found out later */
 } store_connection;
 
 /* A Close frame. */

@@ -1788,6 +1788,21 @@ def obeyed_characters(capture):
         c.client(close(1000)).server(close(1000, masked=False)).end()
 
 
+@file("generated-midstream-late",
+      "begun in the middle: segments of both sides are lost, then a Close by each. Only a later "
+      "packet shows that they are frames")
+def midstream_late(capture):
+    c = capture.connection(handshake=False)
+    capture.packets.clear()
+    c.lost(True, upgrade())
+    c.segment(False, PSH | ACK, b"a response, or so: what it is cannot be told\r\n")
+    c.lost(True, b"11 octets..").lost(False, b"7 octet")
+    c.segment(True, PSH | ACK, close(1010, "permessage-deflate"))
+    c.segment(False, PSH | ACK, close(1010, masked=False))
+    c.segment(True, ACK)
+    c.segment(True, FIN | ACK)
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)

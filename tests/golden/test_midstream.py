@@ -108,6 +108,16 @@ class Midstream(unittest.TestCase):
             for number in numbers:
                 self.assertEqual(ends_of(packets[number - 1][1]), ends(row))
 
+    def test_verdict_is_where_it_says(self):
+        """Frames that a later packet shows to be some: the verdict stands on that one."""
+        name = "generated-midstream-late"
+        for args in ((), ("-2",)):
+            rows = golden.field_rows(name, ["wsclose.event", "wsclose.verdict_in"], *args)
+            self.assertEqual(rows, {5: {"wsclose.event": "2\x1e2\x1e3", "wsclose.verdict_in": "5\x1e5"}})
+            [row] = self.report(name, *args).values()
+            self.assertEqual(row["wsclose.verdict_in"], 5)
+            self.assertEqual([close["frame.number"] for close in row["closes"]], [2, 3])
+
     def test_no_event(self):
         """A connection of which nothing else is told is in the reports all the same."""
         self.write([(number, data) for number, data in enumerate(conversation())])
