@@ -43,6 +43,8 @@ GROWTH_MAX = 1.3
 # Repetitions of a short measurement, which another program on this machine may disturb.
 TRIES = 3
 SHORT = 20_000
+# What takes less beyond start-up is not measured well, and counts as so much.
+SECONDS_MIN = 0.25
 PART_OF_SIZE = 4          # what a size is compared with
 PRINTED_MAX = 200_000     # octets of our own text on one connection
 # A connection that goes on has what is kept of it, and what it is read with.
@@ -170,8 +172,8 @@ class Scale:
                 for home in self.homes)))
         # Start-up is no packet's; where a packet costs stock more, that is not ours.
         (none, *started), (few, *parts), (many, *wholes) = measured
-        growth = [((whole[0] - start[0]) / (many - none)) / max(
-            (some[0] - start[0]) / (few - none), 1e-9)
+        growth = [((whole[0] - start[0]) / (many - none)) / (
+            max(some[0] - start[0], SECONDS_MIN) / (few - none))
             for start, some, whole in zip(started, parts, wholes)]
         self.hold(f"{what}: time per packet of {size:,} against {size // PART_OF_SIZE:,}, beside "
                   "stock's growth", growth[1] / max(growth[0], 1), GROWTH_MAX)
