@@ -320,6 +320,20 @@ connection_may_have_been_breached(const wsclose_connection *connection, wsclose_
             (connection->closes[side].kind == WSCLOSE_BODY_CUT && connection->first_close == side));
 }
 
+/* Whether an endpoint took a Close as it is: it answers, and not to say that it fails the connection. */
+static bool
+has_accepted_close(const wsclose_connection *connection, wsclose_side side)
+{
+    return has_closed(connection, side) && connection->first_close == other(side) &&
+           !connection->crossed && !is_failure(&connection->closes[side]);
+}
+
+bool
+connection_may_be_illegal(const wsclose_connection *connection, wsclose_side sender)
+{
+    return connection->sides[sender].reason_cut && !has_accepted_close(connection, other(sender));
+}
+
 /* What the first Close of an endpoint makes the other one report, as far as is known by now. */
 static wsclose_reported
 reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
@@ -345,6 +359,7 @@ reported_by_receiver(const wsclose_connection *connection, wsclose_side sender)
             ? connection_may_have_read_on(connection, receiver)
             : connection_may_have_closed(connection, receiver) ||
                   connection->sides[receiver].maybe_gave_up ||
+                  connection_may_be_illegal(connection, sender) ||
                   connection_may_have_been_breached(connection, receiver))
         return (wsclose_reported){ false, 0 };
     return connection_reported_by(&connection->closes[sender]);
@@ -391,6 +406,7 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
     const wsclose_side own = sender;
 
     connection->closes[own] = *mark;
+    connection->sides[own].reason_cut = close->body && close->body->reason_cut;
     note_failing_over_content(connection, close, mark);
     if (connection->sides[own].ahead && may_be_over_content(mark))
         connection->sides[own].maybe_gave_up = true;

@@ -109,6 +109,10 @@ wsclose_reported connection_reported_by(const wsclose_close_mark *mark);
  * connection with it. */
 bool connection_may_have_closed(const wsclose_connection *connection, wsclose_side side);
 
+/* Whether a Close of a side may break the protocol, all of which was not captured: its reason may be
+ * no UTF-8. Not where its receiver is seen to have taken it. */
+bool connection_may_be_illegal(const wsclose_connection *connection, wsclose_side sender);
+
 /* Whether a side says of itself that it fails the connection, and what obliged it to may be
  * among the octets of its peer that are missing. */
 bool connection_may_have_been_breached(const wsclose_connection *connection, wsclose_side side);

@@ -154,6 +154,20 @@ content_of(const wsclose_flow *flow, const flow_reading *reading, const wsclose_
     return traffic->text && !flow->check_text ? WSCLOSE_CONTENT_UNCHECKED : WSCLOSE_CONTENT_FINE;
 }
 
+/* A Ping or a Pong. Of one whose payload was not captured to its end nobody knows what answers it, or
+ * what it answers: such a Ping is taken for none that waits, such a Pong for the one that is awaited. */
+static void
+take_heartbeat(wsclose_connection *connection, wsclose_side sender,
+               const wsclose_scanned_frame *found, wsclose_moment moment)
+{
+    const uint8_t opcode = found->frame.opcode;
+    const uint32_t awaited = connection->traffic[wsclose_side_peer(sender)].ping_digest;
+
+    if (!found->lacks || opcode == WSCLOSE_OPCODE_PONG)
+        wsclose_connection_heartbeat(connection, sender, opcode,
+                                     found->lacks ? awaited : found->digest, moment);
+}
+
 /* Take the payload of a frame that was taken. */
 static void
 take_payload(const wsclose_flow *flow, flow_reading *reading, const flow_websocket *websocket,
@@ -165,8 +179,7 @@ take_payload(const wsclose_flow *flow, flow_reading *reading, const flow_websock
     if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
     if (wsclose_opcode_is_control(found->frame.opcode))
-        wsclose_connection_heartbeat(connection, sender, found->frame.opcode, found->digest,
-                                     moment);
+        take_heartbeat(connection, sender, found, moment);
     else
         wsclose_connection_content(connection, sender,
                                    content_of(flow, reading, &connection->traffic[sender], found),

@@ -165,6 +165,20 @@ client_by_masking(const flow_reading *reading, const wsclose_octets *input)
     return masked ? reading->direction : 1 - reading->direction;
 }
 
+/* Whether a frame may begin with this octet (RFC 6455 section 5.2), with RSV1 at most. */
+static bool
+may_begin_frame(uint8_t first)
+{
+    const bool fin = (first & 0x80) != 0;
+    const unsigned rsv = first >> 4 & WSCLOSE_RSV_ANY;
+    const uint8_t opcode = first & 0xF;
+
+    if ((rsv & ~(unsigned)WSCLOSE_RSV1) != 0)
+        return false;
+    return wsclose_opcode_is_control(opcode) ? fin && opcode <= WSCLOSE_OPCODE_PONG
+                                             : opcode <= WSCLOSE_OPCODE_BINARY;
+}
+
 static bool
 take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input)
 {
@@ -172,6 +186,9 @@ take_hint(wsclose_flow *flow, flow_reading *reading, const wsclose_octets *input
 
     switch (packet->source ? packet->source->hint(packet->user) : WSCLOSE_HINT_NONE) {
     case WSCLOSE_HINT_WEBSOCKET:
+        /* Of a garbled 101 Wireshark says so in one pass, and in another not. */
+        if (!may_begin_frame(*input->data))
+            return false;
         flow->client = (uint8_t)client_by_masking(reading, input);
         flow_protocol_start_midstream(flow, reading);
         return true;

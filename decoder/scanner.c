@@ -108,6 +108,7 @@ begin_payload(wsclose_scanner *scanner)
     scanner->is_taken = false;
     scanner->left = scanner->frame.payload_len;
     scanner->captured = 0;
+    scanner->control_lacks = false;
     if (scanner->frame.opcode == WSCLOSE_OPCODE_CLOSE && !scanner->body)
         scanner->body = g_malloc(WSCLOSE_CONTROL_PAYLOAD_MAX);
     /* RFC 6455 section 5.2: its first bit must be 0. */
@@ -168,6 +169,18 @@ ends_not_utf8(wsclose_scanner *scanner)
     return broken;
 }
 
+/* Octets of the payload are lacking. */
+static void
+note_lack(wsclose_scanner *scanner)
+{
+    if (wsclose_opcode_is_control(scanner->frame.opcode)) {
+        scanner->control_lacks = true;
+    } else {
+        scanner->in_text = false;
+        scanner->lacks = true;
+    }
+}
+
 /* Pass over payload. Returns whether all of it has come. */
 static bool
 take_payload(wsclose_scanner *scanner, wsclose_octets *input)
@@ -182,10 +195,8 @@ take_payload(wsclose_scanner *scanner, wsclose_octets *input)
 
         input->lacking -= lacking;
         scanner->left -= lacking;
-        if (lacking > 0 && !wsclose_opcode_is_control(scanner->frame.opcode)) {
-            scanner->in_text = false;
-            scanner->lacks = true;
-        }
+        if (lacking > 0)
+            note_lack(scanner);
     }
     return scanner->left == 0;
 }
@@ -206,7 +217,8 @@ wsclose_scanner_next(wsclose_scanner *scanner, wsclose_octets *input, wsclose_sc
             .digest = scanner->digest,
             .is_taken = scanner->is_taken,
             .not_utf8 = ends_not_utf8(scanner),
-            .lacks = scanner->lacks && !wsclose_opcode_is_control(scanner->frame.opcode),
+            .lacks = wsclose_opcode_is_control(scanner->frame.opcode) ? scanner->control_lacks
+                                                                      : scanner->lacks,
         };
         return true;
     }

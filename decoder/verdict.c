@@ -88,6 +88,7 @@ reason_of(const wsclose_connection *connection, wsclose_ending ending, wsclose_s
             return connection_may_have_read_on(connection, side) ? WSCLOSE_BECAUSE_UNKNOWN
                                                                  : WSCLOSE_BECAUSE_ILLEGAL;
         return connection->closes[peer].kind == WSCLOSE_BODY_CUT ||
+                       connection_may_be_illegal(connection, peer) ||
                        may_have_failed(connection, side)
                    ? WSCLOSE_BECAUSE_UNKNOWN
                    : WSCLOSE_BECAUSE_RECEIVED;

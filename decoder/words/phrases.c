@@ -141,6 +141,9 @@ const char *const phrases[] = {
     [PHRASE_WHY_1005] = " 1005 is never on the wire: the library that reports it makes it up.",
     [PHRASE_WHY_UNKNOWN_CUT] =
         " {Untold}: the capture has cut off the status code that it received.",
+    [PHRASE_WHY_UNKNOWN_REASON] = " {Untold}: the capture has cut off the end of the reason that "
+                                  "it received, which may be no "
+                                  "UTF-8.",
     [PHRASE_WHY_UNKNOWN_UNREADABLE] = " {Untold}: what the {who peer} sent could not be decrypted.",
     [PHRASE_WHY_UNKNOWN_MISSING] =
         " {Untold}: some of what the {who peer} sent is not in the capture.",

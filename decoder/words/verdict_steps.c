@@ -178,6 +178,8 @@ why_unknown(const ending *e, wsclose_side who)
         return PHRASE_WHY_UNKNOWN_MISSING;
     if (connection->missing[who] && !ending_has_closed(e, who))
         return PHRASE_WHY_UNKNOWN_OWN;
+    if (ending_has_closed(e, peer) && connection->sides[peer].reason_cut)
+        return PHRASE_WHY_UNKNOWN_REASON;
     return e->cause.unread ? PHRASE_WHY_UNKNOWN_UNREAD : PHRASE_WHY_UNKNOWN;
 }
 

@@ -1205,6 +1205,61 @@ write_hinted_wrongly(script *s)
     send_fin(s, CLIENT);
 }
 
+/* What is cut off may not be UTF-8; who answers in kind has taken it. */
+static void
+write_reason_cut_taken(script *s)
+{
+    opened(s);
+    send_close(s, SERVER, 1000, "caf\xE9");
+    cut_last(s, 7);
+    send_close(s, CLIENT, 1000, "");
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+static void
+write_reason_cut_failed(script *s)
+{
+    opened(s);
+    send_close(s, SERVER, 1000, "caf\xE9");
+    cut_last(s, 7);
+    send_close(s, CLIENT, 1007, "");
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+static void
+write_reason_cut_unanswered(script *s)
+{
+    opened(s);
+    send_close(s, SERVER, 1000, "caf\xE9");
+    cut_last(s, 7);
+    send_fin(s, CLIENT);
+    send_fin(s, SERVER);
+}
+
+static void
+write_reason_cut_in_answer(script *s)
+{
+    opened(s);
+    send_close(s, SERVER, 1000, "");
+    send_close(s, CLIENT, 1000, "caf\xE9");
+    cut_last(s, 11);
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
+/* No frame begins so. */
+static void
+write_hinted_too_early(script *s)
+{
+    s->hint = WSCLOSE_HINT_WEBSOCKET;
+    send_text(s, SERVER, "HTTP/1.x 101 Switching Protocols\r\n\r\n");
+    send_text(s, CLIENT, "\xAA\xAA\xAA");
+    send_message(s, CLIENT, "hello");
+    close_both(s);
+}
+
 /* Frames that were held do not come after a request that was sent after them. */
 static void
 write_held_then_request(script *s)
@@ -1378,6 +1433,17 @@ static const row rows[] = {
     {"midstream/hinted-server-first", write_hinted_server_first,
      "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by ?;", true},
+    {"close/reason-cut-taken", write_reason_cut_taken,
+     OPENED "S 1000 caf (cut);C 1000 echoes;verdict C=1000 S=1000 clean by S;", false},
+    {"close/reason-cut-failed", write_reason_cut_failed,
+     OPENED "S 1000 caf (cut);C 1007 answers;verdict C=? S=1007 clean incomplete by S;", false},
+    {"close/reason-cut-unanswered", write_reason_cut_unanswered,
+     OPENED "S 1000 caf (cut);verdict C=? S=1006 incomplete by S;", false},
+    {"close/reason-cut-in-answer", write_reason_cut_in_answer,
+     OPENED "S 1000;C 1000 caf (cut) echoes;verdict C=1000 S=? clean incomplete by S;", false},
+    {"midstream/hinted-too-early", write_hinted_too_early,
+     "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
+     "verdict C=1000 S=1000 clean incomplete by ?;", true},
     {"midstream/hinted-wrongly", write_hinted_wrongly,
      "begin;? 1000 maybe-answers;verdict C=? S=? incomplete by ?;", true},
     {"midstream/held-then-request", write_held_then_request, OPENED CLOSED, false},
@@ -1408,6 +1474,31 @@ flow_of(const script *s, findings *found)
 }
 
 /* A SYN with another sequence number begins another connection. */
+/* A Ping or a Pong whose payload is cut makes no Ping wait that was answered. */
+static void
+test_cut_heartbeat(void)
+{
+    for (unsigned which = 0; which < 3; which++) {
+        script *s = script_new();
+
+        opened(s);
+        add_frame(s, true, PING, "hello", 5);
+        send_packet(s, CLIENT);
+        if (which == 1)
+            cut_last(s, 8);
+        add_frame(s, false, 0x8A, "hello", 5);
+        send_packet(s, SERVER);
+        if (which == 2)
+            cut_last(s, 4);
+        findings *found = read_packets(s->packets, true);
+        const seen_connection *seen = found->connections->pdata[0];
+        g_assert_cmpuint(seen->connection.traffic[CLIENT].ping.number, ==, 0);
+        g_assert_cmpuint(seen->connection.frames[SERVER], ==, 1);
+        findings_free(found);
+        script_free(s);
+    }
+}
+
 static void
 test_another(void)
 {
@@ -1521,6 +1612,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &rows[i], test_row);
         g_free(path);
     }
+    g_test_add_func("/flow/cut-heartbeat", test_cut_heartbeat);
     g_test_add_func("/flow/another", test_another);
     g_test_add_func("/flow/wants", test_wants);
     g_test_add_func("/flow/unreadable", test_unreadable);

@@ -72,9 +72,10 @@ typedef struct {
                               or ended its side */
     bool provokes : 1; /**< a frame of its that breaks the protocol came, and its peer has not gone on
                               since */
-    bool notified : 1;  /**< within TLS that nobody decrypts: its last record is an alert, as far as
+    bool notified : 1; /**< within TLS that nobody decrypts: its last record is an alert, as far as
                             its type or length shows */
-    uint8_t rounds : 2; /**< how often its peer went on after it had received such a frame */
+    bool reason_cut : 1; /**< the reason of its Close was not captured to its end */
+    uint8_t rounds : 2;  /**< how often its peer went on after it had received such a frame */
 } wsclose_side_state;
 
 /** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is

@@ -54,6 +54,7 @@ typedef struct {
                               to set */
     bool in_text : 1;  /**< the message at hand is a text, and all of it so far was read */
     bool lacks : 1;    /**< the capture lacks octets of the message at hand */
+    bool control_lacks : 1; /**< the same of the control frame at hand */
 } wsclose_scanner;
 
 /** A frame that has passed as a whole. */
@@ -68,7 +69,8 @@ typedef struct {
     bool is_taken;   /**< scanner.is_taken of this frame */
     bool not_utf8;   /**< with it a text message is not UTF-8 (RFC 6455 section 8.1), where
                               scanner.reads_text and nothing of the message is compressed or lacking */
-    bool lacks;      /**< the capture lacks octets of the data message so far */
+    bool lacks; /**< the capture lacks octets of the data message so far, or of a control frame's
+                              payload */
 } wsclose_scanned_frame;
 
 /** A direction of which nothing has come yet. */
