@@ -444,11 +444,14 @@ judge_breach(const facts *f, wsclose_cause *out)
             return shown(out, WSCLOSE_CAUSE_EXTENSION_STRIPPED, WSCLOSE_BY_BETWEEN, culprit,
                          f->connection->response.number);
         const bool several = traffic->n_breaches > 1 && (kinds & (kinds - 1)) != 0;
-        return shown(out,
-                     traffic->no_frames            ? WSCLOSE_CAUSE_NOT_WEBSOCKET
-                     : several || traffic->garbled ? WSCLOSE_CAUSE_OUT_OF_STEP
-                                                   : WSCLOSE_CAUSE_FRAME_BREACH,
-                     by_side(culprit), culprit, traffic->provoked_in);
+        shown(out,
+              traffic->no_frames            ? WSCLOSE_CAUSE_NOT_WEBSOCKET
+              : several || traffic->garbled ? WSCLOSE_CAUSE_OUT_OF_STEP
+                                            : WSCLOSE_CAUSE_FRAME_BREACH,
+              by_side(culprit), culprit, traffic->provoked_in);
+        /* All of it may be text. */
+        out->certain = traffic->no_frames || !f->connection->sides[culprit].breach_cut;
+        return true;
     }
     return false;
 }
@@ -975,7 +978,7 @@ is_unread_reset(const facts *f, wsclose_side side)
     const wsclose_end_mark *end = &f->connection->ends[side];
 
     return f->connection->carrier == WSCLOSE_CARRIER_HTTP2 && end->kind == WSCLOSE_END_RESET &&
-           end->cause == WSCLOSE_END_BY_ITSELF && !end->has_error;
+           end->cause == WSCLOSE_END_BY_ITSELF && (!end->has_error || end->goaway);
 }
 
 /* Whether there may be more to it: who ended first is not sure, the reason is cut, or something that

@@ -102,6 +102,12 @@ take_ping(wsclose_connection *connection, wsclose_traffic *own, uint32_t digest,
     own->ping_digest = digest;
 }
 
+static bool
+may_be_same(uint32_t ping, uint32_t pong)
+{
+    return ping == pong || ping == WSCLOSE_DIGEST_UNKNOWN || pong == WSCLOSE_DIGEST_UNKNOWN;
+}
+
 /* A Pong whose data are not those of the latest Ping answers none, or an earlier one: then it is not
  * known any more which is the oldest. */
 static void
@@ -110,7 +116,8 @@ take_pong(const wsclose_connection *connection, wsclose_traffic *pinged, uint32_
 {
     const uint32_t elapsed = wsclose_connection_mark(connection, moment).elapsed;
 
-    if (pinged->ping.number == 0 || (pinged->ping_digest != digest && pinged->n_pings == 1))
+    if (pinged->ping.number == 0 ||
+        (!may_be_same(pinged->ping_digest, digest) && pinged->n_pings == 1))
         return;
     const uint32_t rtt = elapsed > pinged->ping.elapsed ? elapsed - pinged->ping.elapsed : 0;
     pinged->rtt_last = (uint16_t)(rtt < UINT16_MAX ? rtt : UINT16_MAX - 1);
@@ -140,6 +147,13 @@ wsclose_connection_no_frames(wsclose_connection *connection, wsclose_side sender
     if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection) &&
         connection->traffic[sender].n_breaches == 1)
         connection->traffic[sender].no_frames = true;
+}
+
+void
+wsclose_connection_breach_cut(wsclose_connection *connection, wsclose_side sender)
+{
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !is_settled(connection))
+        connection->sides[sender].breach_cut = true;
 }
 
 void

@@ -154,20 +154,6 @@ content_of(const wsclose_flow *flow, const flow_reading *reading, const wsclose_
     return traffic->text && !flow->check_text ? WSCLOSE_CONTENT_UNCHECKED : WSCLOSE_CONTENT_FINE;
 }
 
-/* A Ping or a Pong. Of one whose payload was not captured to its end nobody knows what answers it, or
- * what it answers: such a Ping is taken for none that waits, such a Pong for the one that is awaited. */
-static void
-take_heartbeat(wsclose_connection *connection, wsclose_side sender,
-               const wsclose_scanned_frame *found, wsclose_moment moment)
-{
-    const uint8_t opcode = found->frame.opcode;
-    const uint32_t awaited = connection->traffic[wsclose_side_peer(sender)].ping_digest;
-
-    if (!found->lacks || opcode == WSCLOSE_OPCODE_PONG)
-        wsclose_connection_heartbeat(connection, sender, opcode,
-                                     found->lacks ? awaited : found->digest, moment);
-}
-
 /* Take the payload of a frame that was taken. */
 static void
 take_payload(const wsclose_flow *flow, flow_reading *reading, const flow_websocket *websocket,
@@ -179,7 +165,8 @@ take_payload(const wsclose_flow *flow, flow_reading *reading, const flow_websock
     if (sender == WSCLOSE_SIDE_UNKNOWN)
         return;
     if (wsclose_opcode_is_control(found->frame.opcode))
-        take_heartbeat(connection, sender, found, moment);
+        wsclose_connection_heartbeat(connection, sender, found->frame.opcode,
+                                     found->lacks ? WSCLOSE_DIGEST_UNKNOWN : found->digest, moment);
     else
         wsclose_connection_content(connection, sender,
                                    content_of(flow, reading, &connection->traffic[sender], found),
@@ -224,6 +211,8 @@ take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket
         wsclose_connection_no_frames(websocket->connection, sender);
     } else if (text.len > 0) {
         wsclose_connection_garbled(websocket->connection, sender);
+    } else if (may_be_text && start->octets.lacking > 0) {
+        wsclose_connection_breach_cut(websocket->connection, sender);
     }
     websocket->unframed[direction] |= text.len > 0;
     if (!start->begins_write)

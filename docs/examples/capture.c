@@ -182,6 +182,19 @@ broken_frames(bool is_text)
     show_verdict(is_text ? "text in the place of a frame" : "frames garbled", &connection);
 }
 
+/* The same, and the capture has the first octets of it only: it may be text. */
+static void
+broken_in_part(void)
+{
+    wsclose_connection connection;
+
+    open_connection(&connection);
+    take_text(&connection, WSCLOSE_CLIENT, false, at(3, 1));
+    wsclose_connection_breach_cut(&connection, WSCLOSE_CLIENT);
+    wsclose_connection_end(&connection, WSCLOSE_SERVER, WSCLOSE_END_RESET, at(4, 1));
+    show_verdict("broken, and cut", &connection);
+}
+
 /* The server goes on after such a frame, so it did not fail the connection over it. */
 static void
 goes_on(void)
@@ -211,6 +224,7 @@ main(void)
     close_in_other_order();
     broken_frames(true);
     broken_frames(false);
+    broken_in_part();
     goes_on();
     return 0;
 }

@@ -645,7 +645,7 @@ take_traffic(state *l, wsclose_side sender)
         wsclose_connection_no_frames(connection, sender);
         break;
     case 9:
-        wsclose_connection_garbled(connection, sender);
+        (value & 1 ? wsclose_connection_breach_cut : wsclose_connection_garbled)(connection, sender);
         break;
     default:
         take_rare(l, sender, what % 20, value);

@@ -60,7 +60,8 @@ enum {
     IN_PLACE = 8, /* it is text where a frame should begin */
     NOT_UTF8 = 16,
     NOT_INFLATED = 32,
-    UNREAD = 64
+    UNREAD = 64,
+    IN_PART = 128 /* not all that stands with it was captured */
 };
 
 #define FACT(deed, at, who, value, bits, text) { deed, at, who, value, bits, text }
@@ -166,6 +167,8 @@ take_frame(wsclose_connection *connection, const step *s, wsclose_moment moment)
     wsclose_connection_frame(connection, s->who, &frame, moment, &meaning);
     if (s->bits & IN_PLACE)
         wsclose_connection_no_frames(connection, s->who);
+    if (s->bits & IN_PART)
+        wsclose_connection_breach_cut(connection, s->who);
     if (s->text)
         wsclose_connection_heartbeat(connection, s->who, frame.opcode, g_str_hash(s->text), moment);
     wsclose_connection_content(connection, s->who, content, moment);
@@ -483,6 +486,12 @@ static const row broken[] = {
     { "in several ways",
       { OPENED, BAD_TEXT(10, SERVER), TEXT_THAT(11, SERVER, RSV1), RST(20, CLIENT) },
       CERTAIN("out_of_step", AT_SERVER, NO_TIME, 3) },
+    { "several rules, and it may be text",
+      { OPENED, TEXT_THAT(10, CLIENT, GARBLED | IN_PART), RST(20, SERVER) },
+      LIKELY("out_of_step", AT_CLIENT, NO_TIME, 3) },
+    { "one rule, and it may be text",
+      { OPENED, TEXT_THAT(10, CLIENT, RSV1 | IN_PART), RST(20, SERVER) },
+      LIKELY("frame_breach", AT_CLIENT, NO_TIME, 3) },
     { "several rules with one frame", { OPENED, TEXT_THAT(10, CLIENT, GARBLED), RST(20, SERVER) },
       CERTAIN("out_of_step", AT_CLIENT, NO_TIME, 3) },
     { "text in place of a frame",

@@ -1499,6 +1499,25 @@ test_cut_heartbeat(void)
     }
 }
 
+/* What breaks the protocol may be text, where not all of it is there. */
+static void
+test_cut_breach(void)
+{
+    for (uint32_t captured = 2; captured <= 6; captured += 4) {
+        script *s = script_new();
+
+        opened(s);
+        send_text(s, CLIENT, "PING\r\n");
+        cut_last(s, captured);
+        findings *found = read_packets(s->packets, true);
+        const seen_connection *seen = found->connections->pdata[0];
+        g_assert_true(seen->connection.sides[CLIENT].breach_cut == (captured < 6));
+        g_assert_true(seen->connection.traffic[CLIENT].no_frames == (captured == 6));
+        findings_free(found);
+        script_free(s);
+    }
+}
+
 static void
 test_another(void)
 {
@@ -1613,6 +1632,7 @@ main(int argc, char **argv)
         g_free(path);
     }
     g_test_add_func("/flow/cut-heartbeat", test_cut_heartbeat);
+    g_test_add_func("/flow/cut-breach", test_cut_breach);
     g_test_add_func("/flow/another", test_another);
     g_test_add_func("/flow/wants", test_wants);
     g_test_add_func("/flow/unreadable", test_unreadable);

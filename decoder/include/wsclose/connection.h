@@ -75,7 +75,8 @@ typedef struct {
     bool notified : 1; /**< within TLS that nobody decrypts: its last record is an alert, as far as
                             its type or length shows */
     bool reason_cut : 1; /**< the reason of its Close was not captured to its end */
-    uint8_t rounds : 2;  /**< how often its peer went on after it had received such a frame */
+    bool breach_cut : 1; /**< not all that stands with its frames that break the protocol was captured */
+    uint8_t rounds : 2; /**< how often its peer went on after it had received such a frame */
 } wsclose_side_state;
 
 /** A connection's state: of a fixed size, owned by the caller, nothing to free. An index [0] is
@@ -206,10 +207,18 @@ WSCLOSE_API void wsclose_connection_no_frames(wsclose_connection *connection, ws
  *  time. */
 WSCLOSE_API void wsclose_connection_garbled(wsclose_connection *connection, wsclose_side sender);
 
+/** Take the fact that not all octets of what broke the protocol just now were captured: it may be text
+ *  that cannot be told from frames. */
+WSCLOSE_API void wsclose_connection_breach_cut(wsclose_connection *connection, wsclose_side sender);
+
+/** What stands for the digest of application data that were not captured to their end. */
+#define WSCLOSE_DIGEST_UNKNOWN 0u
+
 /** Take a Ping or a Pong, beside wsclose_connection_frame(). A Pong answers the Ping that has the
  *  same application data, and all before it (RFC 6455 section 5.5.3).
  *
- *  digest  of its application data */
+ *  digest  of its application data; WSCLOSE_DIGEST_UNKNOWN where not all of it was captured: then any
+ *          Pong may be the answer */
 WSCLOSE_API void wsclose_connection_heartbeat(wsclose_connection *connection, wsclose_side sender,
                                               uint8_t opcode, uint32_t digest,
                                               wsclose_moment moment);
