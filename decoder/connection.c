@@ -418,6 +418,9 @@ take_close(wsclose_connection *connection, const wsclose_close_fact *close,
         connection->first_close = sender;
     else
         connection->crossed = close->crossing;
+    /* The other one answered it, and so waited for no answer. */
+    if (close->preceding)
+        connection->sides[other(own)].gave_up = false;
     /* An end behind it, and before the other Close, may be missing, or come later. */
     if (close->preceding && may_fail(mark))
         connection->sides[own].maybe_gave_up = true;

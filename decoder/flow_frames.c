@@ -189,7 +189,7 @@ take_header(wsclose_flow *flow, flow_reading *reading, flow_websocket *websocket
     const wsclose_side sender = flow_sender(flow, direction, frame);
     wsclose_frame_meaning meaning;
 
-    if (websocket->holed[direction])
+    if (websocket->holed[direction] || websocket->unbegun[direction])
         flow_tell_missing(flow, websocket, direction, false);
     if (has_gone_on(flow, reading, websocket))
         wsclose_connection_goes_on(websocket->connection, sender);

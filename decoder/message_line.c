@@ -78,7 +78,7 @@ message_line_init(message_line *line, const char *octets, size_t len)
     size_t i = 0;
 
     len = MIN(len, WSCLOSE_LINE_MAX);
-    *line = (message_line){ .text = g_malloc(len + 1), .original = g_malloc(len + 1) };
+    *line = (message_line){ .text = g_malloc(len + 2), .original = g_malloc(len + 2) };
     while (i < len) {
         if (octets[i] == ESCAPE) {
             i += escape_length(octets + i, len - i);
@@ -89,6 +89,11 @@ message_line_init(message_line *line, const char *octets, size_t len)
         line->len++;
         i++;
     }
+    /* However it ends, with a line end or without, it is read as if one blank did. */
+    while (line->len > 0 && line->text[line->len - 1] == ' ')
+        line->len--;
+    line->original[line->len] = line->text[line->len] = ' ';
+    line->len++;
     line->original[line->len] = line->text[line->len] = '\0';
     line->is_websocket = is_websocket(line->text);
     for (i = 1; i < line->len; i++) {

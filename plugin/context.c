@@ -32,14 +32,17 @@ context_close_begin(context_close *facts, const store_close *close)
         .breaches = close->event.breaches,
         .meaning = &facts->meaning,
         .request_in = connection->state.request.number,
-        .response_in = connection->state.response.number,
+        .response_in = connection->state.response.number <= close->packet
+                           ? connection->state.response.number
+                           : 0,
         .empty_count = close->event.number,
     };
     facts->event = (wsclose_event){ .kind = WSCLOSE_EVENT_CLOSE,
                                     .connection = &connection->state,
                                     .close = context };
     if (wsclose_close_body_has(&facts->body, WSCLOSE_CODE_MANDATORY_EXT)) {
-        context->negotiation = store_negotiation(connection);
+        /* Later passes say what the first one said. */
+        context->negotiation = store_negotiation_until(connection, close->packet);
         context->mandatory =
             explain_claim(close->echo ? connection->claim : close, context->negotiation);
     }

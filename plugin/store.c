@@ -401,31 +401,50 @@ header_view(const store_text *header)
                              { header->text, header->len } };
 }
 
-wsclose_negotiation *
-store_negotiation_new(const store_connection *connection)
+static wsclose_negotiation *
+match(const store_text *offer, const store_text *response)
 {
-    const wsclose_header offer = header_view(connection->offer);
-    const wsclose_header response = header_view(connection->response);
-    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offer, &response);
+    const wsclose_header offered = header_view(offer);
+    const wsclose_header answered = header_view(response);
+    wsclose_negotiation *negotiation = wsclose_negotiation_match(&offered, &answered);
 
     wsclose_negotiation_require(negotiation, (const char *const *)required);
     return negotiation;
 }
 
-const wsclose_negotiation *
-store_negotiation(const store_connection *connection)
+wsclose_negotiation *
+store_negotiation_new(const store_connection *connection)
 {
-    const size_t slot = (GPOINTER_TO_SIZE(connection->offer) / 16 * 31 +
-                         GPOINTER_TO_SIZE(connection->response) / 16) %
-                        NEGOTIATIONS;
+    return match(connection->offer, connection->response);
+}
 
-    if (negotiations[slot].negotiation && negotiations[slot].offer == connection->offer &&
-        negotiations[slot].response == connection->response)
+static const wsclose_negotiation *
+matched(const store_text *offer, const store_text *response)
+{
+    const size_t slot =
+        (GPOINTER_TO_SIZE(offer) / 16 * 31 + GPOINTER_TO_SIZE(response) / 16) % NEGOTIATIONS;
+
+    if (negotiations[slot].negotiation && negotiations[slot].offer == offer &&
+        negotiations[slot].response == response)
         return negotiations[slot].negotiation;
 
     wsclose_negotiation_free(negotiations[slot].negotiation);
-    negotiations[slot].offer = connection->offer;
-    negotiations[slot].response = connection->response;
-    negotiations[slot].negotiation = store_negotiation_new(connection);
+    negotiations[slot].offer = offer;
+    negotiations[slot].response = response;
+    negotiations[slot].negotiation = match(offer, response);
     return negotiations[slot].negotiation;
+}
+
+const wsclose_negotiation *
+store_negotiation(const store_connection *connection)
+{
+    return matched(connection->offer, connection->response);
+}
+
+const wsclose_negotiation *
+store_negotiation_until(const store_connection *connection, uint32_t packet)
+{
+    const bool has_come = connection->state.response.number <= packet;
+
+    return matched(connection->offer, has_come ? connection->response : NULL);
 }

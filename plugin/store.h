@@ -190,7 +190,11 @@ uint32_t store_count_empty(const address *sender);
  * the next call. */
 const wsclose_negotiation *store_negotiation(const store_connection *connection);
 
-/* The same, new; free it with wsclose_negotiation_free(). */
+/* The same, as far as it was known by a packet: of a response that comes later nothing. */
+const wsclose_negotiation *store_negotiation_until(const store_connection *connection,
+                                                   uint32_t packet);
+
+/* The same, all of it and new; free it with wsclose_negotiation_free(). */
 wsclose_negotiation *store_negotiation_new(const store_connection *connection);
 
 #endif

@@ -25,7 +25,7 @@ import golden
 sys.path.insert(0, os.path.join(golden.ROOT, "captures", "record"))
 
 import pcapng  # noqa: E402 (the folder above)
-from test_damage_tls import secrets_of  # noqa: E402
+from key_log import secrets_of  # noqa: E402
 from test_reports import tree_counts  # noqa: E402
 
 COUNTS = ("tls_without_keys", "tls_partly", "begun_before", "with_gaps", "cut", "without_header",

@@ -31,6 +31,8 @@ NOT_UPGRADED = "stock goes on with HTTP after a 101 whose Upgrade is not websock
 NO_FRAMES = "stock goes on with what the first octets that are no frame would be as one"
 AHEAD = "stock shows the Close in the packet that closes the hole before it, we show it in its own"
 
+FOUND_LATER = "no response shows that it is WebSocket; later packets do"
+
 ANY = 0  # packet: there are many
 
 # Where we differ on purpose: (capture, packet, what) and why.
@@ -67,6 +69,8 @@ KNOWN = {
     ("ws-1010-reason-declined-midstream-response", 1, "Close"): NOT_A_FRAME,
     ("ws-1010-reason-declined-midstream-response", 6, "Close"): BEHIND_IT,
     ("ws-1010-reason-declined-midstream-response", 6, "frames"): BEHIND_IT,
+    ("generated-midstream-late", 5, "Close"): FOUND_LATER,
+    ("generated-midstream-late", 5, "frames"): FOUND_LATER,
     ("generated-close-and-fin", 126, "Close"): TAKEN_FOR_AGAIN,
     ("generated-close-and-fin", 127, "frames"): TAKEN_FOR_AGAIN,
     ("generated-segments-lost", 93, "frames"): TAKEN_FOR_AGAIN,

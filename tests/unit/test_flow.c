@@ -1249,6 +1249,49 @@ write_reason_cut_in_answer(script *s)
     send_fin(s, CLIENT);
 }
 
+/* The server had the client's Close when it closed and ended, as its acknowledgement shows. */
+static void
+write_close_late(script *s)
+{
+    opened(s);
+    send_close(s, CLIENT, 1007, "");
+    send_close(s, SERVER, 1007, "");
+    swap_last(s);
+    send_fin(s, SERVER);
+    swap_last(s);
+    send_fin(s, CLIENT);
+}
+
+static void
+write_close_late_behind_gap(script *s)
+{
+    opened(s);
+    send_message(s, SERVER, "hello");
+    lose_last(s);
+    send_packet(s, CLIENT);
+    send_close(s, CLIENT, 1007, "");
+    send_close(s, SERVER, 1007, "");
+    swap_last(s);
+    send_fin(s, SERVER);
+    swap_last(s);
+    send_fin(s, CLIENT);
+}
+
+/* The capture begins with the response, and has the halves of a message exchanged. */
+static void
+write_begun_late_and_late(script *s)
+{
+    send_text(s, SERVER, SWITCHING);
+    add_frame(s, true, 0x01, "hel", 3);
+    send_packet(s, CLIENT);
+    add_frame(s, true, 0x80, "lo", 2);
+    send_packet(s, CLIENT);
+    swap_last(s);
+    send_close(s, SERVER, 1009, "");
+    send_close(s, CLIENT, 1009, "");
+    send_rst(s, SERVER);
+}
+
 /* No frame begins so. */
 static void
 write_hinted_too_early(script *s)
@@ -1441,6 +1484,13 @@ static const row rows[] = {
      OPENED "S 1000 caf (cut);verdict C=? S=1006 incomplete by S;", false},
     {"close/reason-cut-in-answer", write_reason_cut_in_answer,
      OPENED "S 1000;C 1000 caf (cut) echoes;verdict C=1000 S=? clean incomplete by S;", false},
+    {"frames/begun-late-and-late", write_begun_late_and_late,
+     "begin;response;S 1009 maybe-answers;C 1009 echoes;"
+     "verdict C=1009 S=? clean incomplete by ?;", false},
+    {"close/late", write_close_late,
+     OPENED "S 1007 maybe-answers;C 1007;verdict C=? S=? clean incomplete by C;", false},
+    {"close/late-behind-gap", write_close_late_behind_gap,
+     OPENED "S 1007 maybe-answers;C 1007;verdict C=? S=? clean incomplete by ?;", false},
     {"midstream/hinted-too-early", write_hinted_too_early,
      "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by ?;", true},
