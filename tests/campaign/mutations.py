@@ -43,10 +43,23 @@ class Hunt:
         try:
             for oracle in oracles.ORACLES:
                 self.look(oracle, trial)
+        except oracles.StockCrashes:
+            self.leave_out(connections, link, mingled)
+            return
         finally:
             os.unlink(trial.path)
         self.part.count(inputs=len(connections), executions=trial.executions * len(connections),
                         statements=trial.statements)
+
+    def leave_out(self, connections, link, mingled):
+        """Try the connections of a file on which Wireshark crashes, but for those that make it."""
+        if len(connections) > 1:
+            middle = len(connections) // 2
+            self.try_file(connections[:middle], link, mingled)
+            self.try_file(connections[middle:], link, mingled)
+            return
+        self.part.not_tried_here(f"{connections[0].name}: {' '.join(connections[0].changes)}: "
+                                 "Wireshark crashes on it without us")
 
     def written(self, connections, link, mingled):
         path = os.path.join(self.directory, f"{next(self.files)}.pcapng")
@@ -77,6 +90,8 @@ class Hunt:
             try:
                 return next((again for again in oracle(self.homes, small)
                              if again.signature == problem.signature), None)
+            except oracles.StockCrashes:
+                return None
             finally:
                 os.unlink(small.path)
 
@@ -121,9 +136,12 @@ def try_capture(hunt, path):
         copy.write(given.read())
     part.golden.make_readable(own)
     trial = oracles.Trial(own)
-    for oracle in oracles.ORACLES:
-        for problem in oracle(hunt.homes, trial):
-            hunt.part.found(problem.kind, f"{oracle.__name__}: {problem.text}", [own])
+    try:
+        for oracle in oracles.ORACLES:
+            for problem in oracle(hunt.homes, trial):
+                hunt.part.found(problem.kind, f"{oracle.__name__}: {problem.text}", [own])
+    except oracles.StockCrashes:
+        hunt.part.not_tried_here("Wireshark crashes on it without us")
     hunt.part.count(inputs=1, executions=trial.executions, statements=trial.statements)
 
 

@@ -115,8 +115,34 @@ def run(home, args):
                    usage.ru_utime + usage.ru_stime, kilobytes, hangs.is_set())
 
 
-def crashes(trial, ran, args):
+class StockCrashes(Exception):
+    """Wireshark crashes on the file without us, so nothing can be said of it."""
+
+
+def without_us(args):
+    """The same of a tshark that does not know us."""
+    kept = []
+    for arg in args:
+        if arg.startswith("wsclose,") or "wsclose" in arg.split():
+            kept.pop()      # its option
+        else:
+            kept.append(arg)
+    return kept
+
+
+def crashes(homes, trial, ran, args):
     """What is no matter of what is said."""
+    found = crashes_of(trial, ran, args)
+    if found and (ran.hangs or not OUR_FUNCTION.search(ran.err)):
+        # It dissects more where somebody asks for all of it.
+        for more in ([], ["-2", "-V"]):
+            of_stock = run(homes.stock, [*without_us(args), *more])
+            if of_stock.hangs or of_stock.status < 0:
+                raise StockCrashes
+    return found
+
+
+def crashes_of(trial, ran, args):
     command = f"tshark {' '.join(args)}"
     if ran.hangs:
         return [trial.problem("crashes", f"hang {args[0]}",
@@ -171,7 +197,7 @@ def sanitized_text(homes, trial):
     args = read(trial, "-2", "-n", "-x", "-V", "-P")
     ours = run(homes.sanitized, args)
     trial.executions += 1
-    found = crashes(trial, ours, args)
+    found = crashes(homes, trial, ours, args)
     if found:
         return found
     return (statements.of_text(trial, ours.out)
@@ -182,7 +208,7 @@ def sanitized_reports(homes, trial):
     args = read(trial, "-T", "json", *TAPS)
     ours = run(homes.sanitized, args)
     trial.executions += 1
-    return crashes(trial, ours, args) or statements.of_reports(trial, ours.out)
+    return crashes(homes, trial, ours, args) or statements.of_reports(trial, ours.out)
 
 
 def passes(homes, trial):
@@ -192,7 +218,7 @@ def passes(homes, trial):
         args = read(trial, *how, *style)
         ours = run(homes.usual, args)
         trial.executions += 1
-        found = crashes(trial, ours, args)
+        found = crashes(homes, trial, ours, args)
         if found:
             return found
         told.append(statements.Told(ours.out))
@@ -204,7 +230,7 @@ def cost(homes, trial):
     args = read(trial, "-T", "pdml")
     without, ours = run(homes.stock, args), run(homes.plugin, args)
     trial.executions += 1
-    found = crashes(trial, ours, args)
+    found = crashes(homes, trial, ours, args)
     if found:
         return found
     found = against_stock(trial, without, ours, "-T pdml", args)
