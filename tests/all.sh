@@ -25,7 +25,7 @@ done
 
 CAMPAIGN_MINUTES=3
 # Of a processor, roughly: with fuzzing and sanitizers, and without.
-ALL_MINUTES=11
+ALL_MINUTES=28
 QUICK_MINUTES=9
 main_preset=default
 main=build
