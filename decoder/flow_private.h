@@ -250,7 +250,7 @@ flow_held(const wsclose_flow *flow, size_t direction)
 }
 
 /* Octets of a side that came before those that it had received; NULL for none. */
-static inline const GByteArray *
+static inline GByteArray *
 flow_early(const wsclose_flow *flow, size_t direction)
 {
     return flow->waiting ? flow->waiting->early[direction] : NULL;

@@ -120,7 +120,7 @@ hold_early(wsclose_flow *flow, const flow_reading *reading, const wsclose_octets
 
     if (!is_early(flow, direction) || input->captured == 0 || input->lacking > 0)
         return false;
-    const GByteArray *early = flow->waiting ? flow->waiting->early[direction] : NULL;
+    const GByteArray *early = flow_early(flow, direction);
     if (early ? early->len + input->captured > HELD_MAX
               : !wsclose_http1_begins(input->data, input->captured, WSCLOSE_HTTP1_RESPONSES))
         return false;
@@ -165,18 +165,15 @@ client_by_masking(const flow_reading *reading, const wsclose_octets *input)
     return masked ? reading->direction : 1 - reading->direction;
 }
 
-/* Whether a frame may begin with this octet (RFC 6455 section 5.2), with RSV1 at most. */
+/* Whether a frame may begin with this octet (RFC 6455 section 5.2); whether RSV1 may be set is not known. */
 static bool
 may_begin_frame(uint8_t first)
 {
-    const bool fin = (first & 0x80) != 0;
-    const unsigned rsv = first >> 4 & WSCLOSE_RSV_ANY;
-    const uint8_t opcode = first & 0xF;
+    const wsclose_frame frame = { .fin = (first & 0x80) != 0,
+                                  .rsv = first >> 4 & (WSCLOSE_RSV_ANY & ~WSCLOSE_RSV1),
+                                  .opcode = first & 0xF };
 
-    if ((rsv & ~(unsigned)WSCLOSE_RSV1) != 0)
-        return false;
-    return wsclose_opcode_is_control(opcode) ? fin && opcode <= WSCLOSE_OPCODE_PONG
-                                             : opcode <= WSCLOSE_OPCODE_BINARY;
+    return wsclose_frame_breaches(&frame, WSCLOSE_SIDE_UNKNOWN, 0, false) == 0;
 }
 
 static bool
@@ -431,7 +428,7 @@ take_plaintext(wsclose_flow *flow, flow_reading *reading, wsclose_octets input, 
 void
 flow_protocol_hurry(wsclose_flow *flow, flow_reading *reading, size_t direction)
 {
-    GByteArray *early = flow->waiting ? flow->waiting->early[direction] : NULL;
+    GByteArray *early = flow_early(flow, direction);
     flow_reading waited = *reading;
 
     if (!early)

@@ -89,28 +89,30 @@ append_opening_ended(GString *text, const void *words)
     verdict_words_append_phrase(text, words, PHRASE_OPENING_ENDED);
 }
 
+/* By what is known of the answer: it is not HTTP, there was none, it was not seen. */
+static void
+append_by_answer(GString *text, const void *words, phrase_id not_http, phrase_id none,
+                 phrase_id unseen)
+{
+    phrase_id phrase = unseen;
+
+    if (ending_in(words)->kind == ENDING_OPENING_NOT_HTTP)
+        phrase = not_http;
+    else if (verdict_in(words)->reported[WSCLOSE_CLIENT].known)
+        phrase = none;
+    verdict_words_append_phrase(text, words, phrase);
+}
+
 static void
 append_no_answer(GString *text, const void *words)
 {
-    phrase_id phrase = PHRASE_ANSWER_UNSEEN;
-
-    if (ending_in(words)->kind == ENDING_OPENING_NOT_HTTP)
-        phrase = PHRASE_ANSWER_NOT_HTTP;
-    else if (verdict_in(words)->reported[WSCLOSE_CLIENT].known)
-        phrase = PHRASE_NO_ANSWER;
-    verdict_words_append_phrase(text, words, phrase);
+    append_by_answer(text, words, PHRASE_ANSWER_NOT_HTTP, PHRASE_NO_ANSWER, PHRASE_ANSWER_UNSEEN);
 }
 
 static void
 append_answer_missing(GString *text, const void *words)
 {
-    phrase_id phrase = PHRASE_THE_ANSWER;
-
-    if (ending_in(words)->kind == ENDING_OPENING_NOT_HTTP)
-        phrase = PHRASE_GOT_NOT_HTTP;
-    else if (verdict_in(words)->reported[WSCLOSE_CLIENT].known)
-        phrase = PHRASE_GOT_NO_ANSWER;
-    verdict_words_append_phrase(text, words, phrase);
+    append_by_answer(text, words, PHRASE_GOT_NOT_HTTP, PHRASE_GOT_NO_ANSWER, PHRASE_THE_ANSWER);
 }
 
 /* Whether a Close, not the end of the transport, shows that a response was rejected. */
