@@ -8,6 +8,7 @@ INTERFACE = 1
 PACKET = 6
 SECRETS = 10
 ETHERNET = 1
+TLS_KEY_LOG = 0x544C534B
 
 
 def block(kind, body):
@@ -27,18 +28,35 @@ def header(link=ETHERNET):
             + block(INTERFACE, struct.pack("<HHI", link, 0, 262144)))
 
 
-def read(path):
-    """Packets of a little-endian file with one interface: [(time in microseconds, octets)]."""
+def blocks(path):
+    """(kind, body) of each block of a little-endian file."""
     with open(path, "rb") as f:
         data = f.read()
-    packets = []
     at = 0
     while at < len(data):
         kind, length = struct.unpack_from("<II", data, at)
-        if kind == PACKET:
-            _, high, low, captured, _ = struct.unpack_from("<IIIII", data, at + 8)
-            packets.append((high << 32 | low, data[at + 28:at + 28 + captured]))
+        yield kind, data[at + 8:at + length - 4]
         at += length
+
+
+def secrets_block(secrets):
+    """A key log of TLS, for those who read the file."""
+    return block(SECRETS, struct.pack("<II", TLS_KEY_LOG, len(secrets)) + secrets)
+
+
+def secrets_of(body):
+    """The key log of TLS in a block of secrets; nothing of another kind of secrets."""
+    kind, length = struct.unpack_from("<II", body)
+    return body[8:8 + length] if kind == TLS_KEY_LOG else b""
+
+
+def read(path):
+    """Packets of a little-endian file with one interface: [(time in microseconds, octets)]."""
+    packets = []
+    for kind, body in blocks(path):
+        if kind == PACKET:
+            _, high, low, captured, _ = struct.unpack_from("<IIIII", body)
+            packets.append((high << 32 | low, body[20:20 + captured]))
     return packets
 
 
@@ -49,6 +67,6 @@ def write(path, packets, link=ETHERNET, secrets=b""):
     with open(path, "wb") as f:
         f.write(header(link))
         if secrets:
-            f.write(block(SECRETS, struct.pack("<II", 0x544C534B, len(secrets)) + secrets))
+            f.write(secrets_block(secrets))
         for packet in packets:
             f.write(packet_block(*packet))

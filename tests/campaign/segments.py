@@ -58,16 +58,6 @@ class Connection:
 
 # Reading.
 
-def blocks(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    at = 0
-    while at < len(data):
-        kind, length = struct.unpack_from("<II", data, at)
-        yield kind, data[at + 8:at + length - 4]
-        at += length
-
-
 def transport(data):
     """(version, source, destination, offset of TCP, end of the packet), None if it is not TCP."""
     if len(data) < 20:
@@ -85,11 +75,11 @@ def flows(path):
     found = {}
     secrets = b""
     skip = 0
-    for kind, body in blocks(path):
+    for kind, body in pcapng.blocks(path):
         if kind == pcapng.INTERFACE:
             skip = LINK_LENGTHS[struct.unpack_from("<H", body)[0]]
         elif kind == pcapng.SECRETS:
-            secrets += body[8:8 + struct.unpack_from("<I", body, 4)[0]]
+            secrets += pcapng.secrets_of(body)
         elif kind == pcapng.PACKET:
             _, high, low, captured = struct.unpack_from("<IIII", body)
             data = body[20 + skip:20 + captured]
@@ -226,8 +216,7 @@ def write(path, connections, link=ETHERNET, mingled=False):
     with open(path, "wb") as file:
         file.write(pcapng.header(link))
         for secrets in sorted({connection.secrets for connection in connections} - {b""}):
-            file.write(pcapng.block(pcapng.SECRETS, struct.pack("<II", 0x544C534B, len(secrets))
-                                    + secrets))
+            file.write(pcapng.secrets_block(secrets))
         for place, (number, time, segment) in enumerate(packets, 1):
             data, captured = packed(connections[number], segment, number, link,
                                     0 if mingled else number)

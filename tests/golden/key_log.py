@@ -6,12 +6,13 @@
 """Read them, as lines of a key log."""
 
 import os
-import struct
+import sys
 
 import golden
 
-SECRETS_BLOCK = 10        # pcapng: Decryption Secrets
-TLS_KEY_LOG = 0x544C534B
+sys.path.insert(0, os.path.join(golden.ROOT, "captures", "record"))
+
+import pcapng  # noqa: E402 (the folder above)
 
 # Which lines of a key log can be missing: those of one side, of TLS 1.3, or all of TLS 1.2.
 SECRETS = ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
@@ -20,17 +21,8 @@ SECRETS = ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
 
 def secrets_of(path):
     """Key log lines that a capture has within it."""
-    with open(path, "rb") as file:
-        data = file.read()
-    lines = []
-    at = 0
-    while at < len(data):
-        kind, length = struct.unpack_from("<II", data, at)
-        if kind == SECRETS_BLOCK and struct.unpack_from("<I", data, at + 8)[0] == TLS_KEY_LOG:
-            size = struct.unpack_from("<I", data, at + 12)[0]
-            lines += data[at + 16:at + 16 + size].decode().splitlines()
-        at += length
-    return lines
+    return [line for kind, body in pcapng.blocks(path) if kind == pcapng.SECRETS
+            for line in pcapng.secrets_of(body).decode().splitlines()]
 
 
 def key_log(names):
