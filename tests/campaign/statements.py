@@ -14,6 +14,7 @@ import os
 import re
 
 import golden
+import strict_json
 
 # kind: as Part.found() has it; signature: the same for what is likely the same fault;
 # which: place of a connection in the file, None where it is not known.
@@ -93,29 +94,6 @@ def flattened(pairs, into):
     return into
 
 
-class Strict(ValueError):
-    """JSON that is none."""
-
-
-def no_constant(name):
-    raise Strict(f"{name} is no JSON")
-
-
-def without_repetition(pairs):
-    if len(dict(pairs)) != len(pairs):
-        raise Strict(f"a key is there twice: {[name for name, _ in pairs]}")
-    return dict(pairs)
-
-
-def strict(line):
-    """What a line of JSON says; raises ValueError."""
-    control = CONTROLS.search(line)
-    if control:
-        raise Strict(f"a raw control character: {control.group(0)!r}")
-    return json.loads(line.decode("utf-8"), parse_constant=no_constant,
-                      object_pairs_hook=without_repetition)
-
-
 def divided(out):
     """(packets, what the reports print); raises ValueError where the packets are no JSON."""
     # What stock repeats of others' octets need not be UTF-8.
@@ -140,7 +118,7 @@ class Told:
         self.coverage = None
         for line in filter(None, reports.split(b"\n")):
             try:
-                row = strict(line)
+                row = strict_json.read(line.decode("utf-8"))
             except ValueError as error:
                 self.faults.append(f"{error}: {line[:400]!r}")
                 continue
@@ -193,7 +171,7 @@ def of_reports(trial, out):
         trial.statements += 1
         if line.startswith(b"{"):
             try:
-                strict(line)
+                strict_json.read(line.decode("utf-8"))
             except ValueError as error:
                 found.append(trial.problem("untrue", f"JSON {str(error)[:60]}",
                                            f"-z wsclose,json: {error}\n{line[:1000]!r}"))
