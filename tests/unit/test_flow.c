@@ -1207,25 +1207,26 @@ write_hinted_wrongly(script *s)
 
 /* What is cut off may not be UTF-8; who answers in kind has taken it. */
 static void
-write_reason_cut_taken(script *s)
+close_with_cut_reason(script *s, unsigned answer)
 {
     opened(s);
     send_close(s, SERVER, 1000, "caf\xE9");
     cut_last(s, 7);
-    send_close(s, CLIENT, 1000, "");
+    send_close(s, CLIENT, answer, "");
     send_fin(s, SERVER);
     send_fin(s, CLIENT);
 }
 
 static void
+write_reason_cut_taken(script *s)
+{
+    close_with_cut_reason(s, 1000);
+}
+
+static void
 write_reason_cut_failed(script *s)
 {
-    opened(s);
-    send_close(s, SERVER, 1000, "caf\xE9");
-    cut_last(s, 7);
-    send_close(s, CLIENT, 1007, "");
-    send_fin(s, SERVER);
-    send_fin(s, CLIENT);
+    close_with_cut_reason(s, 1007);
 }
 
 static void
@@ -1251,9 +1252,8 @@ write_reason_cut_in_answer(script *s)
 
 /* The server had the client's Close when it closed and ended, as its acknowledgement shows. */
 static void
-write_close_late(script *s)
+close_late(script *s)
 {
-    opened(s);
     send_close(s, CLIENT, 1007, "");
     send_close(s, SERVER, 1007, "");
     swap_last(s);
@@ -1263,18 +1263,20 @@ write_close_late(script *s)
 }
 
 static void
+write_close_late(script *s)
+{
+    opened(s);
+    close_late(s);
+}
+
+static void
 write_close_late_behind_gap(script *s)
 {
     opened(s);
     send_message(s, SERVER, "hello");
     lose_last(s);
     send_packet(s, CLIENT);
-    send_close(s, CLIENT, 1007, "");
-    send_close(s, SERVER, 1007, "");
-    swap_last(s);
-    send_fin(s, SERVER);
-    swap_last(s);
-    send_fin(s, CLIENT);
+    close_late(s);
 }
 
 /* The capture begins with the response, and has the halves of a message exchanged. */
