@@ -10,6 +10,7 @@ import collections
 import functools
 import glob
 import json
+import math
 import os
 import re
 
@@ -205,13 +206,20 @@ def kinds(items):
     return [(item["wsclose.event"][0], item["wsclose.stream"][0]) for item in items]
 
 
+def settled_in(number, item):
+    """The packet of an item's verdict; where there is none, the connection goes on to the end."""
+    if item["wsclose.event"][0] == VERDICT:
+        return number
+    return min(map(int, item.get("wsclose.verdict_in", [])), default=math.inf)
+
+
 def differing_items(trial, number, once, twice):
     if kinds(once) != kinds(twice):
         return [trial.problem("untrue", "passes: events", f"packet {number}: (event, stream) "
                               f"{kinds(once)} in one pass, {kinds(twice)} with -2", number)]
     found = []
     for first, second in zip(once, twice):
-        settled = min(map(int, second.get("wsclose.verdict_in", [str(number)])))
+        settled = settled_in(number, second)
         neighbours = NEIGHBOURS & {*first, *second}
         for name in sorted({*first, *second}):
             trial.statements += 1
