@@ -37,17 +37,19 @@ check_message(const wsclose_message *message)
     }
 }
 
-/* What a line ends with does not matter, nor does the case of its letters. */
-static void
-check_dress(const wsclose_message *message, const uint8_t *data, size_t size)
+/* Flags of HAProxy and Envoy count with their capitals: cD is not CD. */
+static bool
+is_by_flags(const wsclose_message *message)
 {
-    char *line = g_malloc(size + 2);
-    wsclose_message *again;
+    return message != NULL && message->pattern != NULL &&
+           (g_str_has_suffix(message->pattern, " */*/*/*/* */*") || strstr(message->pattern, "\" ") != NULL);
+}
 
-    for (size_t i = 0; i < size; i++)
-        line[i] = g_ascii_tolower((char)data[i]);
-    memcpy(line + size, "\r\n", 2);
-    again = wsclose_message_recognise(line, size + 2);
+static void
+check_same(const wsclose_message *message, const char *line, size_t size)
+{
+    wsclose_message *again = wsclose_message_recognise(line, size);
+
     g_assert_true((message == NULL) == (again == NULL));
     if (message != NULL) {
         g_assert_true(message->pattern == again->pattern);
@@ -55,6 +57,22 @@ check_dress(const wsclose_message *message, const uint8_t *data, size_t size)
         g_assert_cmpuint(message->status, ==, again->status);
     }
     wsclose_message_free(again);
+}
+
+/* What a line ends with does not matter, nor does the case of its letters. */
+static void
+check_dress(const wsclose_message *message, const uint8_t *data, size_t size)
+{
+    char *line = g_malloc(size + 2);
+
+    if (size > 0)
+        memcpy(line, data, size);
+    memcpy(line + size, "\r\n", 2);
+    check_same(message, line, size + 2);
+    for (size_t i = 0; i < size; i++)
+        line[i] = g_ascii_tolower(line[i]);
+    if (!is_by_flags(message))
+        check_same(message, line, size + 2);
     g_free(line);
 }
 
