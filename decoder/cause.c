@@ -636,6 +636,17 @@ is_error(const facts *f, const wsclose_end_mark *end)
     return end->has_error && end->error != none;
 }
 
+/* Whether a side has sent RST_STREAM or GOAWAY, and its code was not read. */
+static bool
+has_unread_error(const facts *f, wsclose_side side)
+{
+    const wsclose_end_mark *end = &f->connection->ends[side];
+    const bool by_stream = end->kind == WSCLOSE_END_RESET && end->cause == WSCLOSE_END_BY_ITSELF;
+
+    return f->connection->carrier == WSCLOSE_CARRIER_HTTP2 &&
+           ((by_stream && end->goaway) || ((by_stream || end->goaway) && !end->has_error));
+}
+
 static bool
 judge_stream(const facts *f, wsclose_cause *out)
 {
@@ -645,9 +656,13 @@ judge_stream(const facts *f, wsclose_cause *out)
         const wsclose_side side = i == 0 ? f->first : f->second;
         const wsclose_end_mark *end = &f->connection->ends[side];
 
-        if (is_error(f, end) && (end->kind == WSCLOSE_END_RESET || end->goaway))
-            return shown(out, WSCLOSE_CAUSE_STREAM_ERROR, by_side(side), side,
-                         end->number != 0 ? end->number : f->connection->settled.number);
+        if (!is_error(f, end) || (end->kind != WSCLOSE_END_RESET && !end->goaway))
+            continue;
+        shown(out, WSCLOSE_CAUSE_STREAM_ERROR, by_side(side), side,
+              end->number != 0 ? end->number : f->connection->settled.number);
+        /* The first side's may be one too. */
+        out->certain = side == f->first || !has_unread_error(f, f->first);
+        return true;
     }
     return false;
 }
@@ -971,14 +986,13 @@ is_unverifiable(const facts *f)
            f->context->mandatory->verdict == WSCLOSE_CLAIM_UNVERIFIABLE;
 }
 
-/* Whether a stream was reset by a packet that has not its code. */
+/* Whether a cause stands only where no error of a stream was sent: judge_stream comes before it. */
 static bool
-is_unread_reset(const facts *f, wsclose_side side)
+yields_to_stream_error(wsclose_cause_id id)
 {
-    const wsclose_end_mark *end = &f->connection->ends[side];
-
-    return f->connection->carrier == WSCLOSE_CARRIER_HTTP2 && end->kind == WSCLOSE_END_RESET &&
-           end->cause == WSCLOSE_END_BY_ITSELF && (!end->has_error || end->goaway);
+    return id == WSCLOSE_CAUSE_FLOW_FORGOTTEN || id == WSCLOSE_CAUSE_PING_UNANSWERED ||
+           id == WSCLOSE_CAUSE_SHARED_END || id == WSCLOSE_CAUSE_PROXY ||
+           id == WSCLOSE_CAUSE_TRANSPORT_END;
 }
 
 /* Whether there may be more to it: who ended first is not sure, the reason is cut, or something that
@@ -990,12 +1004,15 @@ is_doubtful(const facts *f, wsclose_cause_id id)
 
     if (f->connection->unsure_end)
         return true;
+    if (f->verdict->ending == WSCLOSE_ENDING_NO_CLOSE && yields_to_stream_error(id) &&
+        (has_unread_error(f, WSCLOSE_CLIENT) || has_unread_error(f, WSCLOSE_SERVER)))
+        return true;
     if (id != WSCLOSE_CAUSE_APPLICATION && id != WSCLOSE_CAUSE_GOING_AWAY &&
         id != WSCLOSE_CAUSE_TRANSPORT_END)
         return false;
     return (body && body->reason_cut) || f->connection->sides[f->first].ahead ||
            (ends_unread(f) && (ends_at_once(f) || has_code(f, WSCLOSE_CODE_PROTOCOL_ERROR))) ||
-           is_unverifiable(f) || is_unread_reset(f, f->first) || is_unread_reset(f, f->second);
+           is_unverifiable(f);
 }
 
 /* The order of precedence. */

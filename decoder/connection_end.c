@@ -91,6 +91,8 @@ wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next)
     if (before.has_error && before.error != 0) {
         kept->has_error = true;
         kept->error = before.error;
+    } else if (!before.has_error && next->error == 0) {
+        kept->has_error = false;
     }
 }
 

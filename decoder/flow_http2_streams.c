@@ -230,7 +230,7 @@ http2_leaves_out(const wsclose_goaway_fact *goaway, uint32_t number)
 
 /* Any stream may have been left out. */
 static void
-take_goaway_cut(wsclose_flow *flow, size_t direction)
+lose_left_out(wsclose_flow *flow, size_t direction)
 {
     http2_stream *stream;
 
@@ -245,19 +245,19 @@ void
 http2_take_goaway(wsclose_flow *flow, flow_reading *reading, const http2_reader *reader)
 {
     wsclose_goaway_fact *goaway = &flow->http2->goaways[reading->direction];
+    const bool has_last = reader->kept_len >= 4;
     const bool has_error = reader->kept_len == sizeof reader->kept;
     http2_stream *stream;
 
-    if (reader->kept_len < 4) {
-        take_goaway_cut(flow, reading->direction);
-        return;
-    }
-    wsclose_goaway_join(goaway, &(wsclose_goaway_fact){
-                                    .sender = flow_side(flow, reading->direction),
-                                    .last = read_u32(reader->kept) & STREAM_MASK,
-                                    .has_error = has_error,
-                                    .error = has_error ? read_u32(reader->kept + 4) : 0,
-                                });
+    if (!has_last)
+        lose_left_out(flow, reading->direction);
+    wsclose_goaway_join(goaway,
+                        &(wsclose_goaway_fact){
+                            .sender = flow_side(flow, reading->direction),
+                            .last = has_last ? read_u32(reader->kept) & STREAM_MASK : STREAM_MASK,
+                            .has_error = has_error,
+                            .error = has_error ? read_u32(reader->kept + 4) : 0,
+                        });
     /* Those that it leaves out have greater numbers than the one that it names. */
     while ((stream = http2_next_stream(flow->http2, (uint32_t)goaway->last)) &&
            http2_leaves_out(goaway, stream->number)) {

@@ -91,9 +91,11 @@ enum {
 #define CLOSES(at, who, code, reason) CLOSE(at, who, code, reason), CLOSE((at) + 5, 1 - (who), code, "")
 #define FIN(at, who) FACT(DO_END, at, who, WSCLOSE_END_ORDERLY, 0, NULL)
 #define RST(at, who) FACT(DO_END, at, who, WSCLOSE_END_RESET, 0, NULL)
+#define FIN_UNDER(at, who) FACT(DO_END_UNDER, at, who, WSCLOSE_END_ORDERLY, 0, NULL)
 #define RST_UNDER(at, who) FACT(DO_END_UNDER, at, who, WSCLOSE_END_RESET, 0, NULL)
 #define RESET_STREAM(at, who, error) FACT(DO_RESET_STREAM, at, who, error, 0, NULL)
 #define GOAWAY(at, who, last, error) FACT(DO_GOAWAY, at, who, error, last, NULL)
+#define CODE_CUT (-1) /* as an error */
 #define NOW(at) FACT(DO_NOTHING, at, CLIENT, 0, 0, NULL)
 
 enum { STEPS_MAX = 14 };
@@ -211,8 +213,8 @@ take(stage *scene, const row *r, int number)
         .sender = s->who,
         .stream = 1,
         .last = s->bits,
-        .has_error = true,
-        .error = (uint64_t)s->value,
+        .has_error = s->value != CODE_CUT,
+        .error = s->value != CODE_CUT ? (uint64_t)s->value : 0,
     };
 
     switch (s->deed) {
@@ -721,6 +723,18 @@ static const row paths[] = {
     { "GOAWAY with an error, and TCP ends under the stream",
       { OPENED_STREAM, GOAWAY(1234, SERVER, 1, 11), RST_UNDER(1240, SERVER) },
       CERTAIN("stream_error", AT_SERVER, NO_TIME, 4), .carrier = WSCLOSE_CARRIER_HTTP2 },
+    { "GOAWAY whose code is cut, and TCP ends under the stream",
+      { OPENED_STREAM, GOAWAY(1234, SERVER, 1, CODE_CUT), FIN_UNDER(1240, CLIENT), FIN_UNDER(1241, SERVER) },
+      LIKELY("transport_end", AT_CLIENT, NO_TIME, 4), .carrier = WSCLOSE_CARRIER_HTTP2 },
+    { "GOAWAY whose code is cut while a Ping waits",
+      { OPENED_STREAM, PING(10, SERVER, "a"), GOAWAY(20000, SERVER, 1, CODE_CUT), RST_UNDER(20001, SERVER) },
+      LIKELY("ping_unanswered", AT_CLIENT, 19991, 3), .carrier = WSCLOSE_CARRIER_HTTP2 },
+    { "RST_STREAM of the other side in answer to a GOAWAY whose code is cut",
+      { OPENED_STREAM, GOAWAY(1234, SERVER, 1, CODE_CUT), FIN_UNDER(1240, SERVER), RESET_STREAM(1241, CLIENT, 8) },
+      LIKELY("stream_error", AT_CLIENT, NO_TIME, 5), .carrier = WSCLOSE_CARRIER_HTTP2 },
+    { "GOAWAY has no code over HTTP/3",
+      { OPENED_STREAM, GOAWAY(1234, SERVER, 5, CODE_CUT), RST_UNDER(1240, SERVER) },
+      CERTAIN("transport_end", AT_SERVER, NO_TIME, 4), .carrier = WSCLOSE_CARRIER_HTTP3 },
     { "an error after a Close",
       { OPENED_STREAM, CLOSE(1000, CLIENT, 1000, ""), RESET_STREAM(1005, SERVER, 8) },
       CERTAIN("close_unanswered", AT_SERVER, 5, 3), .carrier = WSCLOSE_CARRIER_HTTP2 },

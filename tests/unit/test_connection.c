@@ -885,6 +885,15 @@ test_goaway_join(void)
           5, true, 11 },
         { { WSCLOSE_SERVER, 0, 5, false, 0 }, { WSCLOSE_SERVER, 0, 3, false, 0 },
           3, false, 0 },
+        /* A code that was not read may have been an error. */
+        { { WSCLOSE_SERVER, 0, 5, false, 0 }, { WSCLOSE_SERVER, 0, 3, true, 0 },
+          3, false, 0 },
+        { { WSCLOSE_SERVER, 0, 5, true, 0 }, { WSCLOSE_SERVER, 0, 3, false, 0 },
+          3, false, 0 },
+        { { WSCLOSE_SERVER, 0, 5, true, 11 }, { WSCLOSE_SERVER, 0, 3, false, 0 },
+          3, true, 11 },
+        { { WSCLOSE_SERVER, 0, 5, false, 0 }, { WSCLOSE_SERVER, 0, 3, true, 2 },
+          3, true, 2 },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -350,13 +350,14 @@ typedef struct {
     wsclose_side sender; /**< who sent it */
     uint64_t stream;     /**< number of the WebSocket's stream */
     uint64_t last;       /**< the number that the GOAWAY names */
-    bool has_error;      /**< over HTTP/2; that of HTTP/3 has no error code */
-    uint64_t error;      /**< its error code, where has_error */
+    bool has_error; /**< there is a code: never over HTTP/3, and over HTTP/2 where it was read */
+    uint64_t error; /**< its error code, where has_error */
 } wsclose_goaway_fact;
 
 /** Join a GOAWAY to those that its sender has sent before: several may come, and may leave out more
  *  streams each, not fewer (RFC 9113 section 6.8). The reason is the first error other than
- *  NO_ERROR, which is often followed by the NO_ERROR of a library that shuts down.
+ *  NO_ERROR, which is often followed by the NO_ERROR of a library that shuts down; where there is
+ *  none, and a code was not read, there is no code.
  *
  *  kept  of an unknown sender where this is the first one */
 WSCLOSE_API void wsclose_goaway_join(wsclose_goaway_fact *kept, const wsclose_goaway_fact *next);
