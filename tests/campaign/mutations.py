@@ -43,23 +43,22 @@ class Hunt:
         try:
             for oracle in oracles.ORACLES:
                 self.look(oracle, trial)
-        except oracles.StockCrashes:
-            self.leave_out(connections, link, mingled)
+        except oracles.StockFails as failure:
+            self.leave_out(connections, link, mingled, failure)
             return
         finally:
             os.unlink(trial.path)
         self.part.count(inputs=len(connections), executions=trial.executions * len(connections),
                         statements=trial.statements)
 
-    def leave_out(self, connections, link, mingled):
-        """Try the connections of a file on which Wireshark crashes, but for those that make it."""
+    def leave_out(self, connections, link, mingled, failure):
+        """Try the connections of a file on which Wireshark fails, but for those that make it."""
         if len(connections) > 1:
             middle = len(connections) // 2
             self.try_file(connections[:middle], link, mingled)
             self.try_file(connections[middle:], link, mingled)
             return
-        self.part.not_tried_here(f"{connections[0].name}: {' '.join(connections[0].changes)}: "
-                                 "Wireshark crashes on it without us")
+        self.part.not_tried_here(f"{connections[0].name}: {' '.join(connections[0].changes)}: {failure}")
 
     def written(self, connections, link, mingled):
         path = os.path.join(self.directory, f"{next(self.files)}.pcapng")
@@ -90,7 +89,7 @@ class Hunt:
             try:
                 return next((again for again in oracle(self.homes, small)
                              if again.signature == problem.signature), None)
-            except oracles.StockCrashes:
+            except oracles.StockFails:
                 return None
             finally:
                 os.unlink(small.path)
@@ -140,8 +139,8 @@ def try_capture(hunt, path):
         for oracle in oracles.ORACLES:
             for problem in oracle(hunt.homes, trial):
                 hunt.part.found(problem.kind, f"{oracle.__name__}: {problem.text}", [own])
-    except oracles.StockCrashes:
-        hunt.part.not_tried_here("Wireshark crashes on it without us")
+    except oracles.StockFails as failure:
+        hunt.part.not_tried_here(str(failure))
     hunt.part.count(inputs=1, executions=trial.executions, statements=trial.statements)
 
 
