@@ -31,11 +31,11 @@ import run as bench
 import tshark_home
 
 # At so many minutes and more a size is tried: (minutes, size), the largest first.
-CONNECTIONS = ((45, 1_000_000), (12, 100_000), (6, 40_000), (0, 20_000))
-OPEN = ((20, 100_000), (10, 50_000), (0, 20_000))
+CONNECTIONS = ((12, 1_000_000), (4, 100_000), (0, 20_000))
+OPEN = ((12, 100_000), (4, 50_000), (0, 20_000))
 CLOSES = ((0, 10_000),)
 EXTENSIONS = ((0, 20_000),)
-LIVE = ((20, 100_000), (10, 40_000), (0, 20_000))
+LIVE = ((12, 100_000), (4, 40_000), (0, 20_000))
 
 DAY = 86_400              # seconds
 # How much more a packet may cost where there are four times as many.
