@@ -204,8 +204,8 @@ find_midstream(wsclose_flow *flow, flow_reading *reading, size_t client)
 {
     flow->find_midstream = false;
     flow->client = (uint8_t)client;
-    /* The plaintext of TLS is not kept. */
-    if (flow->tls)
+    /* The plaintext of TLS is not kept, nor is a packet that opens a tunnel. */
+    if (flow->tls || !flow->earlier)
         flow_protocol_start_midstream(flow, reading);
     else
         flow->found_midstream = true;

@@ -1177,6 +1177,22 @@ write_midstream_server_first(script *s)
     send_packet(s, SERVER);
 }
 
+/* A tunnel, in which frames of both sides follow at once. */
+static void
+write_midstream_in_tunnel(script *s)
+{
+    add_text(s, "CONNECT a:80 HTTP/1.1\r\n\r\n");
+    add_message(s, CLIENT, "hello");
+    add_close(s, CLIENT, 1001, "away");
+    send_packet(s, CLIENT);
+    add_text(s, "HTTP/1.1 200 OK\r\n\r\n");
+    add_message(s, SERVER, "hello");
+    add_close(s, SERVER, 1001, "away");
+    send_packet(s, SERVER);
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
 static void
 write_hinted(script *s)
 {
@@ -1471,6 +1487,8 @@ static const row rows[] = {
     {"midstream/server-first", write_midstream_server_first,
      "begin;S 1001 away maybe-answers;C 1001 away echoes;"
      "verdict C=1001 S=1001 clean incomplete by ?;", false},
+    {"midstream/in-tunnel", write_midstream_in_tunnel,
+     "begin;verdict C=? S=? incomplete by ?;", false},
     {"midstream/not-wanted", write_midstream, "", true},
     {"midstream/hinted", write_hinted,
      "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
