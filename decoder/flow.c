@@ -380,6 +380,7 @@ take_any(wsclose_flow *flow, flow_reading *reading, bool *is_new)
     const size_t sender = reading->packet->sender;
 
     *is_new = take_segment(flow, reading->packet);
+    flow->directions[sender].reordered |= flow->directions[sender].stream.pieces != NULL;
     if (flow_protocol_looks_for_frames(flow))
         flow_earlier_keep(&flow->earlier, reading->packet);
     flow->has_frames = flow->has_others = false;

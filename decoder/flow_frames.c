@@ -113,6 +113,14 @@ is_utf8(wsclose_slice text)
     return wsclose_utf8_is_whole(&utf8);
 }
 
+/* Whether somebody who inflates messages as they come has the octets at hand in this packet, and had
+ * all that came before them in its place. */
+static bool
+are_inflated_in_order(const wsclose_flow *flow, const flow_reading *reading)
+{
+    return !reading->held && !flow->directions[reading->direction].reordered;
+}
+
 /* What somebody who inflates messages has found in one. Of one in fragments it cannot be told which
  * it is. */
 static wsclose_content
@@ -121,7 +129,8 @@ inflated_content(const wsclose_flow *flow, const flow_reading *reading, const ws
     const wsclose_packet *packet = reading->packet;
     wsclose_slice octets;
 
-    if (!packet->source || frame->opcode == WSCLOSE_OPCODE_CONTINUATION)
+    if (!packet->source || frame->opcode == WSCLOSE_OPCODE_CONTINUATION ||
+        !are_inflated_in_order(flow, reading))
         return WSCLOSE_CONTENT_UNREAD;
     if (!packet->source->next_inflated(packet->user, &octets)) {
         if (frame->payload_len == 0)

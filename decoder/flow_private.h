@@ -125,6 +125,7 @@ typedef struct {
     bool skipped : 1;         /* octets of it came before it was known what they are */
     bool foreseen : 1;        /* a Close was taken ahead of the octets before it */
     bool is_repeated : 1;     /* and connections were told so */
+    bool reordered : 1;       /* octets of it came ahead of others */
 } flow_direction;
 
 /* What TLS shows that nobody decrypts. */

@@ -191,17 +191,19 @@ opened(script *s)
     open_websocket(s);
 }
 
+#define COMPRESSED_UPGRADE                                                                         \
+    "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"               \
+    "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+#define COMPRESSED_SWITCHING                                                                       \
+    "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                            \
+    "Sec-WebSocket-Accept: " ACCEPT "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+
 static void
 opened_compressed(script *s)
 {
     tcp_handshake(s);
-    send_text(s, CLIENT,
-              "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
-    send_text(s, SERVER,
-              "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              "Sec-WebSocket-Accept: " ACCEPT
-              "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+    send_text(s, CLIENT, COMPRESSED_UPGRADE);
+    send_text(s, SERVER, COMPRESSED_SWITCHING);
 }
 
 /* The packet of that number once more. */
@@ -747,6 +749,34 @@ write_inflated_elsewhere(script *s)
     send_frame(s, CLIENT, COMPRESSED_TEXT, "abc"); /* 7 */
 }
 
+/* The packet that closes a hole has a message that was inflated, and the next one was inflated before
+ * it, with what that one left out. */
+static void
+write_inflated_out_of_order(script *s)
+{
+    opened_compressed(s);
+    send_frame(s, CLIENT, COMPRESSED_TEXT, "abc");
+    const test_packet late = *script_last(s);
+    g_array_set_size(s->packets, s->packets->len - 1);
+    send_frame(s, CLIENT, COMPRESSED_TEXT, "abc");
+    inflate(s, "\xff");
+    g_array_append_val(s->packets, late); /* 7 */
+    inflate(s, "\xff");
+}
+
+/* The client does not wait for the response, and Wireshark does not know what its message is. */
+static void
+write_inflated_after_response(script *s)
+{
+    tcp_handshake(s);
+    send_text(s, CLIENT, COMPRESSED_UPGRADE);
+    send_frame(s, CLIENT, COMPRESSED_TEXT, "abc");
+    add_text(s, COMPRESSED_SWITCHING);
+    add_frame(s, false, TEXT, "abc", 3);
+    send_packet(s, SERVER); /* 6 */
+    inflate(s, NULL);
+}
+
 static void
 write_compressed_fragments(script *s)
 {
@@ -826,6 +856,8 @@ static const row rows[] = {
     { "content/second-not-inflated", write_second_not_inflated, "S not inflated #6;", true },
     { "content/one-of-two-compressed", write_one_of_two_compressed, "", true },
     { "content/inflated-elsewhere", write_inflated_elsewhere, "C unread #7;", true },
+    { "content/inflated-out-of-order", write_inflated_out_of_order, "C unread #7;", true },
+    { "content/inflated-after-response", write_inflated_after_response, "C unread #6;", true },
     { "content/fragments", write_compressed_fragments, "C unread #7;", true },
     { "content/ping", write_ping_is_not_compressed, "", true },
 };
