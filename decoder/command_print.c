@@ -26,7 +26,7 @@ print_printable(const char *data, size_t len)
             g_string_append_printf(text, "\\x%02x", (unsigned char)*data++);
             continue;
         }
-        if (g_unichar_isprint(c))
+        if (g_unichar_isprint(c) && !wsclose_is_obeyed(c))
             g_string_append_unichar(text, c);
         else if (c < 0x80)
             g_string_append_printf(text, "\\x%02x", c);

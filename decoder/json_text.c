@@ -7,15 +7,6 @@
 
 #include <glib.h>
 
-/* Outside of strings JSON has none of these, but for a line feed. */
-static bool
-is_obeyed(gunichar c)
-{
-    return (c < 0x20 && c != '\n') || (c >= 0x7F && c <= 0x9F) || c == 0x061C ||
-           (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
 char *
 wsclose_json_printable(const char *json)
 {
@@ -24,7 +15,8 @@ wsclose_json_printable(const char *json)
     for (; *json != '\0'; json = g_utf8_next_char(json)) {
         const gunichar c = g_utf8_get_char(json);
 
-        if (is_obeyed(c))
+        /* Outside of strings JSON has none of these, but for a line feed. */
+        if (wsclose_is_obeyed(c) && c != '\n')
             g_string_append_printf(text, "\\u%04x", c);
         else
             g_string_append_unichar(text, c);

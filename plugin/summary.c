@@ -9,6 +9,8 @@
 
 #include <epan/to_str.h>
 
+#include <wsclose/json_text.h>
+
 static const char none[] = "-";
 static const char not_known[] = "?";
 
@@ -30,7 +32,8 @@ summary_printable(const char *octets, size_t len)
     for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
         const gunichar character = g_utf8_get_char(at);
 
-        g_string_append_unichar(text, g_unichar_isprint(character) ? character : 0xFFFD);
+        const bool is_shown = g_unichar_isprint(character) && !wsclose_is_obeyed(character);
+        g_string_append_unichar(text, is_shown ? character : 0xFFFD);
     }
     g_free(valid);
     return g_string_free(text, FALSE);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "wsclose/json_text.h"
+
 #define ELLIPSIS "\xE2\x80\xA6"
 
 /* At most so many octets, and the mark of a cut behind them. */
@@ -21,7 +23,8 @@ append_text(GString *text, const char *valid, size_t most)
         next = g_utf8_next_char(next);
         if (c == ' ' && text->len > 0 && text->str[text->len - 1] == ' ')
             continue;
-        g_string_append_unichar(text, c == '"' ? '\'' : g_unichar_isprint(c) ? c : 0xFFFD);
+        const bool is_shown = g_unichar_isprint(c) && !wsclose_is_obeyed(c);
+        g_string_append_unichar(text, c == '"' ? '\'' : is_shown ? c : 0xFFFD);
     }
     if (*next != '\0')
         g_string_append(text, ELLIPSIS);

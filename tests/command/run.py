@@ -22,6 +22,10 @@ BINARY = None
 
 GOOD, BREACH, USAGE, NOT_WRITTEN = 0, 1, 2, 3
 NO_ANSWER = 1
+
+# What a terminal may obey.
+OBEYED = (*range(1, 0x20), *range(0x7f, 0xa0), 0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f),
+          *range(0x2066, 0x206a), 0xfeff)
 SUBCOMMANDS = {
     "code": ["--help", "--json"],
     "compare": ["--help", "--json"],
@@ -112,8 +116,7 @@ class StrictJson(CommandTest):
         self.assertGreater(len(found["messages"]), 200)
 
     def test_what_a_terminal_obeys(self):
-        for code in [*range(1, 0x20), *range(0x7f, 0xa0), 0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f),
-                     *range(0x2066, 0x206a), 0xfeff, 0x10ffff]:
+        for code in [*OBEYED, 0x10ffff]:
             text = "a" + chr(code) + "b"
             [close] = self.strict([GOOD], "close", "--json", "03e8" + text.encode().hex())
             self.assertEqual(close["reason"], text)
@@ -600,6 +603,9 @@ class Close(CommandTest):
         for octets, shown in reasons:
             text = self.answer(GOOD, "close", "03e8" + octets)
             self.assertEqual(self.rows(text)["reason"], shown)
+        for code in OBEYED:
+            text = self.answer(GOOD, "close", "03e8" + ("a" + chr(code) + "b").encode().hex())
+            self.assertTrue(re.fullmatch(r"a\\.*b", self.rows(text)["reason"]), hex(code))
         self.assertEqual(self.rows(self.answer(BREACH, "close", "03e8ff20"))["reason"], r"\xff")
         # Spaces are the sender's: not wrapped, not joined.
         long_reason = ("a  b " * 24).strip()

@@ -359,6 +359,10 @@ static const row rows[] = {
       "Server closed with 1011 'a\xEF\xBF\xBD" "b\xC3\xA4\xEF\xBF\xBD', the client answered without a "
       "status code: the client reports 1011, the server 1005",
       NULL, NULL, NULL },
+    { { .events = "req 101 s=1011:a\xE2\x80\xA8" "b\xE2\x80\xA9" "c c=" },
+      "Server closed with 1011 'a\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c', the client answered without a "
+      "status code: the client reports 1011, the server 1005",
+      NULL, NULL, NULL },
     { { .events = "req 101 s=1011:0123456789012345678901234567890123456789 +5 "
                   "c=4001:0123456789012345678901234567890123456780" },
       "Server closed with 1011 '0123456789012345678901234567890123456789', then the client closed "

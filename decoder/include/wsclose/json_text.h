@@ -12,6 +12,17 @@
 extern "C" {
 #endif
 
+/** Whether a terminal may obey a character instead of showing it in its place: control characters,
+ *  separators of lines and paragraphs, and those that turn the direction of a text.
+ *
+ *  c  a code point of Unicode */
+static inline bool
+wsclose_is_obeyed(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200E && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
 /** The same JSON with control characters (U+0000 to U+001F within a string, U+007F to U+009F), line
  *  and paragraph separators and the characters that turn the direction of a text as \u escapes (RFC
  *  8259 section 7), so that a terminal obeys none of them, and each text is one line.
