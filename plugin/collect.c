@@ -187,6 +187,17 @@ take_claim(store_connection *connection, const store_close *close)
     }
 }
 
+/* Keep what the verdict is told with. What comes after it changes nothing of it. */
+static void
+keep_for_verdict(store_connection *connection, const store_close *close, wsclose_side sender)
+{
+    if (connection->verdict.number != 0)
+        return;
+    if (sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[sender])
+        connection->closes[sender] = close;
+    take_claim(connection, close);
+}
+
 static void
 on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 {
@@ -196,9 +207,7 @@ on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 
     add_event(user, &close->event, connection, STORE_EVENT_CLOSE);
     close->event.number = count_empty(connection, seen);
-    if (seen->sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[seen->sender])
-        connection->closes[seen->sender] = close;
-    take_claim(connection, close);
+    keep_for_verdict(connection, close, seen->sender);
     context_close_begin(&facts, close);
     facts.context.empty_limit = empty_limit;
     close->findings = wsclose_findings_take(state, &facts.event);
@@ -219,7 +228,8 @@ on_breach(void *user, wsclose_connection *state, const wsclose_seen_breach *seen
     breach->findings = seen->findings;
     if (context->text.len > 0) {
         breach->text = store_text_keep(context->text.data, context->text.len);
-        connection->no_frames = breach->text;
+        if (connection->verdict.number == 0)
+            connection->no_frames = breach->text;
     }
     add_event(user, &breach->event, connection, STORE_EVENT_BREACH);
 }

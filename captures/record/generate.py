@@ -1815,6 +1815,13 @@ def h2_close_first(capture):
     c.end()
 
 
+@file("generated-1010-after-reset",
+      "the client resets TCP, and a Close frame of it with 1010 comes after that")
+def mandatory_after_reset(capture):
+    c = capture.connection(handshake=False).ask("permessage-deflate, x-a").answer()
+    c.reset(True).client(close(1010, "x-a"))
+
+
 def main(out):
     for index, (name, (_, function)) in enumerate(FILES.items()):
         capture = Capture(50000 + 100 * index)
