@@ -193,6 +193,7 @@ def packed(connection, segment, number, link, server):
 
 BEGAN = 1_000_000_000_000_000   # where the clock of a file starts
 APART = 100_000_000             # so far is one connection from the next
+TIME_MAX = (1 << 64) - 1    # that a packet of pcapng can have
 
 
 def write(path, connections, link=ETHERNET, mingled=False):
@@ -205,9 +206,9 @@ def write(path, connections, link=ETHERNET, mingled=False):
         start = times[0] if times else 0
         for segment in connection.segments:
             # Times that were changed to nothing like a time stay so.
-            time = segment.time if segment.time < 1 or segment.time > 1 << 60 else max(
-                clock + segment.time - start, 0)
-            packets.append((number, time, segment))
+            time = segment.time if segment.time < 1 or segment.time > 1 << 60 else (
+                clock + segment.time - start)
+            packets.append((number, min(max(time, 0), TIME_MAX), segment))
         if not mingled:
             clock += APART + min(max(times, default=0) - start, 1 << 40) % (1 << 40)
     if mingled:
