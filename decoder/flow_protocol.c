@@ -235,6 +235,7 @@ look_for_frames(wsclose_flow *flow, flow_reading *reading, const wsclose_octets 
     if (!flow->midstream)
         flow->midstream = g_new0(midstream, 1);
     if (input->lacking > 0) {
+        flow->has_others = true;
         midstream_skip(flow->midstream, reading->direction, input->captured + input->lacking);
         return;
     }

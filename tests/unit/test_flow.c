@@ -1168,6 +1168,18 @@ write_midstream(script *s)
     close_both(s);
 }
 
+/* The first packet is the middle of a message, and its end is cut: nothing tells whether frames begin
+ * in it. */
+static void
+write_midstream_cut(script *s)
+{
+    add_close(s, CLIENT, 1001, "within a message");
+    add_octets(s, "0123456789", 10);
+    send_packet(s, CLIENT);
+    cut_last(s, s->next[CLIENT] - script_last(s)->seq - 5);
+    write_midstream(s);
+}
+
 static void
 write_midstream_server_first(script *s)
 {
@@ -1482,6 +1494,9 @@ static const row rows[] = {
      "begin #3;#3 request a /chat;#3 response;#3 C 1000;#3 S 1000 echoes;"
      "#3 verdict C=1000 S=1000 clean by C;", false},
     {"midstream/frames", write_midstream,
+     "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
+     "verdict C=1000 S=1000 clean incomplete by ?;", false},
+    {"midstream/cut", write_midstream_cut,
      "begin;C 1000 bye maybe-answers;S 1000 bye echoes;"
      "verdict C=1000 S=1000 clean incomplete by ?;", false},
     {"midstream/server-first", write_midstream_server_first,
