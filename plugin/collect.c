@@ -175,7 +175,9 @@ take_claim(store_connection *connection, const store_close *close)
 {
     const wsclose_close_body body = store_close_body(close);
 
-    if (!wsclose_close_body_has(&body, WSCLOSE_CODE_MANDATORY_EXT))
+    /* What comes after the verdict changes nothing of it. */
+    if (connection->verdict.number != 0 ||
+        !wsclose_close_body_has(&body, WSCLOSE_CODE_MANDATORY_EXT))
         return;
     if (!connection->claim) {
         connection->claim = close;
@@ -187,17 +189,6 @@ take_claim(store_connection *connection, const store_close *close)
     }
 }
 
-/* Keep what the verdict is told with. What comes after it changes nothing of it. */
-static void
-keep_for_verdict(store_connection *connection, const store_close *close, wsclose_side sender)
-{
-    if (connection->verdict.number != 0)
-        return;
-    if (sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[sender])
-        connection->closes[sender] = close;
-    take_claim(connection, close);
-}
-
 static void
 on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 {
@@ -207,7 +198,9 @@ on_close(void *user, wsclose_connection *state, const wsclose_seen_close *seen)
 
     add_event(user, &close->event, connection, STORE_EVENT_CLOSE);
     close->event.number = count_empty(connection, seen);
-    keep_for_verdict(connection, close, seen->sender);
+    if (seen->sender != WSCLOSE_SIDE_UNKNOWN && !connection->closes[seen->sender])
+        connection->closes[seen->sender] = close;
+    take_claim(connection, close);
     context_close_begin(&facts, close);
     facts.context.empty_limit = empty_limit;
     close->findings = wsclose_findings_take(state, &facts.event);
