@@ -643,8 +643,10 @@ has_unread_error(const facts *f, wsclose_side side)
     const wsclose_end_mark *end = &f->connection->ends[side];
     const bool by_stream = end->kind == WSCLOSE_END_RESET && end->cause == WSCLOSE_END_BY_ITSELF;
 
-    return f->connection->carrier == WSCLOSE_CARRIER_HTTP2 &&
-           ((by_stream && end->goaway) || ((by_stream || end->goaway) && !end->has_error));
+    if (f->connection->carrier != WSCLOSE_CARRIER_HTTP2 || (!by_stream && !end->goaway))
+        return false;
+    /* Beside a reset the code of a GOAWAY is still there where the reset's own was not read. */
+    return !end->has_error || (by_stream && end->goaway);
 }
 
 static bool
