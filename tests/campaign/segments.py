@@ -193,7 +193,7 @@ def packed(connection, segment, number, link, server):
 
 BEGAN = 1_000_000_000_000_000   # where the clock of a file starts
 APART = 100_000_000             # so far is one connection from the next
-TIME_MAX = (1 << 64) - 1    # that a packet of pcapng can have
+TIME_MAX = (1 << 64) - 1        # that a packet of pcapng can have
 
 
 def write(path, connections, link=ETHERNET, mingled=False):

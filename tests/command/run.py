@@ -23,9 +23,8 @@ BINARY = None
 GOOD, BREACH, USAGE, NOT_WRITTEN = 0, 1, 2, 3
 NO_ANSWER = 1
 
-# What a terminal may obey.
-OBEYED = (*range(1, 0x20), *range(0x7f, 0xa0), 0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f),
-          *range(0x2066, 0x206a), 0xfeff)
+# What a terminal may obey; no argument has NUL.
+OBEYED = [code for code in range(1, 0x10000) if strict_json.OBEYED.match(chr(code))]
 SUBCOMMANDS = {
     "code": ["--help", "--json"],
     "compare": ["--help", "--json"],

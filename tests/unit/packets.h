@@ -114,6 +114,13 @@ script_last(script *s)
     return &g_array_index(s->packets, test_packet, s->packets->len - 1);
 }
 
+/* The packet that was sent last is not in the capture. */
+static inline void
+lose_last(script *s)
+{
+    g_array_set_size(s->packets, s->packets->len - 1);
+}
+
 /* Packets. */
 
 static inline test_packet *

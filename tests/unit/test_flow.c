@@ -33,13 +33,6 @@ opened(script *s)
     open_websocket(s);
 }
 
-/* The packet that was sent last is not in the capture. */
-static void
-lose_last(script *s)
-{
-    g_array_set_size(s->packets, s->packets->len - 1);
-}
-
 static void
 cut_last(script *s, uint32_t captured)
 {

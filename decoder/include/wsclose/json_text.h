@@ -23,9 +23,8 @@ wsclose_is_obeyed(uint32_t c)
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
-/** The same JSON with control characters (U+0000 to U+001F within a string, U+007F to U+009F), line
- *  and paragraph separators and the characters that turn the direction of a text as \u escapes (RFC
- *  8259 section 7), so that a terminal obeys none of them, and each text is one line.
+/** The same JSON with what wsclose_is_obeyed() tells as \u escapes (RFC 8259 section 7), so that each
+ *  text is one line.
  *
  *  json  valid UTF-8, on one line but for a line feed at its end
  *
