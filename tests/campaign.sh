@@ -9,6 +9,7 @@
 #          --only PART     fuzzing, mutations, truth, scale or memory, and no other; may be repeated
 #          --first         stop at the first thing that is found
 #          --found FOLDER  where what is found goes (campaign-found beside this folder)
+#          --ci            first of the options: with what all.sh --ci has built
 #
 # Installs the Debian packages that are missing, and says so before. Its last line has the counts. Exit status: 0
 # nothing was found, 1 something was, 2 it could not start, or a part could not run.
@@ -24,17 +25,15 @@ case ${1-} in
     shift
     ;;
 esac
+if [ "${1-}" = --ci ]; then
+    be_strict
+    shift
+fi
 
 [ -n "$(command -v clang)" ] || refresh_lists
 need $BUILD_PACKAGES $RUN_PACKAGES $TEST_PACKAGES $FUZZ_PACKAGES $(clang_runtime)
-for preset in fuzz sanitize default; do
-    case $preset in
-    default) tree=build ;;
-    *) tree=build-$preset ;;
-    esac
-    configure "$preset" "$tree" -DBUILD_TESTING=ON && quietly cmake --build "$source/$tree" || exit 2
-done
+{ build fuzz build-fuzz && build sanitize build-sanitize && build "$main_preset" "$main"; } || exit 2
 exec "$(python)" "$source/tests/campaign/campaign.py" --minutes "$minutes" \
-    --plugin "$source/build/plugin/wsclose.so" \
+    --plugin "$source/$main/plugin/wsclose.so" \
     --sanitized "$source/build-sanitize/plugin/wsclose.so" --fuzz "$source/build-fuzz/tests/fuzz" \
     --found "$source/campaign-found" "$@"

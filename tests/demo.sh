@@ -19,14 +19,6 @@ set -u
 
 NOBODY=65534
 
-# What stands above, less the license at its end.
-case ${1-} in
--h | --help)
-    awk 'NR > 2 { if (/SPDX/) exit; sub(/^# ?/, ""); print }' "$0"
-    exit 0
-    ;;
-esac
-
 if [ "${1-}" = --line ]; then
     shift
     need $COMMAND_PACKAGES

@@ -1,5 +1,5 @@
 # setup.sh
-# Sourced by the scripts beside it: where things are, and how to get what is missing.
+# Sourced by the scripts beside it: what --help prints, where things are, and how to get what is missing.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -13,6 +13,14 @@ TEST_PACKAGES="$PACK_PACKAGES man-db g++ binutils make python3-websockets nodejs
     python3-xlib python3-pil python3-pyelftools tcpreplay valgrind doxygen"
 FUZZ_PACKAGES="clang"
 CI_PACKAGES="clang-tidy clang-format cppcheck"
+
+# What stands above in the script, less the license at its end.
+case ${1-} in
+-h | --help)
+    awk 'NR > 2 { if (/SPDX/) exit; sub(/^# ?/, ""); print }' "$0"
+    exit 0
+    ;;
+esac
 
 unset CDPATH
 here=$(cd -- "$(dirname -- "$0")" && pwd -P) || exit 2
@@ -120,7 +128,8 @@ python() {
 }
 
 # configure PRESET FOLDER [OPTION...]
-configure() {
+# In a subshell, as quietly is: the scripts have variables of the same names.
+configure() (
     preset=$1
     tree=$source/$2
     shift 2
@@ -134,17 +143,34 @@ configure() {
     fi
     (cd -- "$source" &&
         quietly cmake --preset "$preset" -DPython3_EXECUTABLE="$(python)" "$@")
-}
+)
 
 # quietly COMMAND...: show what it printed only if it fails
-quietly() {
-    log=$(mktemp) || return 1
+quietly() (
+    log=$(mktemp) || exit 1
     if "$@" > "$log" 2>&1 < /dev/null; then
         rm -f -- "$log"
     else
         cat -- "$log" >&2
         rm -f -- "$log"
         say "failed: $*"
-        return 1
+        exit 1
     fi
+)
+
+# How the plugin that users get is built.
+main_preset=default
+main=build
+werror=OFF
+
+# Compiler warnings are errors.
+be_strict() {
+    main_preset=ci
+    main=build-ci
+    werror=ON
+}
+
+# build PRESET FOLDER, with its tests
+build() {
+    configure "$1" "$2" -DWSCLOSE_WERROR=$werror -DBUILD_TESTING=ON && quietly cmake --build "$source/$2"
 }
