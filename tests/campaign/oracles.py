@@ -61,7 +61,8 @@ class Homes:
         golden.Setup.tshark.require_plugin(self.sanitized)
         for home in (self.plugin, self.sanitized):
             stock.write_preferences(home)
-        if not golden.Setup.tshark.sanitized[self.sanitized]:
+        self.sanitizers = golden.Setup.tshark.sanitized[self.sanitized]
+        if not self.sanitizers:
             raise golden.SetupError(f"{options.sanitized} has no sanitizers in it")
 
 
@@ -99,10 +100,10 @@ def memory_of(pid):
     return int(match.group(1)) if match else None
 
 
-def run(home, args):
+def run(home, args, env=None):
     """Run tshark to its end, or end it after HANG_SECONDS."""
     with tempfile.TemporaryFile() as errors, golden.Setup.tshark.popen(
-            home, args, stdout=subprocess.PIPE, stderr=errors) as process:
+            home, args, env, stdout=subprocess.PIPE, stderr=errors) as process:
         hangs = threading.Event()
         watch = threading.Timer(HANG_SECONDS, lambda: (hangs.set(), process.kill()))
         watch.start()
@@ -138,11 +139,12 @@ def crashes(homes, trial, ran, args):
     """What is no matter of what is said."""
     found = crashes_of(trial, ran, args)
     if found and (ran.hangs or not OUR_FUNCTION.search(ran.err)):
+        sanitizers = homes.sanitizers if SANITIZER.search(ran.err) else None
         # It dissects more where somebody asks for all of it.
         for more in ([], ["-2", "-V"]):
-            of_stock = run(homes.stock, [*without_us(args), *more])
-            if of_stock.hangs or of_stock.status < 0:
-                raise StockFails("Wireshark crashes on it without us")
+            of_stock = run(homes.stock, [*without_us(args), *more], sanitizers)
+            if of_stock.hangs or of_stock.status < 0 or SANITIZER.search(of_stock.err):
+                raise StockFails("Wireshark crashes on it, or loses memory, without us")
     return found
 
 
