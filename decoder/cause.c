@@ -381,6 +381,14 @@ claimant_of(const facts *f)
     return WSCLOSE_SIDE_UNKNOWN;
 }
 
+/* Whether it needs what it has not offered. With no offer and no name it can be no other. */
+static bool
+is_unoffered(const facts *f, const wsclose_mandatory_ext *claim)
+{
+    return claim->verdict == WSCLOSE_CLAIM_CONTRADICTED &&
+           (claim->not_offered[0] || f->context->negotiation->offer->n_exts == 0);
+}
+
 static bool
 judge_claim(const facts *f, wsclose_cause *out)
 {
@@ -400,7 +408,7 @@ judge_claim(const facts *f, wsclose_cause *out)
         shown(out, stripped ? WSCLOSE_CAUSE_EXTENSION_STRIPPED : WSCLOSE_CAUSE_EXTENSION_DECLINED,
               stripped ? WSCLOSE_BY_BETWEEN : WSCLOSE_BY_SERVER, WSCLOSE_SERVER,
               f->connection->response.number);
-    else if (claim->verdict == WSCLOSE_CLAIM_CONTRADICTED && claim->not_offered[0])
+    else if (is_unoffered(f, claim))
         shown(out, stripped ? WSCLOSE_CAUSE_EXTENSION_STRIPPED : WSCLOSE_CAUSE_EXTENSION_DECLINED,
               stripped ? WSCLOSE_BY_BETWEEN : WSCLOSE_BY_CLIENT, WSCLOSE_CLIENT,
               f->connection->request.number);

@@ -108,10 +108,10 @@ const cause_row cause_rows[] = {
     },
     [CAUSE_ROW_NOT_OFFERED] = {
         .name = "extension_declined",
-        .brief = "extension not offered", .info = "no {one declined}",
+        .brief = "extension not offered", .info = "{one declined} not offered",
         .line = "",
-        .remark = " The client needs an extension that it did not offer{shown in}, so the server could "
-                  "not accept it.",
+        .remark = " The client needs {declined}, which it did not offer{shown in}, so the server could "
+                  "not accept {declined it}.",
     },
     [WSCLOSE_CAUSE_EXTENSION_STRIPPED] = {
         .name = "extension_stripped",
@@ -143,9 +143,12 @@ const cause_row cause_rows[] = {
                "option for it), or use a library that can inflate. The {second} has nothing to change; "
                "to turn permessage-deflate off there works too.",
     },
-    [CAUSE_ROW_CLAIM_REFUSED] = { .name = "extension_refused",
-                                  .brief = "extension refused",
-                                  .line = "" },
+    [CAUSE_ROW_CLAIM_REFUSED] = {
+        .name = "extension_refused",
+        .brief = "extension refused",
+        .line = "",
+        .remark = " The response{shown in} has all that the client needs.",
+    },
     [WSCLOSE_CAUSE_FRAME_BREACH] = { .name = "frame_breach",
                                      .brief = "protocol breach",
                                      .line = "" },

@@ -9,7 +9,8 @@
 #include "verdict_slots.h"
 #include "wsclose/code.h"
 
-/* Extensions that were declined: those of a claim, or else all. */
+/* Extensions that the client does not have: those that its claim names, of which others may not be
+ * at fault, or else all that were declined. */
 static GPtrArray *
 declined_of(const ending *e)
 {
@@ -20,6 +21,11 @@ declined_of(const ending *e)
             if (ending_wants(e, *name))
                 g_ptr_array_add(names, *name);
         }
+        return names;
+    }
+    if (e->mandatory && e->mandatory->verdict == WSCLOSE_CLAIM_CONTRADICTED) {
+        for (char **name = e->mandatory->not_offered; *name; name++)
+            g_ptr_array_add(names, *name);
         return names;
     }
     for (size_t i = 0; i < e->negotiation->n_declined; i++)
@@ -39,7 +45,8 @@ append_declined(GString *text, const void *words)
     g_ptr_array_free(names, TRUE);
 }
 
-/* For a line: one by name, and how many more. */
+/* For a line: one by name, and how many more. No name is known where the client neither offers nor
+ * names any. */
 static void
 append_one_declined(GString *text, const void *words)
 {
@@ -47,6 +54,8 @@ append_one_declined(GString *text, const void *words)
 
     if (names->len > 0)
         explain_append_name(text, g_ptr_array_index(names, 0));
+    else
+        g_string_append(text, "extension");
     if (names->len > 1)
         g_string_append_printf(text, " and %u more", names->len - 1);
     g_ptr_array_free(names, TRUE);
@@ -57,7 +66,7 @@ append_declined_it(GString *text, const void *words)
 {
     GPtrArray *names = declined_of(ending_in(words));
 
-    g_string_append(text, explain_it_or_them(names->len));
+    g_string_append(text, explain_it_or_them(MAX(names->len, 1)));
     g_ptr_array_free(names, TRUE);
 }
 

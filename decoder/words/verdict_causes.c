@@ -34,6 +34,14 @@ is_misplaced_bit(const ending *e)
     return minded == WSCLOSE_BREACH_RSV && e->connection->rsv == WSCLOSE_RSV1;
 }
 
+/* Whether the cause is what a 1010 of the client says, and not what the user lists as mandatory. */
+static bool
+is_of_claim(const ending *e)
+{
+    return ending_claimant(e) == WSCLOSE_CLIENT && e->mandatory &&
+           e->mandatory->verdict == WSCLOSE_CLAIM_CONFIRMED;
+}
+
 const cause_row *
 cause_row_of(const ending *e)
 {
@@ -52,8 +60,8 @@ cause_row_of(const ending *e)
                                                   : WSCLOSE_CAUSE_LIFETIME_LIMIT];
     case WSCLOSE_CAUSE_EXTENSION_DECLINED:
         return &cause_rows[e->cause.by == WSCLOSE_BY_CLIENT ? CAUSE_ROW_NOT_OFFERED
-                           : !e->cause.certain              ? CAUSE_ROW_DECLINED_LISTED
-                                                            : WSCLOSE_CAUSE_EXTENSION_DECLINED];
+                           : is_of_claim(e)                 ? WSCLOSE_CAUSE_EXTENSION_DECLINED
+                                                            : CAUSE_ROW_DECLINED_LISTED];
     case WSCLOSE_CAUSE_MESSAGE_TOO_BIG:
         return &cause_rows[e->connection->traffic[e->second].message_len > 0
                                ? WSCLOSE_CAUSE_MESSAGE_TOO_BIG

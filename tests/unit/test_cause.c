@@ -450,6 +450,8 @@ static const row claims[] = {
       CERTAIN("extension_stripped", BETWEEN, NO_TIME, 2, 3), .offer = PMD, .stripped = true },
     { "never offered", { OPENED, CLOSES(10, CLIENT, 1010, PMD) },
       CERTAIN("extension_declined", AT_CLIENT, NO_TIME, 1, 3), .actor = 'C' },
+    { "never offered, and the reason names none", { OPENED, CLOSES(10, CLIENT, 1010, "") },
+      CERTAIN("extension_declined", AT_CLIENT, NO_TIME, 1, 3), .actor = 'C' },
     { "never offered on this leg, for the proxy took it away",
       { OPENED, CLOSES(10, CLIENT, 1010, PMD) },
       CERTAIN("extension_stripped", BETWEEN, NO_TIME, 1, 3), .stripped = true },

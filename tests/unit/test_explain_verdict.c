@@ -23,6 +23,7 @@ enum {
 /* A connection, told from its events. Each one but "+" is a packet of its own, from 1; words:
  *   req           the request              101, 403    the response
  *   +250          so many milliseconds     c? s?       octets of that side are missing
+ *                                           c* s*       and come after all
  *   c. s.         a text frame             c! s!       one with a reserved bit set
  *   c=1000 s=1001 a Close with a code      c= s=       an empty one
  *   c=cut s=cut   one that is cut off      c=one s=one one of one octet
@@ -152,6 +153,9 @@ play_side(player *p, const char *word, char mark)
         break;
     case '?':
         wsclose_connection_missing(&p->connection, sender);
+        break;
+    case '*':
+        wsclose_connection_found(&p->connection, sender);
         break;
     default:
         g_error("%s", word);
@@ -1357,6 +1361,54 @@ test_brief(void)
     }
 }
 
+/* Where stock says what a packet is: which extension a 1010 is about. */
+static void
+test_info(void)
+{
+    static const struct {
+        situation situation;
+        const char *expected;
+        const char *description;
+    } infos[] = {
+        { { .events = "req 101 c=1010:permessage-deflate s=1010", .offer = PMD },
+          "1010: no permessage-deflate",
+          "The client needs permessage-deflate, and the response (frame 2) does not have it." },
+        { { .events = "req 101 c=1010:permessage-deflate s=1010" },
+          "1010: permessage-deflate not offered",
+          "The client needs permessage-deflate, which it did not offer (frame 1), so the server could not "
+          "accept it." },
+        { { .events = "req 101 c=1010:x-trace s=1010", .offer = PMD },
+          "1010: x-trace not offered",
+          "The client needs x-trace, which it did not offer (frame 1)" },
+        { { .events = "req 101 c=1010:x-trace,x-zip s=1010", .offer = PMD, .response = PMD },
+          "1010: x-trace and 1 more not offered",
+          "The client needs x-trace and x-zip, which it did not offer (frame 1), so the server could not "
+          "accept them." },
+        { { .events = "req 101 c=1010:x-trace s=1010", .response = UNSEEN },
+          "1010: x-trace not offered", "The client needs x-trace, which it did not offer (frame 1)" },
+        { { .events = "req 101 c=1010 s=1010" }, "1010: extension not offered",
+          "The client needs an extension, which it did not offer (frame 1), so the server could not "
+          "accept it." },
+        { { .events = "req 101 c=1010:permessage-deflate s=1010", .offer = PMD, .response = PMD },
+          "1010: extension refused", "The response (frame 2) has all that the client needs." },
+        /* Who ended first is not sure, and then it is not certain. */
+        { { .events = "req 101 s? c=1010:permessage-deflate c| s* s|", .offer = PMD },
+          "1006 and 1010: no permessage-deflate",
+          "The client needs permessage-deflate, and the response (frame 2) does not have it." },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(infos); i++) {
+        char *info = tell(&infos[i].situation, wsclose_explain_verdict_info);
+        char *description = tell(&infos[i].situation, wsclose_explain_verdict_description);
+
+        g_assert_cmpstr(info, ==, infos[i].expected);
+        if (!strstr(description, infos[i].description))
+            g_error("%s: %s", infos[i].situation.events, description);
+        wsclose_text_free(info);
+        wsclose_text_free(description);
+    }
+}
+
 static void
 test_handshake_fault(void)
 {
@@ -1454,6 +1506,7 @@ main(int argc, char **argv)
     g_test_add_func("/explain-verdict/every-order-over-streams", test_every_order_over_streams);
     g_test_add_func("/explain-verdict/any-values", test_any_values);
     g_test_add_func("/explain-verdict/brief", test_brief);
+    g_test_add_func("/explain-verdict/info", test_info);
     g_test_add_func("/explain-verdict/handshake-fault", test_handshake_fault);
     g_test_add_func("/explain-verdict/frame-breach", test_frame_breach);
     g_test_add_func("/explain-verdict/data-after-close", test_data_after_close);
