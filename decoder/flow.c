@@ -413,6 +413,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         return wsclose_flow_get_state(flow);
     }
     settle_earlier(flow);
+    reading.direction = sender;
     if (flow->tls)
         take_tls(flow, &reading);
     else if (is_new && flow->protocol == PROTOCOL_WEBSOCKET &&

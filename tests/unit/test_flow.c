@@ -818,6 +818,36 @@ write_tls_record_undecrypted(script *s)
     send_rst(s, SERVER);
 }
 
+/* A response that is decrypted only where it comes again, so that what follows it is not. */
+static void
+write_tls_decrypted_again(script *s)
+{
+    tcp_handshake(s);
+    add_record(s, HANDSHAKE, "client hello", 12);
+    send_packet(s, CLIENT);
+    add_record(s, HANDSHAKE, "server hello", 12);
+    add_handshake_record(s, true);
+    send_packet(s, SERVER);
+    add_text(s, UPGRADE);
+    send_record(s, CLIENT, false);
+    const uint32_t response = s->next[SERVER];
+    add_text(s, SWITCHING);
+    send_record(s, SERVER, false);
+    const uint32_t end = s->next[SERVER];
+    add_close(s, SERVER, 1000, "bye");
+    send_record(s, SERVER, false);
+    add_close(s, CLIENT, 1000, "bye");
+    send_record(s, CLIENT, false);
+    const uint32_t next = s->next[SERVER];
+    s->next[SERVER] = response;
+    add_text(s, SWITCHING);
+    send_record(s, SERVER, true);
+    g_assert_cmpuint(s->next[SERVER], ==, end);
+    s->next[SERVER] = next;
+    send_fin(s, SERVER);
+    send_fin(s, CLIENT);
+}
+
 /* One frame in two records of a packet, of which the first one was not decrypted. */
 static void
 write_tls_first_undecrypted(script *s)
@@ -1445,6 +1475,8 @@ static const row rows[] = {
      BEGUN "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
     {"tls/record-undecrypted", write_tls_record_undecrypted,
      OPENED "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
+    {"tls/decrypted-again", write_tls_decrypted_again,
+     "begin;response;verdict C=? S=? incomplete by ?;", false},
     {"tls/first-undecrypted", write_tls_first_undecrypted,
      OPENED "C 1000 bye maybe-answers;verdict C=? S=? incomplete by ?;", false},
     {"http2/closed", write_http2, OPENED_1 CLOSED_1, false},
