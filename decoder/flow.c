@@ -413,6 +413,7 @@ wsclose_flow_packet(wsclose_flow *flow, const wsclose_packet *packet, const wscl
         return wsclose_flow_get_state(flow);
     }
     settle_earlier(flow);
+    /* Where neither side had anything to read, nothing has set it. */
     reading.direction = sender;
     if (flow->tls)
         take_tls(flow, &reading);

@@ -743,7 +743,7 @@ add_handshake_record(script *s, bool decrypted)
 }
 
 static void
-write_tls_opened(script *s, bool decrypted)
+write_tls_hellos(script *s, bool decrypted)
 {
     tcp_handshake(s);
     add_record(s, HANDSHAKE, "client hello", 12);
@@ -751,6 +751,12 @@ write_tls_opened(script *s, bool decrypted)
     add_record(s, HANDSHAKE, "server hello", 12);
     add_handshake_record(s, decrypted);
     send_packet(s, SERVER);
+}
+
+static void
+write_tls_opened(script *s, bool decrypted)
+{
+    write_tls_hellos(s, decrypted);
     add_handshake_record(s, decrypted);
     send_packet(s, CLIENT);
     add_text(s, UPGRADE);
@@ -822,12 +828,7 @@ write_tls_record_undecrypted(script *s)
 static void
 write_tls_decrypted_again(script *s)
 {
-    tcp_handshake(s);
-    add_record(s, HANDSHAKE, "client hello", 12);
-    send_packet(s, CLIENT);
-    add_record(s, HANDSHAKE, "server hello", 12);
-    add_handshake_record(s, true);
-    send_packet(s, SERVER);
+    write_tls_hellos(s, true);
     add_text(s, UPGRADE);
     send_record(s, CLIENT, false);
     const uint32_t response = s->next[SERVER];
