@@ -1,6 +1,6 @@
 /* exact_copy.h
  * Octets in a heap block of exactly their size, so that AddressSanitizer sees a read one octet
- * past their end; and the time that something takes of the processor, whoever else uses it.
+ * past their end.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,14 +9,6 @@
 
 #include <glib.h>
 #include <string.h>
-#include <time.h>
-
-/** Microseconds of processor time so far. */
-static inline gint64
-cpu_time(void)
-{
-    return (gint64)clock() * G_USEC_PER_SEC / CLOCKS_PER_SEC;
-}
 
 /** A copy of len octets, NULL for none; free it with g_free(). */
 static inline char *

@@ -6,6 +6,7 @@
  */
 #include "wsclose/handshake.h"
 
+#include "cpu_time.h"
 #include "exact_copy.h"
 #include "match.h"
 
@@ -138,7 +139,7 @@ test_upgrade_long(void)
 {
     const size_t len = 1024 * 1024;
     char *value = g_malloc(len);
-    const gint64 begin = g_get_monotonic_time();
+    const gint64 begin = cpu_time();
 
     memset(value, ',', len);
     g_assert_false(names_websocket(value, len));
@@ -147,7 +148,7 @@ test_upgrade_long(void)
     value[len - 10] = ',';
     memcpy(value + len - 9, "websocket", 9);
     g_assert_true(names_websocket(value, len));
-    g_assert_cmpint(g_get_monotonic_time() - begin, <, G_USEC_PER_SEC);
+    assert_cpu_seconds(begin, 1);
     g_free(value);
 }
 
