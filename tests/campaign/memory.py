@@ -168,6 +168,8 @@ class Files:
                     sharkd.load(name)
                     for frame in sharkd.frames()[:PACKETS_SHOWN]:
                         sharkd.ask("frame", frame=frame["num"], proto=True)
+                # What it needs for an answer it frees once that is sent: of this one it is little.
+                sharkd.ask("status")
                 with open(self.count, "rb") as count:
                     sizes.append(int.from_bytes(count.read(8), sys.byteorder))
         if not sizes[0]:
