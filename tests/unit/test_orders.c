@@ -8,7 +8,6 @@
 #include "wsclose/connection.h"
 
 #include "cpu_time.h"
-#include "exact_copy.h"
 
 #include <glib.h>
 #include <string.h>
